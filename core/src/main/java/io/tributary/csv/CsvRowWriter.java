@@ -1,0 +1,160 @@
+package io.tributary.csv;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes rows of canonical CSV into a growing byte buffer: fields separated by {@code ,}, rows ended by {@code \n}, UTF-8.
+ *
+ * <p>A value has exactly one text. It is enclosed in {@code "} (a quote inside doubled) when it is empty, contains
+ * {@code ,}, {@code "}, {@code \n} or {@code \r}, or equals {@link #UNCHANGED}; otherwise it stands bare. SQL NULL is the
+ * empty field. A bare {@link #UNCHANGED} says that the source did not send the value. So bare and quoted never mean the
+ * same, and equal rows have equal bytes. This is what PostgreSQL's {@code COPY … (FORMAT csv)} writes, and AWS DMS with
+ * {@code Rfc4180=true} and {@code UseCsvNoSupValue=true}.
+ *
+ * <p>Not thread-safe. Allocates only when the buffer has to grow.
+ */
+public final class CsvRowWriter {
+    /** Text of a field whose value the source did not send because an update left it alone ({@code CsvNoSupValue}). */
+    public static final String UNCHANGED = "__unchanged__";
+
+    private static final byte[] UNCHANGED_BYTES = UNCHANGED.getBytes(StandardCharsets.US_ASCII);
+    private static final int BUFFER_BYTES_MAX = Integer.MAX_VALUE - 16;
+    private static final boolean[] FORCES_QUOTES = new boolean[256];
+
+    static {
+        FORCES_QUOTES[','] = true;
+        FORCES_QUOTES['"'] = true;
+        FORCES_QUOTES['\n'] = true;
+        FORCES_QUOTES['\r'] = true;
+    }
+
+    private byte[] buffer;
+    private int length;
+    private boolean rowHasFields;
+
+    public CsvRowWriter(int initialBytes) {
+        buffer = new byte[Math.max(initialBytes, 64)];
+    }
+
+    /** The bytes written so far are {@code buffer()[0..length())}; valid until the next write. */
+    public byte[] buffer() {
+        return buffer;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    /** Forgets everything written from {@code newLength} on, which must be the start of a row. */
+    public void truncate(int newLength) {
+        if (newLength < 0 || newLength > length) {
+            throw new IllegalArgumentException("Cannot truncate " + length + " bytes to " + newLength);
+        }
+        length = newLength;
+        rowHasFields = false;
+    }
+
+    /** A field of one ASCII byte that needs no quotes, such as the operation. */
+    public void letter(byte value) {
+        separate(1);
+        buffer[length++] = value;
+    }
+
+    /** A field with that text. */
+    public void value(byte[] source, int offset, int count) {
+        if (needsQuotes(source, offset, count)) {
+            quoted(source, offset, count);
+            return;
+        }
+        separate(count);
+        System.arraycopy(source, offset, buffer, length, count);
+        length += count;
+    }
+
+    /** A field whose bytes are already as they stand in a CSV file, quotes and all. */
+    public void encoded(byte[] source, int offset, int count) {
+        separate(count);
+        System.arraycopy(source, offset, buffer, length, count);
+        length += count;
+    }
+
+    /** A field that is SQL NULL. */
+    public void nullValue() {
+        separate(0);
+    }
+
+    /** A field whose value the source did not send. */
+    public void unchanged() {
+        encoded(UNCHANGED_BYTES, 0, UNCHANGED_BYTES.length);
+    }
+
+    public void endRow() {
+        ensure(1);
+        buffer[length++] = '\n';
+        rowHasFields = false;
+    }
+
+    /** Whole rows that are already canonical CSV, each with its line end. */
+    public void rows(byte[] source, int offset, int count) {
+        ensure(count);
+        System.arraycopy(source, offset, buffer, length, count);
+        length += count;
+    }
+
+    /** Whether that text has to stand in quotes. */
+    public static boolean needsQuotes(byte[] source, int offset, int count) {
+        if (count == 0) {
+            return true;
+        }
+        int end = offset + count;
+        for (int i = offset; i < end; i++) {
+            if (FORCES_QUOTES[source[i] & 0xff]) {
+                return true;
+            }
+        }
+        return isUnchanged(source, offset, count);
+    }
+
+    /** Whether those bytes are the marker of a value that was not sent, given that they stand bare. */
+    public static boolean isUnchanged(byte[] source, int offset, int count) {
+        return count == UNCHANGED_BYTES.length
+                && Arrays.equals(source, offset, offset + count, UNCHANGED_BYTES, 0, UNCHANGED_BYTES.length);
+    }
+
+    private void quoted(byte[] source, int offset, int count) {
+        separate(2 * (count + 1));
+        byte[] target = buffer;
+        int at = length;
+        target[at++] = '"';
+        int end = offset + count;
+        for (int i = offset; i < end; i++) {
+            byte b = source[i];
+            target[at++] = b;
+            if (b == '"') {
+                target[at++] = '"';
+            }
+        }
+        target[at++] = '"';
+        length = at;
+    }
+
+    private void separate(int upcoming) {
+        ensure((long) upcoming + 1);
+        if (rowHasFields) {
+            buffer[length++] = ',';
+        }
+        rowHasFields = true;
+    }
+
+    private void ensure(long more) {
+        long needed = length + more;
+        if (needed <= buffer.length) {
+            return;
+        }
+        if (needed > BUFFER_BYTES_MAX) {
+            throw new IllegalStateException("A row of more than " + BUFFER_BYTES_MAX + " bytes of CSV");
+        }
+        buffer = Arrays.copyOf(buffer, (int) Math.min(BUFFER_BYTES_MAX, Math.max(needed, 2L * buffer.length)));
+    }
+}

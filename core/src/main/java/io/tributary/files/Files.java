@@ -1,0 +1,66 @@
+package io.tributary.files;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Storage for whole files below one root: a local folder, or a bucket and prefix. Files are written once and seen
+ * whole: a file being written is invisible to {@link #list}, {@link #find} and {@link #open} until it is published, and
+ * publishing is atomic and durable. All methods are thread-safe.
+ *
+ * <p>Paths are relative to the root, parts separated by {@code /}. A path that climbs out of the root ({@code ..}, a
+ * leading slash, an empty part) is an {@link IllegalArgumentException}.
+ *
+ * <p>Failures are {@link io.tributary.error.PipelineException}s naming the file: {@code FILE_NOT_FOUND},
+ * {@code FILE_CONFLICT} (a precondition did not hold; nothing was changed), {@code FILE_FULL} (no space or quota),
+ * {@code FILE_IN_USE} and {@code FILE_IO} (anything else; the outcome of a publish is then unknown and must be read back).
+ *
+ * <p>The surface is minimal so that adding an implementation is easy; think twice before adding to it.
+ */
+public interface Files {
+    /**
+     * Published files whose path starts with {@code prefix} (any depth), in ascending order of their paths' UTF-8 bytes.
+     * Sees every file published before the call. Empty when there is none.
+     */
+    List<FileEntry> list(String prefix);
+
+    /** The published file at that path. */
+    Optional<FileEntry> find(String path);
+
+    /**
+     * The content from its first byte. The stream keeps reading that content even if the path is replaced or deleted
+     * meanwhile. The caller closes it.
+     *
+     * @throws io.tributary.error.PipelineException {@code FILE_NOT_FOUND}
+     */
+    InputStream open(String path);
+
+    /**
+     * Begins a file. Nothing is visible until {@link FileUpload#publish}; an upload that is closed unpublished, or whose
+     * process dies, leaves at most a leftover that {@link #sweepUnpublished} removes.
+     */
+    FileUpload create(String path, Precondition precondition);
+
+    /** Removes the file and its note; a file that is not there is fine. Durable before it returns. */
+    void delete(String path);
+
+    /**
+     * Removes what uploads of dead processes left below {@code prefix}. Only for the one writer of that prefix: it would
+     * remove a live upload of another.
+     *
+     * @return how many were removed
+     */
+    int sweepUnpublished(String prefix);
+
+    /**
+     * Claims {@code path} for this process until the claim is closed or the process dies. Not reentrant.
+     *
+     * @param holder who claims, shown to whoever is refused: process, host, since when
+     * @throws io.tributary.error.PipelineException {@code FILE_IN_USE}, its message naming the present holder
+     */
+    FileClaim claim(String path, String holder);
+
+    /** Where that path is, for people: an absolute file name or an {@code s3://} address. */
+    String describe(String path);
+}

@@ -1,0 +1,33 @@
+package io.tributary.ledger;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tributary.change.Position;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a target has applied one table: the ledger entry that is stored in the same atomic step as the rows.
+ *
+ * @param commit number of the last commit whose items for this table are contained; 0 before the first
+ * @param generation of the load the rows began with, 0 when the target holds no rows of ours
+ * @param schemaVersion the columns the rows have
+ * @param position the source position of {@code commit}
+ * @param sourceTime commit time, at the source, of the last transaction contained; null when unknown
+ * @param rows rows in the final table
+ * @param crc32c check sum of the final file where the target is a file, else 0
+ */
+public record Applied(
+        long commit,
+        int generation,
+        int schemaVersion,
+        Position position,
+        @Nullable Instant sourceTime,
+        long rows,
+        long crc32c) {
+    public static final Applied NOTHING = new Applied(0, 0, 0, Position.NONE, null, 0, 0);
+
+    public Applied {
+        requireNonNull(position, "position is null");
+    }
+}
