@@ -1,0 +1,109 @@
+package io.tributary.csv;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CsvRowWriterTest {
+    private final CsvRowWriter writer = new CsvRowWriter(64);
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "plain|plain",
+                "~~|~\"\"~",
+                "a,b|~\"a,b\"~",
+                "say \"hi\"|~\"say \"\"hi\"\"\"~",
+                "\"|~\"\"\"\"~",
+                "__unchanged__|~\"__unchanged__\"~",
+                "__unchanged__x|__unchanged__x",
+                "\\.|\\.",
+                "naïve ☃ 😀|naïve ☃ 😀",
+                "'quoted'|'quoted'",
+            })
+    void valueHasOneText(String value, String expected) {
+        value(value);
+
+        assertThat(written()).isEqualTo(expected);
+    }
+
+    @Test
+    void lineEndsInsideAValueStandInQuotes() {
+        value("a\nb");
+        value("a\rb");
+
+        assertThat(written()).isEqualTo("\"a\nb\",\"a\rb\"");
+    }
+
+    @Test
+    void spacesAtTheEndsAreKeptBare() {
+        value(" a ");
+
+        assertThat(written()).isEqualTo(" a ");
+    }
+
+    @Test
+    void nullIsEmptyAndMarkerIsBare() {
+        writer.letter((byte) 'U');
+        writer.nullValue();
+        writer.unchanged();
+        value("");
+        writer.endRow();
+
+        assertThat(written()).isEqualTo("U,,__unchanged__,\"\"\n");
+    }
+
+    @Test
+    void rowOfOneNullIsAnEmptyLine() {
+        writer.nullValue();
+        writer.endRow();
+        writer.nullValue();
+        writer.endRow();
+
+        assertThat(written()).isEqualTo("\n\n");
+    }
+
+    @Test
+    void bufferGrowsAsRowsNeedIt() {
+        String text = "\"".repeat(1000);
+
+        value(text);
+        writer.endRow();
+        writer.rows("1,2\n".repeat(500).getBytes(UTF_8), 0, 2000);
+
+        assertThat(written()).isEqualTo("\"" + text + text + "\"\n" + "1,2\n".repeat(500));
+    }
+
+    @Test
+    void truncatedRowsAreForgotten() {
+        value("a");
+        writer.endRow();
+        int kept = writer.length();
+        value("b");
+        writer.truncate(kept);
+        value("c");
+        writer.endRow();
+
+        assertThat(written()).isEqualTo("a\nc\n");
+    }
+
+    @Test
+    void truncatingToMoreThanThereIsIsRefused() {
+        assertThatThrownBy(() -> writer.truncate(1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private void value(String text) {
+        byte[] bytes = ("##" + text + "##").getBytes(UTF_8);
+        writer.value(bytes, 2, bytes.length - 4);
+    }
+
+    private String written() {
+        return new String(writer.buffer(), 0, writer.length(), UTF_8);
+    }
+}
