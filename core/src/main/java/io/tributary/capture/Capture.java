@@ -18,6 +18,8 @@ public interface Capture extends AutoCloseable {
      * forget a change only after the landing commit that holds it is durable. A table that cannot go on is stopped in
      * the landing zone, with its reason; the others go on.
      *
+     * @param landing opened for this call: after a failure it may hold half a source transaction, so close it and open
+     *     another before calling again
      * @throws io.tributary.error.PipelineException when the whole source cannot go on; calling again is safe, and useful
      *     when the code says {@code AGAIN}
      */

@@ -1,7 +1,6 @@
 package io.tributary.capture;
 
 import io.tributary.change.TableId;
-import io.tributary.landing.Commit;
 import io.tributary.landing.LandingState;
 import java.util.Set;
 
@@ -19,8 +18,8 @@ public interface CaptureControl {
     /** Called from load threads, a few times a second. */
     void loadProgress(LoadProgress progress);
 
-    /** Called on the capture's thread after every landing commit. */
-    void committed(Commit commit, LandingState state);
+    /** Called on the capture's thread after every landing commit, with the log folded up to it. */
+    void committed(LandingState state);
 
     /**
      * How far the load of one table is.
