@@ -1,6 +1,7 @@
 package io.tributary.files;
 
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,7 +11,9 @@ import java.util.Optional;
  * publishing is atomic and durable. All methods are thread-safe.
  *
  * <p>Paths are relative to the root, parts separated by {@code /}. A path that climbs out of the root ({@code ..}, a
- * leading slash, an empty part) is an {@link IllegalArgumentException}.
+ * leading slash, an empty part) is an {@link IllegalArgumentException}. So is a file name that implementations keep for
+ * themselves: one that ends in {@code .lock}, or begins with a dot and ends in {@code .tmp}, {@code .note} or
+ * {@code .note.next}.
  *
  * <p>Failures are {@link io.tributary.error.PipelineException}s naming the file: {@code FILE_NOT_FOUND},
  * {@code FILE_CONFLICT} (a precondition did not hold; nothing was changed), {@code FILE_FULL} (no space or quota),
@@ -43,7 +46,12 @@ public interface Files {
     FileUpload create(String path, Precondition precondition);
 
     /** Removes the file and its note; a file that is not there is fine. Durable before it returns. */
-    void delete(String path);
+    default void delete(String path) {
+        delete(List.of(path));
+    }
+
+    /** As {@link #delete(String)} for each, in order; a crash may leave any number of the last ones undeleted. */
+    void delete(Collection<String> paths);
 
     /**
      * Removes what uploads of dead processes left below {@code prefix}. Only for the one writer of that prefix: it would
@@ -54,7 +62,8 @@ public interface Files {
     int sweepUnpublished(String prefix);
 
     /**
-     * Claims {@code path} for this process until the claim is closed or the process dies. Not reentrant.
+     * Claims {@code path} for this process until the claim is closed or the process dies. Not reentrant. The path names
+     * the claim, not a file: nothing has to be there, and {@link #list} does not show it.
      *
      * @param holder who claims, shown to whoever is refused: process, host, since when
      * @throws io.tributary.error.PipelineException {@code FILE_IN_USE}, its message naming the present holder
