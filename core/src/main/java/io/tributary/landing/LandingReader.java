@@ -4,35 +4,72 @@ import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import io.tributary.files.Files;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Reads a landing zone that somebody else may be writing. Thread-safe. */
 public final class LandingReader {
+    private final Files files;
+    private final CommitLog log;
+    private final SchemaStore schemas;
+    private final ReaderReports reports;
+
     public LandingReader(Files files) {
-        throw new UnsupportedOperationException();
+        this.files = files;
+        this.log = new CommitLog(files);
+        this.schemas = new SchemaStore(files);
+        this.reports = new ReaderReports(files);
     }
 
     /** The log folded up to its last commit; {@link LandingState#EMPTY} when there is no log yet. */
     public LandingState state() {
-        throw new UnsupportedOperationException();
+        return log.state();
     }
 
-    /** All commits with a greater number, in order, complete up to the last. */
+    /**
+     * All commits with a greater number, in order, complete up to the last.
+     *
+     * @throws io.tributary.error.PipelineException {@code LANDING_CORRUPT} when some of them cannot be read, or have
+     *     expired, see {@link #expired}
+     */
     public List<Commit> commitsAfter(long number) {
-        throw new UnsupportedOperationException();
+        List<Commit> commits = new ArrayList<>();
+        log.forEachAfter(number, commits::add);
+        return commits;
     }
 
+    /** As {@link #commitsAfter}, handed over one at a time, so that a long log need not be in memory at once. */
+    public void forEachCommitAfter(long number, Consumer<Commit> reader) {
+        log.forEachAfter(number, reader);
+    }
+
+    /** The last commit that retention has removed from the log; 0 while the log is whole. */
+    public long expired() {
+        return log.expired();
+    }
+
+    /** A schema version that a commit names. */
     public TableSchema schema(TableId table, int version) {
-        throw new UnsupportedOperationException();
+        return schemas.get(table, version);
     }
 
-    /** The content of a data file; the caller checks its length and check sum while reading. */
+    /**
+     * The content of a data file; the caller checks its length and check sum while reading.
+     *
+     * @throws io.tributary.error.PipelineException {@code FILE_NOT_FOUND} when a later load has superseded the file
+     *     since the log was read: reading the log again shows that load
+     */
     public InputStream open(LandedFile file) {
-        throw new UnsupportedOperationException();
+        return files.open(file.path());
     }
 
-    /** Tells the landing zone that a reader has applied everything up to that commit, so that retention may begin. */
+    /**
+     * Tells the landing zone that a reader has applied everything up to that commit, so that retention may begin.
+     *
+     * @param reader a name of its own, good as a file name; never a slash in it
+     */
     public void reportApplied(String reader, long commit) {
-        throw new UnsupportedOperationException();
+        reports.put(reader, commit);
     }
 }

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
+ * When files are ended, commits are made and old files go.
+ *
  * @param commitInterval while there are changes, a commit at least this often
  * @param changeFileBytesMax a change file is ended when it reaches this
  * @param loadFileBytesMax a load file is ended when it reaches this

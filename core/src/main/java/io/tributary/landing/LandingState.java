@@ -40,4 +40,53 @@ public record LandingState(
     public TableState table(TableId table) {
         return tables.getOrDefault(table, TableState.NEW);
     }
+
+    /** This state and the commits that follow it, in order; pure. */
+    public LandingState after(Iterable<Commit> commits) {
+        Folding folding = new Folding(this);
+        commits.forEach(folding::add);
+        return folding.state();
+    }
+
+    /** A fold under way, so that many commits copy the tables once. */
+    private static final class Folding {
+        private final SortedMap<TableId, TableState> tables;
+        private long number;
+        private long epoch;
+        private Position position;
+        private @Nullable Instant sourceTime;
+        private SourceMark source;
+
+        Folding(LandingState from) {
+            tables = new TreeMap<>(from.tables);
+            number = from.number;
+            epoch = from.epoch;
+            position = from.position;
+            sourceTime = from.sourceTime;
+            source = from.source;
+        }
+
+        void add(Commit commit) {
+            if (commit.number() != number + 1) {
+                throw new IllegalArgumentException("Commit " + commit.number() + " does not follow " + number);
+            }
+            number = commit.number();
+            epoch = Math.max(epoch, commit.epoch());
+            position = commit.to();
+            if (commit.sourceTime() != null) {
+                sourceTime = commit.sourceTime();
+            }
+            if (commit.source().kind() != SourceMark.Kind.NONE) {
+                source = commit.source();
+            }
+            for (TableItem item : commit.items()) {
+                TableState before = tables.getOrDefault(item.table(), TableState.NEW);
+                tables.put(item.table(), before.after(item, commit));
+            }
+        }
+
+        LandingState state() {
+            return new LandingState(number, epoch, position, sourceTime, source, tables);
+        }
+    }
 }

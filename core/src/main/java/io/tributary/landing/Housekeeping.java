@@ -1,0 +1,154 @@
+package io.tributary.landing;
+
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.files.FileEntry;
+import io.tributary.files.Files;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a landing zone small: folds the log, and deletes data files that nobody needs. Everything it deletes follows from
+ * what is committed, so doing it twice, or by a writer that is fenced, is harmless.
+ */
+final class Housekeeping {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+    /** After a failure, such as a full disk, it is left for that part of a checkpoint's commits. */
+    private static final int RETRY_PARTS = 10;
+
+    private final Files files;
+    private final CommitLog log;
+    private final LandingSettings settings;
+    private final Clock clock;
+    private final ReaderReports reports;
+    private long checkpointAt;
+
+    Housekeeping(Files files, CommitLog log, LandingSettings settings, Clock clock) {
+        this.files = files;
+        this.log = log;
+        this.settings = settings;
+        this.clock = clock;
+        this.reports = new ReaderReports(files);
+    }
+
+    /** Refuses a folder in which somebody lands without our log. Changes nothing. */
+    static void refuseForeign(Files files, CommitLog log) {
+        if (!log.isEmpty()) {
+            return;
+        }
+        for (FileEntry file : files.list("")) {
+            if (DataFileName.isAnybodys(file.path())) {
+                throw new PipelineException(
+                        ErrorCode.LANDING_FOREIGN,
+                        "Cannot land in " + files.describe("") + ": it has data files, such as " + file.path()
+                                + ", but no commit log",
+                        "Choose an empty folder for the landing zone");
+            }
+        }
+    }
+
+    /** What earlier writers left behind: unpublished files, folded commits, data files that no commit names. */
+    void removeLeftovers(LandingState state) {
+        files.sweepUnpublished("");
+        log.deleteFolded();
+        List<String> needless = new ArrayList<>();
+        for (FileEntry file : files.list("")) {
+            DataFileName.parse(file.path())
+                    .filter(name ->
+                            isOrphan(name, state.table(name.table())) || isSuperseded(name, state.table(name.table())))
+                    .ifPresent(name -> needless.add(file.path()));
+        }
+        delete(needless, "leftover data files deleted");
+        checkpointAt = log.newestCheckpoint() + settings.commitsPerCheckpoint();
+    }
+
+    /** Names only grow, so what is past the last one committed was never committed. */
+    private static boolean isOrphan(DataFileName name, TableState table) {
+        return switch (name.kind()) {
+            case LOAD -> name.order() > table.lastLoadNumber();
+            case CHANGE -> name.order() > DataFileName.changeOrder(table.lastFile());
+        };
+    }
+
+    private static boolean isSuperseded(DataFileName name, TableState table) {
+        TableState.Cut cut = table.superseded();
+        return switch (name.kind()) {
+            case LOAD -> name.order() <= cut.lastLoadNumber();
+            case CHANGE -> name.order() <= DataFileName.changeOrder(cut.lastFile());
+        };
+    }
+
+    /** Whatever is due after a commit. The commit stands, so a failure is logged and tried again later. */
+    void afterCommit(Commit commit, LandingState state) {
+        try {
+            deleteSuperseded(commit, state);
+            if (state.number() >= checkpointAt) {
+                checkpointAt = state.number() + Math.max(1, settings.commitsPerCheckpoint() / RETRY_PARTS);
+                log.checkpoint(state);
+                expire();
+                checkpointAt = state.number() + settings.commitsPerCheckpoint();
+            }
+        } catch (PipelineException failure) {
+            LOG.atWarn()
+                    .addKeyValue("code", failure.code())
+                    .log("landing zone not tidied, will retry: {}", PipelineException.describe(failure));
+        }
+    }
+
+    private void deleteSuperseded(Commit commit, LandingState state) {
+        for (TableItem item : commit.items()) {
+            if (item.item() instanceof TableEvent.LoadFinished finished && finished.generation() > 1) {
+                TableState table = state.table(item.table());
+                List<String> needless = new ArrayList<>();
+                for (FileEntry file : files.list(item.table().path() + "/")) {
+                    DataFileName.parse(file.path())
+                            .filter(name -> name.table().equals(item.table()) && isSuperseded(name, table))
+                            .ifPresent(name -> needless.add(file.path()));
+                }
+                delete(needless, "superseded data files deleted");
+            }
+        }
+    }
+
+    /**
+     * Deletes the data files, and then the checkpoint, of every checkpoint but the newest whose commits all known readers
+     * have applied and whose last commit is older than the retention.
+     */
+    void expire() {
+        OptionalLong applied = reports.appliedByAll();
+        if (applied.isEmpty()) {
+            return;
+        }
+        Instant horizon = clock.instant().minus(settings.retention());
+        Optional<Long> oldest = log.oldestCheckpoint();
+        while (oldest.isPresent() && oldest.get() <= applied.getAsLong()) {
+            if (log.header(oldest.get()).landedTime().isAfter(horizon)) {
+                return;
+            }
+            Set<String> needless = new TreeSet<>();
+            log.readCheckpoint(oldest.get(), commit -> commit.items().forEach(item -> {
+                if (item.item() instanceof LandedFile file) {
+                    needless.add(file.path());
+                }
+            }));
+            delete(List.copyOf(needless), "expired data files deleted");
+            log.deleteCheckpoint(oldest.get());
+            oldest = log.oldestCheckpoint();
+        }
+    }
+
+    private void delete(List<String> paths, String what) {
+        if (!paths.isEmpty()) {
+            files.delete(paths);
+            LOG.atInfo().log("{}: {}", what, paths.size());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.tributary.landing;
+
+import io.tributary.change.TableId;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What the writer knows of one table beyond the last commit: what the next files carry, and which names are given out.
+ * Confined to the capture's thread, except {@link #nextLoadPath}.
+ */
+final class TableLane {
+    private final TableId table;
+    private final Clock clock;
+    private final AtomicLong lastLoadNumber;
+    private long lastChangeMillis;
+    private int generation;
+    private int schemaVersion;
+
+    TableLane(TableId table, TableState state, Clock clock) {
+        this.table = table;
+        this.clock = clock;
+        this.generation = state.generation();
+        this.schemaVersion = state.schemaVersion();
+        this.lastLoadNumber = new AtomicLong(state.lastLoadNumber());
+        this.lastChangeMillis = DataFileName.changeOrder(state.lastFile());
+    }
+
+    TableId table() {
+        return table;
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    int schemaVersion() {
+        return schemaVersion;
+    }
+
+    void loadStarted(TableEvent.LoadStarted event) {
+        if (event.generation() <= generation) {
+            throw new IllegalArgumentException("Generation " + event.generation() + " of " + table
+                    + " cannot start: generation " + generation + " has");
+        }
+        generation = event.generation();
+        schemaVersion = event.schemaVersion();
+    }
+
+    void schemaChanged(TableEvent.SchemaChanged event) {
+        schemaVersion = event.schemaVersion();
+    }
+
+    /** The clock's time, or a millisecond after the last name where the clock is not past it. */
+    String nextChangePath() {
+        lastChangeMillis = Math.max(clock.millis(), lastChangeMillis + 1);
+        return new DataFileName(table, LandedFile.Kind.CHANGE, lastChangeMillis).path();
+    }
+
+    String nextLoadPath() {
+        return new DataFileName(table, LandedFile.Kind.LOAD, lastLoadNumber.incrementAndGet()).path();
+    }
+}
