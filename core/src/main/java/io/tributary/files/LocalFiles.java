@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LocalFiles implements Files {
     private static final int FIND_ATTEMPTS_MAX = 1000;
+    private static final int OPEN_ATTEMPTS_MAX = 20;
 
     private final Path root;
 
@@ -81,15 +82,34 @@ public final class LocalFiles implements Files {
     }
 
     @Override
-    @SuppressWarnings("resource") // the caller closes it
     public InputStream open(String path) {
         Path file = resolve(path);
         try {
-            return new FileInputStream(file.toFile());
-        } catch (FileNotFoundException failure) {
-            throw java.nio.file.Files.exists(file)
-                    ? LocalFailure.of("open", file, failure)
-                    : LocalFailure.notFound(file);
+            return openStream(file);
+        } catch (NoSuchFileException absent) {
+            throw LocalFailure.notFound(file);
+        } catch (IOException failure) {
+            throw LocalFailure.of("open", file, failure);
+        }
+    }
+
+    /**
+     * A stream, not a channel: an interrupted thread would close a channel and fail. Its failure does not tell a missing
+     * file from an unreadable one, and a file that was missing may be there a moment later.
+     */
+    @SuppressWarnings("resource") // the caller closes it
+    static InputStream openStream(Path file) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return new FileInputStream(file.toFile());
+            } catch (FileNotFoundException failure) {
+                if (java.nio.file.Files.notExists(file)) {
+                    throw new NoSuchFileException(file.toString());
+                }
+                if (attempt == OPEN_ATTEMPTS_MAX) {
+                    throw failure;
+                }
+            }
         }
     }
 

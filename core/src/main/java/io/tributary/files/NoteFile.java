@@ -1,9 +1,8 @@
 package io.tributary.files;
 
-import java.io.FileInputStream;
-import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -146,15 +145,11 @@ final class NoteFile {
         return content == null || content.bytes() != fileBytes ? "" : content.note();
     }
 
-    /** Reads by a stream, not by a channel: an interrupted thread would close a channel and fail. */
     private static @Nullable Content readIfThere(Path source) throws IOException {
-        try (FileInputStream in = new FileInputStream(source.toFile())) {
+        try (InputStream in = LocalFiles.openStream(source)) {
             return Content.parse(source, new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (FileNotFoundException none) {
-            if (java.nio.file.Files.notExists(source)) {
-                return null;
-            }
-            throw none;
+        } catch (NoSuchFileException none) {
+            return null;
         }
     }
 }
