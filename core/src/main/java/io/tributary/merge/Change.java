@@ -1,0 +1,42 @@
+package io.tributary.merge;
+
+/** One change, filled anew for every row so that rows need no objects. Confined to one thread. */
+final class Change {
+    /** What happened. */
+    enum Kind {
+        /** {@code row} is new, all its values known. */
+        INSERT,
+        /** {@code row} replaces the row with its key, all its values known. */
+        UPDATE,
+        /** As update, but values under a bare marker stay as they are. */
+        PATCH,
+        /** The row with {@code key} goes. */
+        DELETE,
+        /** The row with {@code fromKey} becomes {@code row}; values under a bare marker stay as they are. */
+        MOVE
+    }
+
+    private static final Kind[] KINDS = Kind.values();
+
+    Kind kind = Kind.INSERT;
+    /** Identity of the row, after the change if that moves it: canonical CSV fields joined by commas. */
+    final Slice key = new Slice();
+    /** Canonical CSV with its line end; empty for a deletion. */
+    final Slice row = new Slice();
+    /** Only for a move. */
+    final Slice fromKey = new Slice();
+    /** How many equal ones; more than one only for rows without a key. */
+    int copies = 1;
+
+    final Origin origin = new Origin();
+
+    static Kind kind(int ordinal) {
+        return KINDS[ordinal];
+    }
+
+    /** The landing file, by its number within the plan, and the row in it. */
+    static final class Origin {
+        int file;
+        int row;
+    }
+}

@@ -1,0 +1,105 @@
+package io.tributary.merge;
+
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Merges changes that do not fit into memory: they are divided by key onto disk, with the old rows they may concern, and
+ * merged part by part; a part that is still too large is divided again. Old rows that no change concerns pass at once.
+ * Confined to one thread.
+ */
+final class PartitionedMerge implements AutoCloseable {
+    private static final int FILTER_SHARE = 4;
+
+    private final RowShape shape;
+    private final MergeSettings settings;
+    private final Divergence divergence;
+    private final KeyFilter filter;
+    private final Partitions partitions;
+
+    PartitionedMerge(RowShape shape, MergeSettings settings, Divergence divergence) {
+        this.shape = shape;
+        this.settings = settings;
+        this.divergence = divergence;
+        filter = new KeyFilter(settings.memoryBytesMax() / FILTER_SHARE);
+        partitions = new Partitions(0, settings);
+    }
+
+    /** Takes in the next change, which must not be a move. */
+    void add(Change change) {
+        filter.add(Keys.hash(change.key));
+        partitions.add(change);
+    }
+
+    /** Writes the rows that result. */
+    void stream(OldRowScanner old, RowOutput out) {
+        do {
+            int from = old.position();
+            long kept = 0;
+            while (old.nextInWindow()) {
+                long hash = Keys.hash(old.keyBytes(), old.keyStart(), old.keyLength());
+                if (!filter.mayHold(hash)) {
+                    kept++;
+                    continue;
+                }
+                out.rows(old.buffer(), from, old.rowStart() - from, kept);
+                kept = 0;
+                from = old.rowEnd();
+                partitions.addRow(hash, old.buffer(), old.rowStart(), old.rowEnd() - old.rowStart());
+            }
+            out.rows(old.buffer(), from, old.position() - from, kept);
+        } while (old.fill());
+        mergeParts(partitions, out);
+    }
+
+    private void mergeParts(Partitions parts, RowOutput out) {
+        for (int part = 0; part < parts.count(); part++) {
+            mergePart(parts, part, out);
+            parts.drop(part);
+        }
+    }
+
+    private void mergePart(Partitions parts, int part, RowOutput out) {
+        Outcomes outcomes = Merging.outcomes(shape, settings, divergence);
+        ScratchFile file = parts.changes(part);
+        if (file != null) {
+            ChangeFiles.Reader changes = new ChangeFiles.Reader(file, Partitions.bufferBytes(settings));
+            while (changes.hasNext()) {
+                if (parts.level() + 1 < Partitions.LEVELS && outcomes.isFull()) {
+                    divide(parts, part, outcomes, changes, out);
+                    return;
+                }
+                outcomes.apply(changes.next());
+            }
+        }
+        Merging.stream(rows(parts.rows(part)), outcomes, out);
+    }
+
+    private void divide(Partitions parts, int part, Outcomes outcomes, ChangeFiles.Reader rest, RowOutput out) {
+        try (Partitions smaller = new Partitions(parts.level() + 1, settings)) {
+            outcomes.forEach(smaller::add);
+            while (rest.hasNext()) {
+                smaller.add(rest.next());
+            }
+            OldRowScanner old = rows(parts.rows(part));
+            do {
+                while (old.nextInWindow()) {
+                    long hash = Keys.hash(old.keyBytes(), old.keyStart(), old.keyLength());
+                    smaller.addRow(hash, old.buffer(), old.rowStart(), old.rowEnd() - old.rowStart());
+                }
+            } while (old.fill());
+            parts.drop(part);
+            mergeParts(smaller, out);
+        }
+    }
+
+    private OldRowScanner rows(@Nullable ScratchFile file) {
+        InputStream in = file == null ? InputStream.nullInputStream() : file.read();
+        return new OldRowScanner(in, "a scratch file", shape, settings.rowBytesMax(), "");
+    }
+
+    @Override
+    public void close() {
+        partitions.close();
+    }
+}

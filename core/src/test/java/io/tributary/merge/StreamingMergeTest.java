@@ -1,0 +1,123 @@
+package io.tributary.merge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.change.TableSchema;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StreamingMergeTest {
+    @Nested
+    class WithAmpleMemory extends Contract {
+        WithAmpleMemory() {
+            super(1 << 20);
+        }
+    }
+
+    @Nested
+    class WithLittleMemory extends Contract {
+        WithLittleMemory() {
+            super(6_000);
+        }
+    }
+
+    @Nested
+    class WithMemoryForOneChange extends Contract {
+        WithMemoryForOneChange() {
+            super(1);
+        }
+    }
+
+    abstract static class Contract extends MergeContract {
+        @TempDir
+        private Path scratch;
+
+        private final long memoryBytesMax;
+
+        Contract(long memoryBytesMax) {
+            this.memoryBytesMax = memoryBytesMax;
+        }
+
+        @Override
+        protected byte[] merge(Plan plan, byte[] oldRows, LandedFiles files) {
+            return merged(plan, oldRows, files, new MergeSettings(scratch, memoryBytesMax, 1 << 20));
+        }
+
+        @AfterEach
+        void nothingIsLeftOnDisk() throws IOException {
+            try (Stream<Path> left = Files.list(scratch)) {
+                assertThat(left).isEmpty();
+            }
+        }
+    }
+
+    @TempDir
+    private Path scratch;
+
+    @Test
+    void keptRowsKeepTheirOrderChangedOnesTheirPlaceAndNewOnesFollow() {
+        TableSchema schema = MergeContract.schema(1, List.of(1), "id", "v");
+        MemoryLanding landing = new MemoryLanding();
+        String changes = "I,9,n\nU,3,x\nI,8,m\nD,1,\nD,5,\nI,6,__unchanged__\nD,2,\nI,2,again\nU,9,nn\n";
+        Plan plan = MergeContract.plan(schema, schema, new Plan.Changes(landing.changes(schema, 1, changes), schema));
+
+        byte[] merged = merged(plan, "5,e\n3,c\n1,a\n2,b\n4,d\n".getBytes(UTF_8), landing, MergeSettings.in(scratch));
+
+        assertThat(new String(merged, UTF_8)).isEqualTo("6,e\n3,x\n2,again\n4,d\n9,nn\n8,m\n");
+    }
+
+    @Test
+    void manyUpdatesOfFewRowsStayInMemory() {
+        TableSchema schema = MergeContract.schema(1, List.of(1), "id", "v");
+        MemoryLanding landing = new MemoryLanding();
+        StringBuilder changes = new StringBuilder();
+        for (int i = 0; i < 100_000; i++) {
+            changes.append("U,").append(i % 10).append(",value ").append(i).append('\n');
+        }
+        Plan plan = MergeContract.plan(
+                schema, schema, new Plan.Changes(landing.changes(schema, 1, changes.toString()), schema));
+        StringBuilder old = new StringBuilder();
+        StringBuilder expected = new StringBuilder();
+        for (int i = 0; i < 10; i++) {
+            old.append(i).append(",old\n");
+            expected.append(i).append(",value ").append(99_990 + i).append('\n');
+        }
+        MergeSettings noScratch = new MergeSettings(scratch.resolve("none"), 20_000, 1 << 20);
+
+        byte[] merged = merged(plan, old.toString().getBytes(UTF_8), landing, noScratch);
+
+        assertThat(new String(merged, UTF_8)).isEqualTo(expected.toString());
+        assertThat(noScratch.scratch()).doesNotExist();
+    }
+
+    private static byte[] merged(Plan plan, byte[] oldRows, LandedFiles files, MergeSettings settings) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        OldRows old = new OldRows() {
+            @Override
+            public String file() {
+                return "old.csv";
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(oldRows);
+            }
+        };
+        long rows = new StreamingMerge(files, settings).merge(plan, old, out::write);
+        assertThat(rows)
+                .isEqualTo(MergeContract.sortedRows(out.toByteArray(), plan.toSchema())
+                        .size());
+        return out.toByteArray();
+    }
+}
