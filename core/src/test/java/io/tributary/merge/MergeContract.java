@@ -28,12 +28,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What every engine that carries out plans must do. */
 public abstract class MergeContract {
     private static final TableId TABLE = new TableId("world", "city");
-    private static final int HISTORIES = 60;
 
     private final MemoryLanding landing = new MemoryLanding();
 
     /** The rows that the engine makes of old ones, as canonical CSV in any order. */
     protected abstract byte[] merge(Plan plan, byte[] oldRows, LandedFiles files);
+
+    /** How many random histories of each kind to try. */
+    protected int histories() {
+        return 60;
+    }
 
     @ParameterizedTest
     @EnumSource
@@ -41,7 +45,7 @@ public abstract class MergeContract {
         long seed = new Random().nextLong();
         System.out.println(getClass().getSimpleName() + " " + identity + " seed " + seed);
         Random sizes = new Random(seed);
-        for (int i = 0; i < HISTORIES; i++) {
+        for (int i = 0; i < histories(); i++) {
             RandomHistory history = new RandomHistory(
                     seed + i, identity, sizes.nextInt(80), 1 + sizes.nextInt(4), 1 + sizes.nextInt(150));
 

@@ -37,6 +37,11 @@ class StreamingMergeTest {
         WithMemoryForOneChange() {
             super(1);
         }
+
+        @Override
+        protected int histories() {
+            return 3; // every key gets files of its own, which takes long
+        }
     }
 
     abstract static class Contract extends MergeContract {
