@@ -148,7 +148,7 @@ record TablePattern(String text, Kind kind, Pattern schema, Pattern name, boolea
             return new PipelineException(
                     ErrorCode.CONFIGURATION_INVALID,
                     "Invalid table pattern " + text + ": " + why,
-                    "Write schema.table, with % for any characters, such as sales.% or !sales.\"tmp.1\".");
+                    "Write schema.table; a percent sign stands for any characters, an underscore for one; a leading ! excludes");
         }
     }
 }

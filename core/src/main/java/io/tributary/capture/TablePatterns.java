@@ -17,6 +17,8 @@ public final class TablePatterns {
     private final List<TablePattern> excluding = new ArrayList<>();
 
     /**
+     * Reads patterns as they stand in a pipeline file.
+     *
      * @throws PipelineException {@code CONFIGURATION_INVALID} when one cannot be read, or none includes anything
      */
     public static TablePatterns parse(List<String> patterns) {

@@ -70,8 +70,8 @@ public sealed interface ColumnType {
      *
      * @param bits 32 or 64
      */
-    record Float(int bits) implements ColumnType {
-        public Float {
+    record Real(int bits) implements ColumnType {
+        public Real {
             if (bits != 32 && bits != 64) {
                 throw new IllegalArgumentException("Invalid float width: " + bits);
             }
@@ -163,8 +163,8 @@ public sealed interface ColumnType {
         return switch (text) {
             case "bool" -> new Bool();
             case "decimal" -> Decimal.UNBOUNDED;
-            case "float32" -> new Float(32);
-            case "float64" -> new Float(64);
+            case "float32" -> new Real(32);
+            case "float64" -> new Real(64);
             case "text" -> new Text();
             case "binary" -> new Binary();
             case "date" -> new Date();
