@@ -7,6 +7,7 @@ import io.tributary.landing.TableEvent.Stopped;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param after the lines that follow are the commits after this one, up to the state's
  * @param landedTime of the last of them
+ * @param lastCommitsBefore number of the last commit about each table at or before {@code after}: what a reader needs to
+ *     know when those have expired
  * @param state the log folded up to the last of them
  */
-record CheckpointJson(long after, Instant landedTime, LandingState state) {
+record CheckpointJson(long after, Instant landedTime, SortedMap<TableId, Long> lastCommitsBefore, LandingState state) {
     String write() {
         return CommitJson.line(json -> {
             json.writeStartObject();
@@ -30,7 +33,8 @@ record CheckpointJson(long after, Instant landedTime, LandingState state) {
             CommitJson.writeMark(json, state.source());
             json.writeArrayFieldStart("tables");
             for (var table : state.tables().entrySet()) {
-                writeTable(json, table.getKey(), table.getValue());
+                long before = lastCommitsBefore.getOrDefault(table.getKey(), 0L);
+                writeTable(json, table.getKey(), table.getValue(), before);
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -41,7 +45,9 @@ record CheckpointJson(long after, Instant landedTime, LandingState state) {
     static CheckpointJson read(String text) {
         JsonFields json = JsonFields.parse(text);
         TreeMap<TableId, TableState> tables = new TreeMap<>();
+        TreeMap<TableId, Long> before = new TreeMap<>();
         for (JsonFields table : json.objects("tables")) {
+            before.put(CommitJson.table(table), table.number("lastCommitBefore"));
             tables.put(CommitJson.table(table), table(table));
         }
         LandingState state = new LandingState(
@@ -51,10 +57,11 @@ record CheckpointJson(long after, Instant landedTime, LandingState state) {
                 json.instantOrNull("sourceTime"),
                 CommitJson.mark(json),
                 tables);
-        return new CheckpointJson(json.number("after"), json.instant("landedTime"), state);
+        return new CheckpointJson(json.number("after"), json.instant("landedTime"), before, state);
     }
 
-    private static void writeTable(JsonGenerator json, TableId table, TableState state) throws IOException {
+    private static void writeTable(JsonGenerator json, TableId table, TableState state, long before)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("schema", table.schema());
         json.writeStringField("table", table.name());
@@ -64,6 +71,8 @@ record CheckpointJson(long after, Instant landedTime, LandingState state) {
         json.writeStringField("loadPosition", state.loadPosition().text());
         json.writeStringField("lastFile", state.lastFile());
         json.writeNumberField("lastLoadNumber", state.lastLoadNumber());
+        json.writeNumberField("lastCommit", state.lastCommit());
+        json.writeNumberField("lastCommitBefore", before);
         json.writeNumberField("loaded", state.counts().loaded());
         json.writeNumberField("inserts", state.counts().changes().inserts());
         json.writeNumberField("updates", state.counts().changes().updates());
@@ -104,7 +113,8 @@ record CheckpointJson(long after, Instant landedTime, LandingState state) {
                 new TableState.LandedCounts(json.number("loaded"), changes),
                 stopped == null ? null : CommitJson.stopped(stopped),
                 cut(json.object("started")),
-                cut(json.object("superseded")));
+                cut(json.object("superseded")),
+                json.number("lastCommit"));
     }
 
     private static TableState.Cut cut(JsonFields json) {

@@ -92,7 +92,7 @@ final class Housekeeping {
             deleteSuperseded(commit, state);
             if (state.number() >= checkpointAt) {
                 checkpointAt = state.number() + Math.max(1, settings.commitsPerCheckpoint() / RETRY_PARTS);
-                log.checkpoint(state);
+                log.checkpoint(commit, state);
                 expire();
                 checkpointAt = state.number() + settings.commitsPerCheckpoint();
             }
@@ -128,21 +128,23 @@ final class Housekeeping {
             return;
         }
         Instant horizon = clock.instant().minus(settings.retention());
-        Optional<Long> oldest = log.oldestCheckpoint();
-        while (oldest.isPresent() && oldest.get() <= applied.getAsLong()) {
-            if (log.header(oldest.get()).landedTime().isAfter(horizon)) {
-                return;
-            }
+        Optional<CheckpointJson> oldest = log.oldestBeforeNewest();
+        while (oldest.isPresent() && isExpired(oldest.get(), applied.getAsLong(), horizon)) {
             Set<String> needless = new TreeSet<>();
-            log.readCheckpoint(oldest.get(), commit -> commit.items().forEach(item -> {
+            log.readFolded(oldest.get(), commit -> commit.items().forEach(item -> {
                 if (item.item() instanceof LandedFile file) {
                     needless.add(file.path());
                 }
             }));
             delete(List.copyOf(needless), "expired data files deleted");
-            log.deleteCheckpoint(oldest.get());
-            oldest = log.oldestCheckpoint();
+            log.delete(oldest.get());
+            oldest = log.oldestBeforeNewest();
         }
+    }
+
+    private static boolean isExpired(CheckpointJson checkpoint, long applied, Instant horizon) {
+        return checkpoint.state().number() <= applied
+                && !checkpoint.landedTime().isAfter(horizon);
     }
 
     private void delete(List<String> paths, String what) {

@@ -49,6 +49,11 @@ public final class LandingReader {
         return log.expired();
     }
 
+    /** The last commit about that table that retention has removed from the log; 0 while there is none. */
+    public long expired(TableId table) {
+        return log.expired(table);
+    }
+
     /** A schema version that a commit names. */
     public TableSchema schema(TableId table, int version) {
         return schemas.get(table, version);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopped why the table is stopped; null unless the phase is {@code STOPPED}
  * @param started names given out before the latest load started
  * @param superseded names of files that the latest finished load has made needless: up to these they may be deleted
+ * @param lastCommit number of the last commit about the table, 0 before the first
  */
 public record TableState(
         Phase phase,
@@ -31,7 +32,8 @@ public record TableState(
         LandedCounts counts,
         @Nullable Stopped stopped,
         Cut started,
-        Cut superseded) {
+        Cut superseded,
+        long lastCommit) {
     public static final TableState NEW = new TableState(Phase.NEW, 0, 0, Position.NONE, "", 0, LandedCounts.NONE, null);
 
     public TableState {
@@ -43,7 +45,7 @@ public record TableState(
         requireNonNull(superseded, "superseded is null");
     }
 
-    /** A state with no needless files. */
+    /** A state as of no commit, with no needless files. */
     public TableState(
             Phase phase,
             int generation,
@@ -63,119 +65,118 @@ public record TableState(
                 counts,
                 stopped,
                 Cut.NONE,
-                Cut.NONE);
+                Cut.NONE,
+                0);
     }
 
     /** This state and one more item of the log about this table; {@code commit} is the whole commit it stands in. */
     TableState after(TableItem tableItem, Commit commit) {
         LandedItem item = tableItem.item();
-        return switch (ItemKind.of(item)) {
-            case LOAD -> loaded((LandedFile) item);
-            case CHANGE -> changed((LandedFile) item);
-            case LOAD_STARTED -> loadStarted((TableEvent.LoadStarted) item);
-            case LOAD_FINISHED -> loadFinished((TableEvent.LoadFinished) item, loadFiles(tableItem, commit));
-            case TRUNCATED -> this;
-            case SCHEMA_CHANGED -> schemaChanged((TableEvent.SchemaChanged) item);
-            case STOPPED -> phase(Phase.STOPPED, (Stopped) item);
-            case DROPPED -> phase(Phase.DROPPED, null);
-        };
-    }
-
-    private TableState loaded(LandedFile file) {
-        long number = DataFileName.parse(file.path()).map(DataFileName::order).orElse(0L);
-        long rows = counts.loaded() + file.counts().rows();
-        return new TableState(
-                phase,
-                generation,
-                schemaVersion,
-                loadPosition,
-                lastFile,
-                Math.max(lastLoadNumber, number),
-                file.generation() == generation ? new LandedCounts(rows, counts.changes()) : counts,
-                stopped,
-                started,
-                superseded);
-    }
-
-    private TableState changed(LandedFile file) {
-        return new TableState(
-                phase,
-                generation,
-                schemaVersion,
-                loadPosition,
-                file.path(),
-                lastLoadNumber,
-                new LandedCounts(counts.loaded(), counts.changes().plus(file.counts())),
-                stopped,
-                started,
-                superseded);
-    }
-
-    private TableState loadStarted(TableEvent.LoadStarted event) {
-        return new TableState(
-                Phase.LOADING,
-                event.generation(),
-                event.schemaVersion(),
-                event.position(),
-                lastFile,
-                lastLoadNumber,
-                LandedCounts.NONE,
-                null,
-                new Cut(lastFile, lastLoadNumber),
-                superseded);
-    }
-
-    private TableState loadFinished(TableEvent.LoadFinished event, LongStream loadNumbers) {
-        if (event.generation() != generation) {
-            return this;
+        Draft next = new Draft(this);
+        next.lastCommit = commit.number();
+        switch (ItemKind.of(item)) {
+            case LOAD -> next.loaded((LandedFile) item);
+            case CHANGE -> next.changed((LandedFile) item);
+            case LOAD_STARTED -> next.loadStarted((TableEvent.LoadStarted) item);
+            case LOAD_FINISHED -> next.loadFinished((TableEvent.LoadFinished) item, loadNumbers(tableItem, commit));
+            case TRUNCATED -> {}
+            case SCHEMA_CHANGED -> next.schemaVersion = ((TableEvent.SchemaChanged) item).schemaVersion();
+            case STOPPED -> next.phase(Phase.STOPPED, (Stopped) item);
+            case DROPPED -> next.phase(Phase.DROPPED, null);
         }
-        return new TableState(
-                phase == Phase.LOADING ? Phase.STREAMING : phase,
-                generation,
-                schemaVersion,
-                loadPosition,
-                lastFile,
-                lastLoadNumber,
-                counts,
-                stopped,
-                started,
-                new Cut(started.lastFile(), loadNumbers.min().orElse(started.lastLoadNumber() + 1) - 1));
+        return next.state();
     }
 
-    /** Numbers before these belong to earlier loads, also to loads given up half way. */
-    private LongStream loadFiles(TableItem finished, Commit commit) {
+    /** Numbers of the files of a finished load. */
+    private static LongStream loadNumbers(TableItem finished, Commit commit) {
         return commit.items().stream()
                 .filter(item -> item.table().equals(finished.table()) && ItemKind.of(item.item()) == ItemKind.LOAD)
                 .flatMap(item -> DataFileName.parse(((LandedFile) item.item()).path()).stream())
                 .mapToLong(DataFileName::order);
     }
 
-    private TableState schemaChanged(TableEvent.SchemaChanged event) {
-        return new TableState(
-                phase,
-                generation,
-                event.schemaVersion(),
-                loadPosition,
-                lastFile,
-                lastLoadNumber,
-                counts,
-                stopped,
-                started,
-                superseded);
-    }
+    /** The next state while it is being worked out. */
+    private static final class Draft {
+        private Phase phase;
+        private int generation;
+        private int schemaVersion;
+        private Position loadPosition;
+        private String lastFile;
+        private long lastLoadNumber;
+        private LandedCounts counts;
+        private @Nullable Stopped stopped;
+        private Cut started;
+        private Cut superseded;
+        private long lastCommit;
 
-    private TableState phase(Phase next, @Nullable Stopped why) {
-        return new TableState(
-                next,
-                generation,
-                schemaVersion,
-                loadPosition,
-                lastFile,
-                lastLoadNumber,
-                counts,
-                why,
-                started,
-                superseded);
+        Draft(TableState from) {
+            phase = from.phase;
+            generation = from.generation;
+            schemaVersion = from.schemaVersion;
+            loadPosition = from.loadPosition;
+            lastFile = from.lastFile;
+            lastLoadNumber = from.lastLoadNumber;
+            counts = from.counts;
+            stopped = from.stopped;
+            started = from.started;
+            superseded = from.superseded;
+            lastCommit = from.lastCommit;
+        }
+
+        void loaded(LandedFile file) {
+            long number =
+                    DataFileName.parse(file.path()).map(DataFileName::order).orElse(0L);
+            lastLoadNumber = Math.max(lastLoadNumber, number);
+            if (file.generation() == generation) {
+                counts = new LandedCounts(counts.loaded() + file.counts().rows(), counts.changes());
+            }
+        }
+
+        void changed(LandedFile file) {
+            lastFile = file.path();
+            counts = new LandedCounts(counts.loaded(), counts.changes().plus(file.counts()));
+        }
+
+        void loadStarted(TableEvent.LoadStarted event) {
+            phase(Phase.LOADING, null);
+            generation = event.generation();
+            schemaVersion = event.schemaVersion();
+            loadPosition = event.position();
+            counts = LandedCounts.NONE;
+            started = new Cut(lastFile, lastLoadNumber);
+        }
+
+        /** Load numbers before those of a finished load belong to earlier loads, also to loads given up half way. */
+        void loadFinished(TableEvent.LoadFinished event, LongStream loadNumbers) {
+            if (event.generation() != generation) {
+                return;
+            }
+            if (phase == Phase.LOADING) {
+                phase = Phase.STREAMING;
+            }
+            long first = loadNumbers.min().orElse(started.lastLoadNumber() + 1);
+            superseded = new Cut(started.lastFile(), first - 1);
+        }
+
+        void phase(Phase next, @Nullable Stopped why) {
+            phase = next;
+            stopped = why;
+        }
+
+        TableState state() {
+            return new TableState(
+                    phase,
+                    generation,
+                    schemaVersion,
+                    loadPosition,
+                    lastFile,
+                    lastLoadNumber,
+                    counts,
+                    stopped,
+                    started,
+                    superseded,
+                    lastCommit);
+        }
     }
 
     /** Where a table stands. */

@@ -76,7 +76,10 @@ final class LandingWriterTest {
                         "shop/a/20261120-101530123.csv",
                         1,
                         new TableState.LandedCounts(2, new RowCounts(1, 0, 0)),
-                        null));
+                        null,
+                        TableState.Cut.NONE,
+                        TableState.Cut.NONE,
+                        2));
         assertThat(state.position()).isEqualTo(at(32));
     }
 
