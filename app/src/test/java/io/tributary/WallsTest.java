@@ -1,0 +1,124 @@
+package io.tributary;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The walls between packages, as one table, and that ARCHITECTURE.md speaks of classes that exist. */
+final class WallsTest {
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages("io.tributary");
+
+    /** Package, and the packages of ours it may import. Its own sub-packages are always allowed. */
+    private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
+            Map.entry("error", List.of()),
+            Map.entry("change", List.of("error")),
+            Map.entry("files", List.of("error")),
+            Map.entry("csv", List.of("error")),
+            Map.entry("landing", List.of("change", "csv", "error", "files")),
+            Map.entry("ledger", List.of("change", "error")),
+            Map.entry("merge", List.of("change", "csv", "error", "files", "landing", "ledger")),
+            Map.entry("target", List.of("change", "csv", "error", "files", "landing", "ledger", "merge")),
+            Map.entry("capture", List.of("change", "csv", "error", "files", "landing")),
+            Map.entry("trigger", List.of("change", "error", "landing", "ledger", "merge", "target")));
+
+    @Test
+    void everyPackageImportsOnlyWhatTheTableAllows() {
+        MAY_IMPORT.forEach((name, allowed) -> {
+            List<String> packages = new ArrayList<>();
+            packages.add(inside(name));
+            allowed.forEach(other -> packages.add(inside(other)));
+            classes()
+                    .that()
+                    .resideInAPackage(inside(name))
+                    .should()
+                    .onlyDependOnClassesThat(resideInAnyPackage(packages.toArray(new String[0]))
+                            .or(resideOutsideOfPackages("io.tributary..")))
+                    .check(CLASSES);
+        });
+    }
+
+    @Test
+    void everyPackageOfOursIsInTheTableOrIsTheApp() {
+        TreeSet<String> unknown = new TreeSet<>();
+        CLASSES.forEach(type -> {
+            String top = type.getPackageName().replaceFirst("^io\\.tributary\\.?", "").replaceFirst("\\..*", "");
+            if (!MAY_IMPORT.containsKey(top) && !top.equals("app")) {
+                unknown.add(type.getPackageName());
+            }
+        });
+
+        assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void onlyThePostgresCaptureAndTheDemoKnowTheDriver() {
+        noClasses()
+                .that(resideOutsideOfPackages("io.tributary.capture.postgres..", "io.tributary.app.."))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.postgresql..", "java.sql..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("io.tributary.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void architectureNamesOnlyClassesThatExist() throws IOException {
+        String text = Files.readString(Path.of("..", "ARCHITECTURE.md"));
+        TreeSet<String> missing = new TreeSet<>();
+        Matcher names = Pattern.compile("`([A-Z][A-Za-z]+)`").matcher(text);
+        List<Path> sources = sources();
+        while (names.find()) {
+            String file = names.group(1) + ".java";
+            boolean isClass = sources.stream().anyMatch(path -> path.endsWith(file));
+            boolean isNested = sources.stream().anyMatch(path -> declares(path, names.group(1)));
+            if (!isClass && !isNested) {
+                missing.add(names.group(1));
+            }
+        }
+
+        assertThat(missing).isEmpty();
+        assertThat(text.lines().count()).isLessThanOrEqualTo(150);
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (var walk = Files.walk(Path.of(".."))) {
+            return walk.filter(path -> path.toString().endsWith(".java")).toList();
+        }
+    }
+
+    private static boolean declares(Path source, String type) {
+        try {
+            return Pattern.compile("(record|class|interface|enum) " + type + "\\b")
+                    .matcher(Files.readString(source))
+                    .find();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String inside(String name) {
+        return "io.tributary." + name + "..";
+    }
+}

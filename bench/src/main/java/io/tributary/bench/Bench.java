@@ -1,0 +1,24 @@
+package io.tributary.bench;
+
+import java.util.Arrays;
+
+/** Entry point: the first argument names the benchmark, {@code --name value} pairs follow. */
+public final class Bench {
+    private Bench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        String name = arguments.length == 0 ? "" : arguments[0];
+        Options options = Options.parse(Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length));
+        switch (name) {
+            case "load" -> LoadBench.run(options);
+            case "stream" -> StreamBench.run(options);
+            case "apply" -> ApplyBench.run(options);
+            case "latency" -> LatencyBench.run(options);
+            case "memory" -> MemoryBench.run(options);
+            default -> {
+                System.err.println("usage: bench/run load|stream|apply|latency|memory [--rows N] [--runs N] …");
+                System.exit(2);
+            }
+        }
+    }
+}

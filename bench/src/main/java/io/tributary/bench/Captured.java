@@ -1,0 +1,51 @@
+package io.tributary.bench;
+
+import io.tributary.capture.CaptureControl;
+import io.tributary.change.TableId;
+import io.tributary.landing.Commit;
+import io.tributary.landing.LandingState;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+
+/** Stops a capture once the landing state is as wanted, and shows every commit to a listener. */
+final class Captured implements CaptureControl {
+    private final Predicate<LandingState> enough;
+    private final BiConsumer<Commit, LandingState> listener;
+    private volatile boolean stop;
+
+    Captured(Predicate<LandingState> enough, BiConsumer<Commit, LandingState> listener) {
+        this.enough = enough;
+        this.listener = listener;
+    }
+
+    void stop() {
+        stop = true;
+    }
+
+    @Override
+    public boolean stopRequested() {
+        return stop;
+    }
+
+    @Override
+    public boolean pauseRequested() {
+        return false;
+    }
+
+    @Override
+    public Set<TableId> takeReloadRequests() {
+        return Set.of();
+    }
+
+    @Override
+    public void loadProgress(LoadProgress progress) {}
+
+    @Override
+    public void committed(Commit commit, LandingState state) {
+        listener.accept(commit, state);
+        if (enough.test(state)) {
+            stop = true;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.tributary.bench;
+
+import io.tributary.capture.postgres.PostgresCapture;
+import io.tributary.capture.postgres.PostgresSettings;
+import io.tributary.change.Position;
+import io.tributary.change.TableId;
+import io.tributary.files.LocalFiles;
+import io.tributary.landing.LandingSettings;
+import io.tributary.landing.LandingWriter;
+import io.tributary.landing.TableState;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.postgresql.replication.LogSequenceNumber;
+import org.postgresql.replication.PGReplicationStream;
+
+/** Changes from the slot to landing commits, against a bare JDBC replication stream that is read to nowhere. */
+final class StreamBench {
+    private static final TableId PERSON = new TableId("public", "person");
+    private static final int ROWS_PER_TRANSACTION = 10_000;
+
+    private StreamBench() {}
+
+    static void run(Options options) throws Exception {
+        long rows = options.number("rows", 1_000_000);
+        try (Server server = new Server();
+                Scratch scratch = new Scratch()) {
+            LoadBench.createPerson(server, 1);
+            Path landing = scratch.folder("landing");
+            establish(server, landing);
+            server.execute("SELECT pg_create_logical_replication_slot('floor1', 'pgoutput')",
+                    "SELECT pg_create_logical_replication_slot('floor2', 'pgoutput')");
+            change(server, rows);
+            double first = streamToNowhere(server, "floor1", 2 * rows);
+            double captured = capture(server, landing, 2 * rows);
+            double second = streamToNowhere(server, "floor2", 2 * rows);
+            double floor = 2 * rows / Math.min(first, second);
+            Report.line("floor: bare JDBC stream to nowhere %,12.0f rows/s (%,.0f before, %,.0f after)", floor,
+                    2 * rows / first, 2 * rows / second);
+            Report.line("slot to landing commits            %,12.0f rows/s", 2 * rows / captured);
+            Report.verdict("stream / floor", 2 * rows / captured / floor, ">=", 0.8);
+            Report.line("peak RSS %,d MB", Report.peakRssMegabytes("self"));
+        }
+    }
+
+    private static void change(Server server, long rows) throws Exception {
+        for (long from = 2; from < rows + 2; from += ROWS_PER_TRANSACTION) {
+            server.execute("INSERT INTO person SELECT g, 'Name ' || md5(g::text), 'City ' || g % 5000, g / 100.0,"
+                    + " timestamptz '2026-01-01 00:00:00+00' + g * interval '1.234567 seconds' FROM generate_series("
+                    + from + ", " + (Math.min(from + ROWS_PER_TRANSACTION, rows + 2) - 1) + ") g");
+        }
+        for (long from = 2; from < rows + 2; from += ROWS_PER_TRANSACTION) {
+            server.execute("UPDATE person SET city = 'Town ' || id, balance = balance + 1 WHERE id >= " + from
+                    + " AND id < " + Math.min(from + ROWS_PER_TRANSACTION, rows + 2));
+        }
+    }
+
+    private static void establish(Server server, Path landing) throws Exception {
+        Captured control = new Captured(
+                state -> state.table(PERSON).phase() == TableState.Phase.STREAMING, (commit, state) -> {});
+        runCapture(server, landing, control);
+    }
+
+    private static double capture(Server server, Path landing, long expected) throws Exception {
+        long start = System.nanoTime();
+        Position end = end(server);
+        try (PostgresCapture capture = new PostgresCapture(settings(server))) {
+            long[] before = {-1};
+            Captured control = new Captured(state -> capture.reached(state.position(), end), (commit, state) -> {});
+            try (LandingWriter writer = open(landing)) {
+                before[0] = writer.state().table(PERSON).counts().changes().rows();
+                start = System.nanoTime();
+                capture.run(writer, control);
+                long landed = writer.state().table(PERSON).counts().changes().rows() - before[0];
+                if (landed != expected) {
+                    throw new IllegalStateException("Landed " + landed + " changes, expected " + expected);
+                }
+            }
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static Position end(Server server) throws Exception {
+        try (PostgresCapture capture = new PostgresCapture(settings(server))) {
+            return capture.currentPosition();
+        }
+    }
+
+    private static void runCapture(Server server, Path landing, Captured control) throws Exception {
+        try (PostgresCapture capture = new PostgresCapture(settings(server));
+                LandingWriter writer = open(landing)) {
+            capture.run(writer, control);
+        }
+    }
+
+    private static PostgresSettings settings(Server server) {
+        return new PostgresSettings(
+                server.url(), "postgres", "", "bench", List.of("public.person"), 1, Duration.ofSeconds(10));
+    }
+
+    private static LandingWriter open(Path landing) {
+        return LandingWriter.open(new LocalFiles(landing), LandingSettings.DEFAULT, Clock.systemUTC(), "bench");
+    }
+
+    /** Seconds to read that many row messages. */
+    private static double streamToNowhere(Server server, String slot, long rows) throws Exception {
+        try (Connection connection = server.connectForReplication()) {
+            long start = System.nanoTime();
+            PGReplicationStream stream = Server.unwrap(connection)
+                    .getReplicationAPI()
+                    .replicationStream()
+                    .logical()
+                    .withSlotName(slot)
+                    .withStartPosition(LogSequenceNumber.valueOf(0))
+                    .withSlotOption("proto_version", "1")
+                    .withSlotOption("publication_names", "tributary_bench")
+                    .withStatusInterval(10, TimeUnit.SECONDS)
+                    .start();
+            long seen = 0;
+            while (seen < rows) {
+                ByteBuffer message = stream.read();
+                byte type = message.get(message.position());
+                if (type == 'I' || type == 'U') {
+                    seen++;
+                }
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            stream.close();
+            return seconds;
+        }
+    }
+}
