@@ -19,24 +19,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A small source to land in tests: tables {@code shop.a} and {@code shop.b} of an id and a text. */
-final class LandingSample {
-    static final TableId A = new TableId("shop", "a");
-    static final TableId B = new TableId("shop", "b");
-    static final LandingSettings SETTINGS =
+public final class LandingSample {
+    public static final TableId A = new TableId("shop", "a");
+    public static final TableId B = new TableId("shop", "b");
+    public static final LandingSettings SETTINGS =
             new LandingSettings(Duration.ofSeconds(1), 1 << 20, 1 << 20, Duration.ofDays(7), 1000);
-    static final Instant SOURCE_TIME = Instant.parse("2026-11-20T10:15:29.5Z");
+    public static final Instant SOURCE_TIME = Instant.parse("2026-11-20T10:15:29.5Z");
 
     private LandingSample() {}
 
-    static LandingWriter open(Files files, Clock clock) {
+    public static LandingWriter open(Files files, Clock clock) {
         return open(files, SETTINGS, clock);
     }
 
-    static LandingWriter open(Files files, LandingSettings settings, Clock clock) {
+    public static LandingWriter open(Files files, LandingSettings settings, Clock clock) {
         return LandingWriter.open(files, settings, clock, "process 7 on host test");
     }
 
-    static TableSchema schema(TableId table, int version) {
+    public static TableSchema schema(TableId table, int version) {
         List<Column> columns = new ArrayList<>();
         columns.add(new Column(1, "id", new ColumnType.Int(32, ColumnType.Sign.SIGNED), "integer", null));
         columns.add(new Column(2, "name", new ColumnType.Text(), "character varying(40)", null));
@@ -46,11 +46,11 @@ final class LandingSample {
         return new TableSchema(table, version, columns, List.of(1), "");
     }
 
-    static Position at(long number) {
+    public static Position at(long number) {
         return new Position("0/" + Long.toHexString(number).toUpperCase(java.util.Locale.ROOT));
     }
 
-    static void change(LandingWriter writer, TableId table, Operation operation, String id, String name) {
+    public static void change(LandingWriter writer, TableId table, Operation operation, String id, String name) {
         ChangeAppender appender = writer.changes(table);
         CsvRowWriter row = appender.begin(operation);
         row.value(id.getBytes(UTF_8), 0, id.getBytes(UTF_8).length);
@@ -59,7 +59,7 @@ final class LandingSample {
     }
 
     /** Starts, writes, finishes and commits a load of these rows. */
-    static void load(LandingWriter writer, TableId table, int generation, Position position, String... rows) {
+    public static void load(LandingWriter writer, TableId table, int generation, Position position, String... rows) {
         writer.putSchema(schema(table, 1));
         writer.event(table, new TableEvent.LoadStarted(generation, 1, position));
         List<LandedFile> files;
@@ -73,7 +73,7 @@ final class LandingSample {
         writer.loadFinished(table, generation, files);
     }
 
-    static String content(Files files, String path) {
+    public static String content(Files files, String path) {
         try (InputStream in = files.open(path)) {
             return new String(in.readAllBytes(), UTF_8);
         } catch (IOException failure) {

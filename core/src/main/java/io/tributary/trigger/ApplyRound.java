@@ -1,0 +1,349 @@
+package io.tributary.trigger;
+
+import io.tributary.change.TableId;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.landing.Commit;
+import io.tributary.landing.LandingReader;
+import io.tributary.landing.LandingState;
+import io.tributary.landing.TableItem;
+import io.tributary.ledger.Applied;
+import io.tributary.merge.Plan;
+import io.tributary.merge.Planner;
+import io.tributary.target.Target;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One round after the other of an {@link ApplyLoop}: reads what is new in the log, hands it to the tables, and starts those
+ * whose turn it is. All state is guarded by this object's lock; planning and applying happen outside of it.
+ */
+final class ApplyRound {
+    private static final Logger LOG = LoggerFactory.getLogger(ApplyRound.class);
+    private static final long REPORT_INTERVAL_MILLIS = 5_000;
+
+    private final LandingReader landing;
+    private final Target target;
+    private final ApplySettings settings;
+    private final Clock clock;
+    private final Runnable changed;
+    private final ExecutorService threads;
+    private final SortedMap<TableId, TableTurn> turns = new TreeMap<>();
+    private boolean begun;
+    private int running;
+    private int attemptsMax = Integer.MAX_VALUE;
+    private long seen;
+    private long reported = -1;
+    private long reportedMillis;
+
+    /** Whether a table that took long waits as long, or goes on at once because somebody waits for it. */
+    enum Pace {
+        HALF_THE_TIME,
+        AT_ONCE
+    }
+
+    /** @param changed called after every attempt at a table, from any thread */
+    ApplyRound(LandingReader landing, Target target, ApplySettings settings, Clock clock, Runnable changed) {
+        this.landing = landing;
+        this.target = target;
+        this.settings = settings;
+        this.clock = clock;
+        this.changed = changed;
+        this.threads = Executors.newFixedThreadPool(settings.threads(), task -> {
+            Thread thread = new Thread(task, "apply");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Gives every table that is not held its attempts again. */
+    synchronized void tryAfresh() {
+        turns.values().forEach(TableTurn::tryAfresh);
+    }
+
+    /**
+     * One round.
+     *
+     * @return the last commit of the log
+     */
+    synchronized long next(Pace pace) {
+        attemptsMax = pace == Pace.AT_ONCE ? settings.attemptsOnce() : Integer.MAX_VALUE;
+        if (!begun) {
+            LandingState state = landing.state();
+            state.tables().forEach((table, known) -> turn(table, 0).observe(known));
+            seen = state.number();
+            begun = true;
+        }
+        readLedgers();
+        if (reported < 0) {
+            report();
+        }
+        readLog();
+        readLedgers();
+        startTurns(pace);
+        if (clock.millis() - reportedMillis >= REPORT_INTERVAL_MILLIS) {
+            report();
+        }
+        return seen;
+    }
+
+    private TableTurn turn(TableId table, long firstCommit) {
+        return turns.computeIfAbsent(table, id -> new TableTurn(id, firstCommit));
+    }
+
+    private void readLedgers() {
+        long expired = -1;
+        for (TableTurn turn : turns.values()) {
+            if (turn.isKnown() || !mayTry(turn) || turn.retryMillis() > clock.millis()) {
+                continue;
+            }
+            expired = expired < 0 ? landing.expired() : expired;
+            try {
+                Applied holds = target.applied(turn.table());
+                turn.begin(holds, seen, expired, expired == 0 ? 0 : landing.expired(turn.table()));
+            } catch (PipelineException failure) {
+                failed(turn, failure);
+            }
+        }
+    }
+
+    private boolean mayTry(TableTurn turn) {
+        return !turn.isRunning() && !turn.isHeld() && turn.attempts() < attemptsMax;
+    }
+
+    /** Reads from where the table furthest behind wants to go on; nobody reads twice what nobody wants. */
+    private void readLog() {
+        long from = seen;
+        for (TableTurn turn : turns.values()) {
+            if (turn.wantsMore()) {
+                from = Math.min(from, turn.through());
+            }
+        }
+        try {
+            landing.forEachCommitAfter(from, this::take);
+        } catch (PipelineException failure) {
+            if (!forgetExpired(landing.expired())) {
+                throw failure;
+            }
+        }
+    }
+
+    /** Lets tables that were about to read commits that have expired meanwhile begin again. */
+    private boolean forgetExpired(long expired) {
+        List<TableTurn> affected = turns.values().stream()
+                .filter(turn -> turn.wantsMore() && turn.through() < expired)
+                .toList();
+        affected.forEach(TableTurn::forget);
+        seen = Math.max(seen, expired);
+        return !affected.isEmpty();
+    }
+
+    private void take(Commit commit) {
+        Map<TableId, List<TableItem>> items = new HashMap<>();
+        for (TableItem item : commit.items()) {
+            items.computeIfAbsent(item.table(), table -> new ArrayList<>()).add(item);
+        }
+        items.forEach((table, about) -> turn(table, commit.number()).observe(commit.number(), about));
+        seen = Math.max(seen, commit.number());
+        for (TableTurn turn : turns.values()) {
+            turn.offer(commit, items.getOrDefault(turn.table(), List.of()));
+        }
+    }
+
+    private void startTurns(Pace pace) {
+        long now = clock.millis();
+        List<TableTurn> due = new ArrayList<>();
+        for (TableTurn turn : turns.values()) {
+            if (turn.isWaiting() && mayTry(turn) && dueMillis(turn, pace) <= now) {
+                due.add(turn);
+            }
+        }
+        due.sort(Comparator.comparingLong(TableTurn::paceMillis));
+        for (TableTurn turn : due) {
+            if (running == settings.threads()) {
+                return;
+            }
+            start(turn);
+        }
+    }
+
+    private static long dueMillis(TableTurn turn, Pace pace) {
+        return pace == Pace.AT_ONCE ? turn.retryMillis() : Math.max(turn.paceMillis(), turn.retryMillis());
+    }
+
+    private void start(TableTurn turn) {
+        Applied applied = turn.applied();
+        if (applied == null) {
+            return;
+        }
+        if (turn.needsLoad()) {
+            if (turn.isLoading()) {
+                turn.foundNothing();
+            } else {
+                failed(turn, lost(turn.table(), applied));
+            }
+            return;
+        }
+        running++;
+        turn.started();
+        List<Commit> commits = turn.toPlan();
+        threads.execute(() -> attempt(turn, applied, commits));
+    }
+
+    private PipelineException lost(TableId table, Applied applied) {
+        return new PipelineException(
+                ErrorCode.TARGET_DIVERGED,
+                "Cannot apply " + table + ": the target holds it as of commit " + applied.commit()
+                        + ", and later commits about it, up to " + landing.expired(table) + ", have expired",
+                "Load it again: tributary reload " + table);
+    }
+
+    private void attempt(TableTurn turn, Applied applied, List<Commit> commits) {
+        long begunMillis = clock.millis();
+        PipelineException failure = null;
+        Applied now = null;
+        try {
+            Optional<Plan> plan = Planner.plan(turn.table(), applied, commits, landing::schema);
+            now = plan.isEmpty() ? null : target.apply(plan.get());
+        } catch (PipelineException why) {
+            failure = why;
+        } catch (RuntimeException | Error why) {
+            failure = new PipelineException(
+                    ErrorCode.INTERNAL, "Cannot apply " + turn.table(), "Report this with the log", why);
+        }
+        ended(turn, now, failure, begunMillis);
+        changed.run();
+    }
+
+    private synchronized void ended(
+            TableTurn turn, @Nullable Applied now, @Nullable PipelineException failure, long begunMillis) {
+        running--;
+        long endMillis = clock.millis();
+        if (failure != null) {
+            failed(turn, failure);
+        } else if (now == null) {
+            turn.foundNothing();
+        } else {
+            long tookMillis = Math.max(0, endMillis - begunMillis);
+            turn.succeeded(now, endMillis + tookMillis);
+            LOG.atInfo()
+                    .addKeyValue("table", turn.table())
+                    .addKeyValue("rows", now.rows())
+                    .addKeyValue("position", now.position())
+                    .addKeyValue("seconds", tookMillis / 1000.0)
+                    .log("table applied");
+        }
+    }
+
+    private void failed(TableTurn turn, PipelineException failure) {
+        turn.failed(failure);
+        switch (failure.code().retry()) {
+            case AGAIN -> {
+                turn.retryAt(clock.millis() + settings.pause(turn.attempts()).toMillis());
+                LOG.atWarn()
+                        .addKeyValue("table", turn.table())
+                        .addKeyValue("code", failure.code())
+                        .addKeyValue("attempt", turn.attempts())
+                        .log("table not applied, will retry: {}", PipelineException.describe(failure));
+            }
+            case AFTER_OPERATOR, NEVER -> {
+                turn.hold();
+                LOG.atError()
+                        .addKeyValue("table", turn.table())
+                        .addKeyValue("code", failure.code())
+                        .setCause(failure)
+                        .log("table not applied, left as it is: {}", failure.hint());
+            }
+        }
+    }
+
+    /** Whether nothing more can be done about the log up to that commit. */
+    synchronized boolean isDone(long goal) {
+        return running == 0
+                && turns.values().stream()
+                        .allMatch(
+                                turn -> !mayTry(turn) || turn.isKnown() && !turn.isWaiting() && turn.through() >= goal);
+    }
+
+    synchronized boolean isRunning() {
+        return running > 0;
+    }
+
+    /** When there is something to do again, by the clock; far away when only a signal or new commits can tell. */
+    synchronized long nextDueMillis() {
+        if (running == settings.threads()) {
+            return Long.MAX_VALUE;
+        }
+        Pace pace = attemptsMax == Integer.MAX_VALUE ? Pace.HALF_THE_TIME : Pace.AT_ONCE;
+        long next = Long.MAX_VALUE;
+        for (TableTurn turn : turns.values()) {
+            if (turn.isBehind(seen)) {
+                return 0;
+            }
+            if (mayTry(turn) && (turn.isWaiting() || !turn.isKnown())) {
+                next = Math.min(next, dueMillis(turn, pace));
+            }
+        }
+        return next;
+    }
+
+    /** Tells the landing zone what is applied in all tables; a failure is logged, the next report says it as well. */
+    synchronized void report() {
+        long least = turns.values().stream().mapToLong(TableTurn::safe).min().orElse(0);
+        if (least == reported || turns.isEmpty()) {
+            return;
+        }
+        reportedMillis = clock.millis();
+        try {
+            landing.reportApplied(settings.reader(), least);
+            reported = least;
+        } catch (PipelineException failure) {
+            LOG.atWarn()
+                    .addKeyValue("code", failure.code())
+                    .log("landing zone not told what is applied, will retry: {}", PipelineException.describe(failure));
+        }
+    }
+
+    synchronized ApplyResult result(long goal) {
+        TreeSet<TableId> loading = new TreeSet<>();
+        for (TableTurn turn : turns.values()) {
+            if (turn.isLoading()) {
+                loading.add(turn.table());
+            }
+        }
+        return new ApplyResult(goal, failures(), loading);
+    }
+
+    synchronized SortedMap<TableId, PipelineException> failures() {
+        SortedMap<TableId, PipelineException> failures = new TreeMap<>();
+        for (TableTurn turn : turns.values()) {
+            PipelineException failure = turn.failure();
+            if (failure != null) {
+                failures.put(turn.table(), failure);
+            }
+        }
+        return failures;
+    }
+
+    synchronized long appliedThrough(TableId table) {
+        TableTurn turn = turns.get(table);
+        return turn == null ? 0 : turn.safe();
+    }
+
+    void close() {
+        threads.shutdown();
+    }
+}
