@@ -58,7 +58,7 @@ final class Arena {
 
     /** Bytes that a string takes, its length included. */
     long bytesOf(long reference) {
-        return Integer.BYTES + (int) INTS.get(chunks.get((int) (reference >>> Integer.SIZE)), (int) reference);
+        return (long) Integer.BYTES + (int) INTS.get(chunks.get((int) (reference >>> Integer.SIZE)), (int) reference);
     }
 
     /** Memory taken, used or not. */

@@ -5,18 +5,38 @@ final class Change {
     /** What happened. */
     enum Kind {
         /** {@code row} is new, all its values known. */
-        INSERT,
+        INSERT('I'),
         /** {@code row} replaces the row with its key, all its values known. */
-        UPDATE,
+        UPDATE('U'),
         /** As update, but values under a bare marker stay as they are. */
-        PATCH,
+        PATCH('P'),
         /** The row with {@code key} goes. */
-        DELETE,
+        DELETE('D'),
         /** The row with {@code fromKey} becomes {@code row}; values under a bare marker stay as they are. */
-        MOVE
-    }
+        MOVE('M');
 
-    private static final Kind[] KINDS = Kind.values();
+        private final char letter;
+
+        Kind(char letter) {
+            this.letter = letter;
+        }
+
+        /** Stands for the kind in scratch files. */
+        char letter() {
+            return letter;
+        }
+
+        static Kind of(int letter) {
+            return switch (letter) {
+                case 'I' -> INSERT;
+                case 'U' -> UPDATE;
+                case 'P' -> PATCH;
+                case 'D' -> DELETE;
+                case 'M' -> MOVE;
+                default -> throw new IllegalStateException("No change has the letter " + letter);
+            };
+        }
+    }
 
     Kind kind = Kind.INSERT;
     /** Identity of the row, after the change if that moves it: canonical CSV fields joined by commas. */
@@ -29,10 +49,6 @@ final class Change {
     int copies = 1;
 
     final Origin origin = new Origin();
-
-    static Kind kind(int ordinal) {
-        return KINDS[ordinal];
-    }
 
     /** The landing file, by its number within the plan, and the row in it. */
     static final class Origin {

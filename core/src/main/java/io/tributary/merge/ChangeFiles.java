@@ -7,14 +7,14 @@ import java.io.DataInputStream;
 import java.io.IOException;
 
 /**
- * Changes on disk, in order. One change is: kind (ordinal), copies, landing file, row in it, key length, key, row length,
+ * Changes on disk, in order. One change is: kind (a letter), copies, landing file, row in it, key length, key, row length,
  * row; numbers are four bytes, highest first.
  */
 final class ChangeFiles {
     private ChangeFiles() {}
 
     static void write(Change change, ScratchFile file) {
-        file.writeInt(change.kind.ordinal());
+        file.writeInt(change.kind.letter());
         file.writeInt(change.copies);
         file.writeInt(change.origin.file);
         file.writeInt(change.origin.row);
@@ -47,7 +47,7 @@ final class ChangeFiles {
         /** The next change, valid until the next call. */
         Change next() {
             try {
-                change.kind = Change.kind(in.readInt());
+                change.kind = Change.Kind.of(in.readInt());
                 change.copies = in.readInt();
                 change.origin.file = in.readInt();
                 change.origin.row = in.readInt();

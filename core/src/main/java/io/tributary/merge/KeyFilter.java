@@ -27,10 +27,10 @@ final class KeyFilter {
     }
 
     private int index(long hash) {
-        return (int) (hash * WORD_FACTOR >>> Integer.SIZE) & (words.length - 1);
+        return (int) ((hash * WORD_FACTOR) >>> Integer.SIZE) & (words.length - 1);
     }
 
     private static long bits(long hash) {
-        return 1L << hash | 1L << (hash >>> BIT_INDEX_BITS) | 1L << (hash >>> 2 * BIT_INDEX_BITS);
+        return (1L << hash) | (1L << (hash >>> BIT_INDEX_BITS)) | (1L << (hash >>> (2 * BIT_INDEX_BITS)));
     }
 }

@@ -24,6 +24,8 @@ public final class Planner {
     private Planner() {}
 
     /**
+     * The plan from what the target holds to the last commit that can be applied now.
+     *
      * @param applied what the target holds
      * @param commitsAfterApplied commits after {@code applied.commit()}, in order; earlier ones are skipped
      * @return empty when there is nothing about the table that can be applied now

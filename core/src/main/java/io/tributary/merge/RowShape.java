@@ -4,20 +4,28 @@ import io.tributary.change.TableSchema;
 import java.util.List;
 import java.util.Set;
 
-/**
- * The columns that rows have during a merge, and which of them identify a row.
- *
- * @param schema columns in field order
- * @param identity indexes of the identifying columns, ascending
- */
-record RowShape(TableSchema schema, int[] identity) {
-    static RowShape of(TableSchema schema) {
-        return new RowShape(schema, schema.identityIndexes());
+/** The columns that rows have during a merge, and which of them identify a row. Immutable. */
+final class RowShape {
+    private final TableSchema schema;
+    private final int[] identity;
+
+    RowShape(TableSchema schema) {
+        this.schema = schema;
+        identity = schema.identityIndexes();
     }
 
     /** Whether rows of both are told apart by the same columns. */
     static boolean sameIdentity(TableSchema one, TableSchema other) {
         return Set.copyOf(one.key()).equals(Set.copyOf(other.key()));
+    }
+
+    TableSchema schema() {
+        return schema;
+    }
+
+    /** Indexes of the identifying columns, ascending. */
+    int[] identity() {
+        return identity;
     }
 
     boolean isKeyed() {

@@ -7,6 +7,8 @@ import io.tributary.change.TableSchema;
 @FunctionalInterface
 public interface SchemaLookup {
     /**
+     * The columns in that version.
+     *
      * @param version as landed files and events name it
      * @throws io.tributary.error.PipelineException when there is no such version
      */

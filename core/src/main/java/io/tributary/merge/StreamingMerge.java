@@ -103,7 +103,7 @@ public final class StreamingMerge {
         }
 
         private long mergeRun(KeyRun run, int firstFile, boolean last) {
-            RowShape shape = RowShape.of(run.schema());
+            RowShape shape = new RowShape(run.schema());
             try (ChangeReader changes = new ChangeReader(run.steps(), firstFile, shape, files, settings, hint)) {
                 changes.advance();
                 long rows;
