@@ -1,0 +1,142 @@
+package io.tributary.capture.postgres;
+
+import io.tributary.change.TableId;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.landing.LandingState;
+import io.tributary.landing.TableEvent;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the captured tables in line with a look at the catalog: new tables, vanished ones, columns that changed without
+ * a row telling, identities lost and found. Confined to the capture's thread.
+ */
+final class CatalogWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogWatch.class);
+
+    private final CapturedTables tables;
+    private final RowChanges changes;
+    private final Publication publication;
+    private final WriterBarrier barrier;
+    private final String slot;
+
+    CatalogWatch(
+            CapturedTables tables, RowChanges changes, Publication publication, WriterBarrier barrier, String slot) {
+        this.tables = tables;
+        this.changes = changes;
+        this.publication = publication;
+        this.barrier = barrier;
+        this.slot = slot;
+    }
+
+    /** Takes up the tables that the landing zone's log knows, before anything is read from the stream. */
+    void resume(LandingState state, CatalogView view) {
+        state.tables().keySet().forEach(tables::resume);
+        changes.seen(view);
+        for (CatalogTable now : view.tables().values()) {
+            align(now, view);
+        }
+        for (CapturedTable table : tables.all()) {
+            boolean isGoneUnloaded = table.mode == CapturedTable.Mode.WAITING && view.table(table.id) == null;
+            if (isGoneUnloaded) {
+                gone(table, view);
+            }
+        }
+    }
+
+    /** Everything that the look shows has happened by this place in the stream. */
+    void reached(Heartbeats.Beat beat) {
+        CatalogView view = beat.view();
+        for (CatalogTable now : view.tables().values()) {
+            CapturedTable table = tables.find(now.id());
+            if (table == null || table.changedAt <= beat.moment()) {
+                CapturedTable aligned = align(now, view);
+                if (aligned.mode == CapturedTable.Mode.LANDED) {
+                    compare(aligned, now);
+                }
+            }
+        }
+        for (CapturedTable table : tables.all()) {
+            if (view.table(table.id) == null && table.changedAt <= beat.moment()) {
+                gone(table, view);
+            }
+        }
+    }
+
+    private void compare(CapturedTable table, CatalogTable now) {
+        var schema = table.schema;
+        if (schema != null) {
+            SchemaChange change = SchemaChange.between(schema, now, table.version + 1);
+            changes.apply(table, now, change);
+        }
+    }
+
+    /** Everything about a table but its columns. */
+    private CapturedTable align(CatalogTable now, CatalogView view) {
+        CapturedTable known = tables.find(now.id());
+        CapturedTable table = known == null ? tables.resume(now.id()) : known;
+        Optional<TableEvent.Stopped> refusal = Selection.refusal(now, view.publication(), slot);
+        if (refusal.isPresent()) {
+            unpublish(now, view, refusal.get());
+            tables.stop(table, refusal.get());
+            return table;
+        }
+        if (!view.publication().holds(now.oid())) {
+            publish(table, now);
+        }
+        if (table.mode == CapturedTable.Mode.STOPPED && tables.wasRefused(table)) {
+            table.mode = CapturedTable.Mode.WAITING;
+        }
+        if (table.mode == CapturedTable.Mode.WAITING && table.load == null) {
+            table.loadWanted = true;
+        }
+        return table;
+    }
+
+    /** A table without identity must not stay published: its updates would fail in the application that makes them. */
+    private void unpublish(CatalogTable now, CatalogView view, TableEvent.Stopped refusal) {
+        boolean harms = refusal.code() == ErrorCode.TABLE_HAS_NO_IDENTITY;
+        if (harms && view.publication().owned() && view.publication().tables().containsKey(now.oid())) {
+            publication.remove(now.id());
+        }
+    }
+
+    private void publish(CapturedTable table, CatalogTable now) {
+        try {
+            publication.add(now.id());
+        } catch (PipelineException e) {
+            LOG.atWarn()
+                    .addKeyValue("table", now.id())
+                    .addKeyValue("code", e.code())
+                    .log("cannot publish the table, will be tried again: {}", e.getMessage());
+            return;
+        }
+        barrier.note(table, now);
+        if (table.mode == CapturedTable.Mode.LANDED) {
+            tables.awaitLoad(table, "it was not published");
+        }
+    }
+
+    private void gone(CapturedTable table, CatalogView view) {
+        TableId name = table.oid == 0 ? null : view.names().get(table.oid);
+        if (name == null) {
+            tables.drop(table);
+            return;
+        }
+        String why = name.equals(table.id)
+                ? "No table pattern of the pipeline matches table " + table.id + " any more"
+                : "Table " + table.id + " was renamed to " + name;
+        tables.stop(
+                table,
+                new TableEvent.Stopped(
+                        ErrorCode.TABLE_NOT_FOUND, why, "Nothing, or choose the table again; it is then loaded anew."));
+        tables.release(table);
+        if (view.publication().owned()
+                && view.table(name) == null
+                && view.publication().tables().containsKey(table.oid)) {
+            publication.remove(name);
+        }
+    }
+}

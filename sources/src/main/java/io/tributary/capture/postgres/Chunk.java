@@ -1,0 +1,69 @@
+package io.tributary.capture.postgres;
+
+import io.tributary.change.TableId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A range of blocks of one heap, read by one {@code COPY}.
+ *
+ * @param load the load it is part of
+ * @param leaf the heap
+ * @param range which rows
+ */
+record Chunk(TableLoad load, Leaf leaf, Range range) {
+    /** Long enough that starting a read costs nothing beside it, short enough that readers finish together. */
+    static final int BLOCKS = 8192;
+
+    private static final int BLOCK_BYTES = 8192;
+
+    /**
+     * @param from first block
+     * @param to block after the last
+     */
+    record Range(long from, long to) {
+        /** Everything, whatever its size. */
+        static final Range ALL = new Range(0, Long.MAX_VALUE);
+    }
+
+    /** All of a heap, in ranges of {@link #BLOCKS}; a heap whose rows have no block addresses is one range. */
+    static List<Chunk> of(TableLoad load, Leaf leaf) {
+        long blocks = (leaf.bytes() + BLOCK_BYTES - 1) / BLOCK_BYTES;
+        if (blocks <= BLOCKS || !leaf.traits().isHeap()) {
+            return List.of(new Chunk(load, leaf, Range.ALL));
+        }
+        List<Chunk> chunks = new ArrayList<>();
+        for (long from = 0; from < blocks; from += BLOCKS) {
+            chunks.add(new Chunk(load, leaf, new Range(from, Math.min(blocks, from + BLOCKS))));
+        }
+        return chunks;
+    }
+
+    /** SQL that copies the chunk's rows as canonical CSV. */
+    String copy() {
+        TableId heap = leaf.id();
+        List<CatalogColumn> columns = load.catalog().columns();
+        boolean plain = range.equals(Range.ALL)
+                && columns.stream().allMatch(column -> column.type().form() == ValueForm.PLAIN)
+                && load.catalog().traits().unpublished().isEmpty()
+                && !load.hasGeneratedColumns();
+        String source = plain
+                ? Names.quote(heap)
+                        + columns.stream()
+                                .map(column -> Names.quote(column.name()))
+                                .collect(Collectors.joining(", ", " (", ")"))
+                : "(SELECT "
+                        + columns.stream()
+                                .map(column -> column.type().form().select(Names.quote(column.name())))
+                                .collect(Collectors.joining(", "))
+                        + " FROM ONLY " + Names.quote(heap) + where() + ")";
+        return "COPY " + source + " TO STDOUT (FORMAT csv)";
+    }
+
+    private String where() {
+        return range.equals(Range.ALL)
+                ? ""
+                : " WHERE ctid >= '(" + range.from() + ",0)' AND ctid < '(" + range.to() + ",0)'";
+    }
+}

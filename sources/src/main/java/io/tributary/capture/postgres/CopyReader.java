@@ -1,0 +1,242 @@
+package io.tributary.capture.postgres;
+
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.landing.LoadAppender;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyOut;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A thread that reads chunks of a load session, one after the other, and passes their bytes through to load files. */
+final class CopyReader extends Thread {
+    private static final Logger LOG = LoggerFactory.getLogger(CopyReader.class);
+    private static final int BLOCK_BYTES = 256 << 10;
+    private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long FLUSH_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int JOIN_MILLIS = 10_000;
+
+    private final LoadSession session;
+    private byte[] block = new byte[BLOCK_BYTES];
+    private volatile @Nullable Connection connection;
+    private @Nullable TableLoad current;
+    private @Nullable LoadAppender appender;
+    private long reportedAt;
+
+    CopyReader(LoadSession session) {
+        super("load-reader");
+        this.session = session;
+        setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (Chunk chunk = session.chunks().poll();
+                    chunk != null;
+                    chunk = session.chunks().poll()) {
+                turnTo(chunk.load());
+                read(chunk);
+            }
+            turnTo(null);
+        } finally {
+            disconnect();
+        }
+    }
+
+    /** Ends the files of the previous table when the next chunk is of another. */
+    private void turnTo(@Nullable TableLoad next) {
+        TableLoad previous = current;
+        LoadAppender open = appender;
+        if (previous == next) {
+            return;
+        }
+        current = next;
+        appender = null;
+        if (previous == null || open == null) {
+            return;
+        }
+        try (open) {
+            waitUntilDurable(previous);
+            previous.appenderFinished(open.finish());
+            session.report(previous);
+        } catch (PipelineException e) {
+            previous.appenderAbandoned(e);
+        } catch (SQLException e) {
+            previous.appenderAbandoned(PostgresErrors.of(e, "Cannot end the load of table " + previous.id()));
+        }
+    }
+
+    /** The snapshot may show transactions that a crash of the server would still undo. */
+    private void waitUntilDurable(TableLoad load) throws SQLException {
+        Connection open = connection;
+        if (open == null || load.isCancelled()) {
+            return;
+        }
+        String sql = "SELECT pg_catalog.pg_current_wal_flush_lsn() >= '"
+                + Lsn.text(session.snapshot().end()) + "'::pg_catalog.pg_lsn";
+        try (Statement statement = open.createStatement()) {
+            while (!session.isClosed()) {
+                try (ResultSet row = statement.executeQuery(sql)) {
+                    row.next();
+                    if (row.getBoolean(1)) {
+                        return;
+                    }
+                }
+                LockSupport.parkNanos(this, FLUSH_WAIT_NANOS);
+            }
+        }
+    }
+
+    private void read(Chunk chunk) {
+        TableLoad load = chunk.load();
+        try {
+            if (!load.isCancelled()) {
+                copy(chunk);
+            }
+        } catch (SQLException e) {
+            disconnect();
+            abandon(load, failure(e, chunk));
+        } catch (PipelineException e) {
+            disconnect();
+            abandon(load, e);
+        } finally {
+            load.chunkEnded();
+        }
+    }
+
+    private void abandon(TableLoad load, PipelineException reason) {
+        LoadAppender open = appender;
+        appender = null;
+        if (open == null) {
+            load.fail(reason);
+            return;
+        }
+        open.close();
+        load.appenderAbandoned(reason);
+    }
+
+    private static PipelineException failure(SQLException e, Chunk chunk) {
+        String what = "Cannot load table " + chunk.load().id();
+        boolean isStale = PostgresErrors.hasState(e, PostgresErrors.UNDEFINED_TABLE)
+                || PostgresErrors.hasState(e, PostgresErrors.UNDEFINED_COLUMN)
+                || PostgresErrors.hasState(e, PostgresErrors.UNDEFINED_OBJECT)
+                || PostgresErrors.hasState(e, PostgresErrors.INVALID_PARAMETER);
+        if (isStale) {
+            return new PipelineException(
+                    ErrorCode.SOURCE_SNAPSHOT_LOST, what + ": the snapshot does not show it any more", "", e);
+        }
+        return PostgresErrors.of(e, what);
+    }
+
+    private void copy(Chunk chunk) throws SQLException {
+        Connection open = connect();
+        try (Statement statement = open.createStatement()) {
+            statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT "
+                    + Names.literal(session.snapshotName()) + "; LOCK TABLE ONLY "
+                    + Names.quote(chunk.leaf().id()) + " IN ACCESS SHARE MODE");
+            expectSameHeap(statement, chunk);
+            pass(Sessions.driver(open).getCopyAPI().copyOut(chunk.copy()), chunk.load());
+            statement.execute("COMMIT");
+        }
+    }
+
+    /** A heap that was truncated or rewritten after the snapshot looks empty in it. */
+    private static void expectSameHeap(Statement statement, Chunk chunk) throws SQLException {
+        Leaf leaf = chunk.leaf();
+        try (ResultSet row = statement.executeQuery("SELECT c.oid::int8, pg_catalog.pg_relation_filenode(c.oid)::int8"
+                + " FROM pg_catalog.pg_class c WHERE c.oid = "
+                + Names.literal(Names.quote(leaf.id())) + "::pg_catalog.regclass")) {
+            if (!row.next() || (int) row.getLong(1) != leaf.oid() || row.getLong(2) != leaf.filenode()) {
+                throw new PipelineException(
+                        ErrorCode.SOURCE_SNAPSHOT_LOST,
+                        "Cannot load table " + chunk.load().id() + ": it was truncated, rewritten or created anew after"
+                                + " the load's snapshot was taken",
+                        "");
+            }
+        }
+    }
+
+    private void pass(CopyOut copy, TableLoad load) throws SQLException {
+        LoadAppender target = appender;
+        if (target == null) {
+            target = load.appender();
+            appender = target;
+        }
+        int length = 0;
+        long rows = 0;
+        for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
+            if (length + row.length > block.length) {
+                land(target, load, length, rows);
+                length = 0;
+                rows = 0;
+                if (row.length > block.length) {
+                    target.rows(row, 0, row.length, 1);
+                    load.progressed(1, row.length);
+                    continue;
+                }
+            }
+            System.arraycopy(row, 0, block, length, row.length);
+            length += row.length;
+            rows++;
+        }
+        land(target, load, length, rows);
+    }
+
+    private void land(LoadAppender target, TableLoad load, int length, long rows) {
+        target.rows(block, 0, length, rows);
+        load.progressed(rows, length);
+        long now = System.nanoTime();
+        if (now - reportedAt >= PROGRESS_NANOS) {
+            reportedAt = now;
+            session.report(load);
+        }
+        if (load.isCancelled() || session.isClosed()) {
+            throw new PipelineException(
+                    ErrorCode.SOURCE_SNAPSHOT_LOST, "The load of table " + load.id() + " was given up", "");
+        }
+    }
+
+    private Connection connect() {
+        Connection open = connection;
+        if (open == null) {
+            open = session.sessions().query();
+            connection = open;
+        }
+        return open;
+    }
+
+    private void disconnect() {
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            Sessions.close(open);
+        }
+    }
+
+    /** Breaks off whatever it reads. */
+    void abort() {
+        Connection open = connection;
+        if (open != null) {
+            try {
+                open.abort(Runnable::run);
+            } catch (SQLException e) {
+                LOG.atDebug().setCause(e).log("aborting a load reader failed");
+            }
+        }
+    }
+
+    void await() {
+        try {
+            join(JOIN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

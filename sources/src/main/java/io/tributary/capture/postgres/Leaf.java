@@ -1,0 +1,34 @@
+package io.tributary.capture.postgres;
+
+import io.tributary.change.TableId;
+import java.util.Map;
+
+/**
+ * One heap that holds rows of a captured table: the table itself, or a partition at the end of its tree.
+ *
+ * @param filenode changes when the rows are rewritten or all removed at once
+ * @param bytes size of the heap
+ * @param traits what decides whether it can be captured
+ * @param bornInTree whether it and everything above it became partitions in the command that created them, empty
+ * @param missing text that rows older than a column show in it, by column name; as the server prints it
+ */
+record Leaf(
+        int oid,
+        TableId id,
+        long filenode,
+        long bytes,
+        Traits traits,
+        boolean bornInTree,
+        Map<String, String> missing) {
+    Leaf {
+        missing = Map.copyOf(missing);
+    }
+
+    /**
+     * @param kind as the catalog codes it
+     * @param persistence as the catalog codes it
+     * @param identity which old values updates and deletes log
+     * @param isHeap whether rows have block addresses
+     */
+    record Traits(char kind, char persistence, Identity identity, boolean isHeap) {}
+}

@@ -1,0 +1,77 @@
+package io.tributary.capture.postgres;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a schema version remembers of the catalog, to notice later what no row of the stream tells: a rewrite, a table
+ * created anew under its old name, a partition attached or taken away.
+ *
+ * <p>Its text: {@code oid=16400 width=2 columns=1:734,2:734 leaves=16400:16400}.
+ *
+ * @param oid of the table
+ * @param width the highest column number given so far, dropped columns included
+ * @param columns by column number, the transaction that wrote the column's catalog row last
+ * @param leaves by oid of each heap, its file node
+ */
+record Origin(int oid, int width, Map<Integer, Long> columns, Map<Integer, Long> leaves) {
+    /** Of a schema that remembers nothing; differs from every table. */
+    static final Origin UNKNOWN = new Origin(0, 0, Map.of(), Map.of());
+
+    Origin {
+        columns = Map.copyOf(columns);
+        leaves = Map.copyOf(leaves);
+    }
+
+    static Origin of(CatalogTable table) {
+        Map<Integer, Long> columns = new TreeMap<>();
+        table.columns().forEach(column -> columns.put(column.number(), column.writtenBy()));
+        Map<Integer, Long> leaves = new TreeMap<>();
+        table.leaves().forEach(leaf -> leaves.put(leaf.oid(), leaf.filenode()));
+        return new Origin(table.oid(), table.traits().width(), columns, leaves);
+    }
+
+    String text() {
+        return "oid=" + Integer.toUnsignedString(oid) + " width=" + width + " columns=" + pairs(columns) + " leaves="
+                + pairs(leaves);
+    }
+
+    static Origin parse(String text) {
+        Map<String, String> parts = new TreeMap<>();
+        for (String part : text.split(" ", -1)) {
+            int equals = part.indexOf('=');
+            if (equals > 0) {
+                parts.put(part.substring(0, equals), part.substring(equals + 1));
+            }
+        }
+        String oid = parts.get("oid");
+        if (oid == null) {
+            return UNKNOWN;
+        }
+        return new Origin(
+                Integer.parseUnsignedInt(oid),
+                Integer.parseInt(parts.getOrDefault("width", "0")),
+                map(parts.getOrDefault("columns", "")),
+                map(parts.getOrDefault("leaves", "")));
+    }
+
+    private static String pairs(Map<Integer, Long> map) {
+        return new TreeMap<>(map)
+                .entrySet().stream()
+                        .map(e -> Integer.toUnsignedString(e.getKey()) + ":" + e.getValue())
+                        .collect(Collectors.joining(","));
+    }
+
+    private static Map<Integer, Long> map(String pairs) {
+        Map<Integer, Long> result = new TreeMap<>();
+        for (String pair : pairs.split(",", -1)) {
+            int colon = pair.indexOf(':');
+            if (colon > 0) {
+                result.put(
+                        Integer.parseUnsignedInt(pair.substring(0, colon)), Long.parseLong(pair.substring(colon + 1)));
+            }
+        }
+        return result;
+    }
+}

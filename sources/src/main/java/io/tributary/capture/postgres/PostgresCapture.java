@@ -1,0 +1,98 @@
+package io.tributary.capture.postgres;
+
+import io.tributary.capture.Capture;
+import io.tributary.capture.CaptureControl;
+import io.tributary.capture.Check;
+import io.tributary.capture.TablePatterns;
+import io.tributary.change.Position;
+import io.tributary.landing.LandingWriter;
+import java.sql.Connection;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * A PostgreSQL database, version 14 or later, as a source. It keeps one logical replication slot and one publication
+ * there, both named {@code tributary_<pipeline>}; see {@link PostgresSettings#slotName}.
+ *
+ * <p>Nothing is connected until a method needs it. {@link #run} is called by one thread at a time.
+ */
+public final class PostgresCapture implements Capture {
+    private final PostgresSettings settings;
+    private final Sessions sessions;
+    private final Catalog catalog;
+    private final Heartbeats heartbeats;
+
+    public PostgresCapture(PostgresSettings settings) {
+        this.settings = settings;
+        this.sessions = new Sessions(settings);
+        this.catalog = new Catalog(TablePatterns.parse(settings.tables()), settings.slotName());
+        this.heartbeats = new Heartbeats(catalog, settings.slotName());
+    }
+
+    @Override
+    public List<Check> check() {
+        return new Preflight(settings, sessions, catalog).checks();
+    }
+
+    @Override
+    public void run(LandingWriter landing, CaptureControl control) {
+        Connection connection = sessions.query();
+        try {
+            OptionalLong start =
+                    new Establishment(settings, sessions, catalog, connection, landing, control).position();
+            if (start.isPresent()) {
+                stream(start.getAsLong(), connection, landing, control);
+            }
+        } finally {
+            Sessions.close(connection);
+        }
+    }
+
+    private void stream(long start, Connection connection, LandingWriter landing, CaptureControl control) {
+        CapturedTables tables = new CapturedTables(landing, heartbeats.moment());
+        RowChanges changes = new RowChanges(landing, tables, catalog, connection, heartbeats);
+        WriterBarrier barrier = new WriterBarrier(connection);
+        Publication publication = new Publication(connection, settings.slotName());
+        CatalogWatch watch = new CatalogWatch(tables, changes, publication, barrier, settings.slotName());
+        CatalogView view = catalog.read(connection);
+        watch.resume(landing.state(), view);
+        Connection replication = sessions.replication();
+        try (ReplicationStream stream = ReplicationStream.open(replication, settings.slotName(), start);
+                Loads loads = new Loads(settings, sessions, catalog, landing, tables, control, barrier)) {
+            CaptureRun.Parts parts = new CaptureRun.Parts(stream, heartbeats, tables, changes, watch, loads);
+            new CaptureRun(settings, connection, landing, control, parts).run();
+        } finally {
+            Sessions.close(replication);
+        }
+    }
+
+    @Override
+    public Position currentPosition() {
+        Connection connection = sessions.query();
+        try {
+            return Lsn.position(heartbeats.emit(connection, Heartbeats.Reason.POSITION_WANTED));
+        } finally {
+            Sessions.close(connection);
+        }
+    }
+
+    @Override
+    public boolean reached(Position landed, Position wanted) {
+        return !Lsn.isBefore(Lsn.of(landed), Lsn.of(wanted));
+    }
+
+    @Override
+    public void forget() {
+        Connection connection = sessions.query();
+        try {
+            Slot.drop(connection, settings.slotName());
+            new Publication(connection, settings.slotName()).dropIfOwned();
+        } finally {
+            Sessions.close(connection);
+        }
+    }
+
+    /** Nothing is kept open between calls. */
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,147 @@
+package io.tributary.capture.postgres;
+
+import io.tributary.change.Operation;
+import io.tributary.change.TableSchema;
+import io.tributary.csv.CsvRowWriter;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.landing.ChangeAppender;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the stream's rows of one table become landing rows, worked out once per schema version. Field {@code i} of a
+ * message is column {@code i} of the schema.
+ */
+final class RowPlan {
+    private final TableSchema schema;
+    private final ValueForm[] forms;
+    private final boolean[] isKey;
+    private final int[] key;
+
+    RowPlan(TableSchema schema, CatalogTable table) {
+        this.schema = schema;
+        this.forms =
+                table.columns().stream().map(column -> column.type().form()).toArray(ValueForm[]::new);
+        this.isKey = new boolean[forms.length];
+        this.key = schema.isKeyed() ? schema.identityIndexes() : new int[0];
+        for (int i : key) {
+            isKey[i] = true;
+        }
+        if (forms.length != schema.columns().size()) {
+            throw new IllegalStateException("The catalog and the schema differ for " + schema.table());
+        }
+    }
+
+    void insert(ChangeAppender target, Tuple row) {
+        expectAll(row);
+        write(target, Operation.INSERT, row, row, Part.ALL);
+    }
+
+    /**
+     * An update that leaves the row's identity alone is a {@code U}; one that moves it, or whose row has no key, is
+     * {@code D} and {@code I}. Values that were not sent come from the old row when it was logged whole.
+     *
+     * @param old what was logged of the old row; null when nothing was
+     * @param part what {@code old} holds
+     */
+    void update(ChangeAppender target, @Nullable Tuple old, Part part, Tuple row) {
+        expectAll(row);
+        if (!schema.isKeyed()) {
+            Tuple whole = wholeRow(old, part);
+            write(target, Operation.DELETE, whole, whole, Part.ALL);
+            write(target, Operation.INSERT, row, whole, Part.ALL);
+            return;
+        }
+        if (old == null) {
+            write(target, Operation.UPDATE, row, row, part);
+            return;
+        }
+        expectAll(old);
+        if (keyMoved(old, row)) {
+            write(target, Operation.DELETE, old, old, part);
+            write(target, Operation.INSERT, row, old, part);
+        } else {
+            write(target, Operation.UPDATE, row, old, part);
+        }
+    }
+
+    void delete(ChangeAppender target, Tuple old, Part part) {
+        expectAll(old);
+        Tuple row = schema.isKeyed() ? old : wholeRow(old, part);
+        write(target, Operation.DELETE, row, row, part);
+    }
+
+    /** What a message holds of an old row. */
+    enum Part {
+        /** The key columns; the others are sent as NULL. */
+        KEY,
+        ALL
+    }
+
+    private boolean keyMoved(Tuple old, Tuple row) {
+        for (int i : key) {
+            if (row.kind(i) != Tuple.UNCHANGED && !row.sameAt(i, old)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * One landing row.
+     *
+     * @param old where values that {@code row} does not have come from, as far as {@code part} says it has them
+     */
+    private void write(ChangeAppender target, Operation operation, Tuple row, Tuple old, Part part) {
+        CsvRowWriter fields = target.begin(operation);
+        for (int i = 0; i < forms.length; i++) {
+            byte kind = row.kind(i);
+            if (kind == Tuple.TEXT) {
+                forms[i].write(fields, row.source(), row.offset(i), row.length(i));
+            } else if (kind == Tuple.NULL) {
+                fields.nullValue();
+            } else if (old != row && (part == Part.ALL || isKey[i])) {
+                writeOld(fields, old, i);
+            } else if (isKey[i]) {
+                throw unexpected("a key column that was not sent");
+            } else {
+                fields.unchanged();
+            }
+        }
+        target.end();
+    }
+
+    private void writeOld(CsvRowWriter fields, Tuple old, int i) {
+        if (old.kind(i) == Tuple.TEXT) {
+            forms[i].write(fields, old.source(), old.offset(i), old.length(i));
+        } else if (old.kind(i) == Tuple.NULL) {
+            fields.nullValue();
+        } else {
+            throw unexpected("an old value that was not sent");
+        }
+    }
+
+    private Tuple wholeRow(@Nullable Tuple old, Part part) {
+        if (old == null || part != Part.ALL) {
+            throw new PipelineException(
+                    ErrorCode.TABLE_HAS_NO_IDENTITY,
+                    "Table " + schema.table() + " has no key, and the log holds no whole old rows for it",
+                    Selection.identityCure(schema.table()));
+        }
+        expectAll(old);
+        return old;
+    }
+
+    private void expectAll(Tuple row) {
+        if (row.count() != forms.length) {
+            throw unexpected(row.count() + " columns, expected " + forms.length);
+        }
+    }
+
+    private PipelineException unexpected(String what) {
+        return new PipelineException(
+                ErrorCode.SOURCE_PROTOCOL_UNEXPECTED,
+                "The stream has " + what + " for table " + schema.table() + " version " + schema.version(),
+                "");
+    }
+}

@@ -1,0 +1,221 @@
+package io.tributary.capture.postgres;
+
+import io.tributary.change.Column;
+import io.tributary.change.TableSchema;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What became of a table between its last schema version and a look at the catalog: nothing, a change of columns that
+ * earlier rows can follow exactly, or something after which only a new load is exact.
+ */
+sealed interface SchemaChange {
+    /** Same columns, same rows. */
+    record None() implements SchemaChange {}
+
+    /**
+     * Other columns.
+     *
+     * @param schema the next version; rows of earlier versions turn into its rows by column ids and fills
+     */
+    record Followed(TableSchema schema) implements SchemaChange {}
+
+    /**
+     * Only a new load is exact.
+     *
+     * @param reason what cannot be followed, for the log
+     */
+    record Reload(String reason) implements SchemaChange {}
+
+    /**
+     * What became of the table, where no row was streamed since it changed.
+     *
+     * @param old the last version
+     * @param version number of the next one, if there is to be one
+     */
+    static SchemaChange between(TableSchema old, CatalogTable now, int version) {
+        return new Comparison(old, now, Origin.parse(old.origin())).result(version);
+    }
+
+    /**
+     * As {@link #between}, for rows that the stream is about to show: there may have been more changes between the last
+     * version and now than these rows have seen, and then names alone do not tell which column is meant.
+     */
+    static SchemaChange betweenRows(TableSchema old, CatalogTable now, Relation rows, int version) {
+        if (!now.hasColumnsOf(rows)) {
+            return new Reload("its columns changed again before its rows were read");
+        }
+        for (int number = Origin.parse(old.origin()).width() + 1;
+                number <= now.traits().width();
+                number++) {
+            if (!now.hasNumber(number)) {
+                return new Reload("a column came and went before its rows were read");
+            }
+        }
+        List<String> before = old.columns().stream().map(Column::name).toList();
+        List<String> after = now.columns().stream().map(CatalogColumn::name).toList();
+        List<Integer> idsBefore = old.columns().stream().map(Column::id).toList();
+        List<Integer> idsAfter =
+                now.columns().stream().map(CatalogColumn::number).toList();
+        if (before.equals(after) && !idsBefore.equals(idsAfter)) {
+            return new Reload("a column was dropped and added again under the same name");
+        }
+        return between(old, now, version);
+    }
+
+    /** The rules, one method each; pure. */
+    final class Comparison {
+        /** Types whose text stays the same when the limit in the parentheses grows, without a rewrite. */
+        private static final Pattern LIMITED =
+                Pattern.compile("(character varying|text|numeric|bit varying|time|timestamp|interval)\\b.*");
+
+        private final TableSchema old;
+        private final CatalogTable now;
+        private final Origin origin;
+
+        Comparison(TableSchema old, CatalogTable now, Origin origin) {
+            this.old = old;
+            this.now = now;
+            this.origin = origin;
+        }
+
+        SchemaChange result(int version) {
+            Optional<String> reason = newTable()
+                    .or(this::keyChanged)
+                    .or(this::heapsChanged)
+                    .or(this::rewritten)
+                    .or(this::typeChanged)
+                    .or(this::fillsDiffer);
+            if (reason.isPresent()) {
+                return new Reload(reason.get());
+            }
+            TableSchema next = next(version);
+            boolean same = next.columns().equals(old.columns());
+            boolean leavesMoved =
+                    now.isPartitioned() && !Origin.of(now).leaves().equals(origin.leaves());
+            return same && !leavesMoved ? new None() : new Followed(next);
+        }
+
+        private Optional<String> newTable() {
+            return origin.oid() == now.oid()
+                    ? Optional.empty()
+                    : Optional.of("the table was created anew under the same name");
+        }
+
+        private Optional<String> keyChanged() {
+            return old.key().equals(now.identity().columns())
+                    ? Optional.empty()
+                    : Optional.of("the columns that identify a row have changed");
+        }
+
+        /** A partition that was emptied, attached with rows, detached or dropped leaves no rows in the stream. */
+        private Optional<String> heapsChanged() {
+            if (!now.isPartitioned()) {
+                return Optional.empty();
+            }
+            Set<Integer> gone = new HashSet<>(origin.leaves().keySet());
+            for (Leaf leaf : now.leaves()) {
+                Long filenode = origin.leaves().get(leaf.oid());
+                gone.remove(leaf.oid());
+                if (filenode == null && !leaf.bornInTree() && leaf.bytes() > 0) {
+                    return Optional.of("partition " + leaf.id() + " was attached with rows in it");
+                }
+                if (filenode != null && filenode != leaf.filenode()) {
+                    return Optional.of("partition " + leaf.id() + " was truncated or rewritten");
+                }
+            }
+            return gone.isEmpty() ? Optional.empty() : Optional.of("a partition was detached or dropped");
+        }
+
+        /** {@code ALTER COLUMN … USING} and {@code ADD COLUMN} with a default that is worked out per row. */
+        private Optional<String> rewritten() {
+            Set<Long> filenodes = new HashSet<>();
+            now.leaves().forEach(leaf -> filenodes.add(leaf.filenode()));
+            if (now.isPartitioned()
+                    || filenodes.equals(new HashSet<>(origin.leaves().values()))) {
+                return Optional.empty();
+            }
+            for (CatalogColumn column : now.columns()) {
+                Long writtenBy = origin.columns().get(column.number());
+                if (writtenBy == null || writtenBy != column.writtenBy()) {
+                    return Optional.of("its rows were rewritten and column " + column.name() + " was altered");
+                }
+            }
+            return Optional.empty();
+        }
+
+        private Optional<String> typeChanged() {
+            for (Column before : old.columns()) {
+                CatalogColumn after = now.find(before.id());
+                if (after != null
+                        && !keepsText(before.sourceType(), after.type().name())) {
+                    return Optional.of("column " + before.name() + " changed its type from " + before.sourceType()
+                            + " to " + after.type().name());
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** Whether values look the same after a change of type that did not rewrite the rows. */
+        private static boolean keepsText(String before, String after) {
+            if (before.equals(after)) {
+                return true;
+            }
+            String family = family(before);
+            return !family.isEmpty() && family.equals(family(after));
+        }
+
+        private static String family(String type) {
+            if (!LIMITED.matcher(type).matches() || type.endsWith("]")) {
+                return "";
+            }
+            String bare = type.replaceAll("\\(.*?\\)", "");
+            return bare.equals("character varying") ? "text" : bare;
+        }
+
+        private Optional<String> fillsDiffer() {
+            for (CatalogColumn column : now.columns()) {
+                if (old.indexOf(column.number()) < 0 && fills(column).size() > 1) {
+                    return Optional.of("partitions fill the new column " + column.name() + " differently");
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** What rows older than the column show, over all heaps that existed before; null is one of the values. */
+        private Set<Optional<String>> fills(CatalogColumn column) {
+            Set<Optional<String>> result = new HashSet<>();
+            for (Leaf leaf : now.leaves()) {
+                if (origin.leaves().containsKey(leaf.oid())) {
+                    result.add(Optional.ofNullable(leaf.missing().get(column.name())));
+                }
+            }
+            return result;
+        }
+
+        private TableSchema next(int version) {
+            List<Column> columns = new ArrayList<>();
+            for (CatalogColumn column : now.columns()) {
+                int index = old.indexOf(column.number());
+                columns.add(column.toColumn(
+                        index < 0 ? fill(column) : old.columns().get(index).fill()));
+            }
+            return new TableSchema(
+                    old.table(), version, columns, old.key(), Origin.of(now).text());
+        }
+
+        private @org.jspecify.annotations.Nullable String fill(CatalogColumn column) {
+            String text = fills(column).stream()
+                    .flatMap(Optional::stream)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
+            return text == null ? null : column.type().form().canonical(text);
+        }
+    }
+}

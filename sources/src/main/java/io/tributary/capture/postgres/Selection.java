@@ -1,0 +1,121 @@
+package io.tributary.capture.postgres;
+
+import io.tributary.change.TableId;
+import io.tributary.error.ErrorCode;
+import io.tributary.landing.TableEvent;
+import java.util.Optional;
+
+/** Decides whether a wanted table can be captured exactly; pure. */
+final class Selection {
+    private Selection() {}
+
+    /** Why the table is refused, as the event that says so; empty when it can be captured. */
+    static Optional<TableEvent.Stopped> refusal(CatalogTable table, Publication.State publication, String slot) {
+        TableId id = table.id();
+        if (!id.canBePath()) {
+            return refused(
+                    ErrorCode.TABLE_NAME_UNSUPPORTED,
+                    "The name of table " + id + " cannot be a folder name",
+                    "Exclude it with a leading exclamation mark, or rename it.");
+        }
+        if (table.traits().kind() == 'f') {
+            return refused(
+                    ErrorCode.TABLE_SCHEMA_UNSUPPORTED,
+                    "Table " + id + " is a foreign table: its changes are not in this server's log",
+                    "Exclude it, and capture it where it is.");
+        }
+        if (table.columns().isEmpty()) {
+            return refused(
+                    ErrorCode.TABLE_SCHEMA_UNSUPPORTED, "Table " + id + " has no columns", "Exclude it or add one.");
+        }
+        if (!table.traits().selectable()) {
+            return refused(
+                    ErrorCode.SOURCE_PERMISSION_MISSING,
+                    "The role may not read table " + id,
+                    "GRANT USAGE ON SCHEMA " + Names.quote(id.schema()) + " TO the role; GRANT SELECT ON "
+                            + Names.quote(id) + " TO the role;");
+        }
+        if (table.traits().rowSecurity()) {
+            return refused(
+                    ErrorCode.SOURCE_PERMISSION_MISSING,
+                    "Row security hides rows of table " + id + " from the role",
+                    "ALTER ROLE the role BYPASSRLS; or exclude the table.");
+        }
+        return refusalOfHeaps(table)
+                .or(() -> refusalOfIdentity(table))
+                .or(() -> refusalOfPublication(table, publication, slot));
+    }
+
+    private static Optional<TableEvent.Stopped> refusalOfHeaps(CatalogTable table) {
+        for (Leaf leaf : table.leaves()) {
+            if (leaf.traits().kind() == 'f') {
+                return refused(
+                        ErrorCode.TABLE_SCHEMA_UNSUPPORTED,
+                        "Partition " + leaf.id() + " of table " + table.id()
+                                + " is a foreign table: its changes are not" + " in this server's log",
+                        "Detach the partition, or exclude the table.");
+            }
+            if (leaf.traits().persistence() != 'p') {
+                return refused(
+                        ErrorCode.TABLE_SCHEMA_UNSUPPORTED,
+                        "Table " + leaf.id() + " is unlogged: its changes are not in the log",
+                        "ALTER TABLE " + Names.quote(leaf.id()) + " SET LOGGED;");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<TableEvent.Stopped> refusalOfIdentity(CatalogTable table) {
+        if (table.identity().kind() == Identity.Kind.NONE) {
+            return refused(
+                    ErrorCode.TABLE_HAS_NO_IDENTITY,
+                    "Table " + table.id() + " has no primary key, and its replica identity is not FULL",
+                    identityCure(table.id()));
+        }
+        for (Leaf leaf : table.leaves()) {
+            if (!leaf.traits().identity().covers(table.identity())) {
+                return refused(
+                        ErrorCode.TABLE_HAS_NO_IDENTITY,
+                        "Partition " + leaf.id() + " of table " + table.id() + " logs other old values than the table",
+                        identityCure(leaf.id()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<TableEvent.Stopped> refusalOfPublication(
+            CatalogTable table, Publication.State publication, String slot) {
+        if (!publication.holds(table.oid()) && !canAdd(table, publication)) {
+            return refused(
+                    ErrorCode.SOURCE_PERMISSION_MISSING,
+                    "Publication " + slot + " does not hold table " + table.id() + ", and the role may not add it",
+                    "ALTER PUBLICATION " + Names.quote(slot) + " ADD TABLE ONLY " + Names.quote(table.id())
+                            + "; as its owner, or make the role owner of both.");
+        }
+        if (!publication.holdsWhole(table.oid())) {
+            return refused(
+                    ErrorCode.SOURCE_SETTING_UNSUITABLE,
+                    "Publication " + slot + " has a row filter or column list for table " + table.id(),
+                    "Publish the whole table: take it out of the publication and add it again without a filter.");
+        }
+        if (table.isPartitioned() && !publication.scope().viaRoot()) {
+            return refused(
+                    ErrorCode.SOURCE_SETTING_UNSUITABLE,
+                    "Publication " + slot + " shows the partitions of table " + table.id() + " one by one",
+                    "ALTER PUBLICATION " + Names.quote(slot) + " SET (publish_via_partition_root = true);");
+        }
+        return Optional.empty();
+    }
+
+    private static boolean canAdd(CatalogTable table, Publication.State publication) {
+        return table.traits().owned() && (publication.owned() || !publication.exists());
+    }
+
+    static String identityCure(TableId table) {
+        return "ALTER TABLE " + Names.quote(table) + " REPLICA IDENTITY FULL; or give it a primary key.";
+    }
+
+    private static Optional<TableEvent.Stopped> refused(ErrorCode code, String reason, String hint) {
+        return Optional.of(new TableEvent.Stopped(code, reason, hint));
+    }
+}

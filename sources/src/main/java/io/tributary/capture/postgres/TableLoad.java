@@ -1,0 +1,123 @@
+package io.tributary.capture.postgres;
+
+import io.tributary.change.TableId;
+import io.tributary.error.PipelineException;
+import io.tributary.landing.LandedFile;
+import io.tributary.landing.LoadAppender;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One load of one table: what is read, and what has been landed of it by however many readers. Thread-safe.
+ */
+final class TableLoad {
+    private final CapturedTable table;
+    private final CatalogTable catalog;
+    private final int generation;
+    private final Supplier<LoadAppender> appenders;
+    private final List<LandedFile> files = new ArrayList<>();
+    private int openChunks;
+    private int openAppenders;
+    private long rows;
+    private long bytes;
+    private @Nullable PipelineException failure;
+    private volatile boolean cancelled;
+
+    TableLoad(CapturedTable table, CatalogTable catalog, int generation, Supplier<LoadAppender> appenders) {
+        this.table = table;
+        this.catalog = catalog;
+        this.generation = generation;
+        this.appenders = appenders;
+    }
+
+    CapturedTable table() {
+        return table;
+    }
+
+    TableId id() {
+        return catalog.id();
+    }
+
+    CatalogTable catalog() {
+        return catalog;
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    /** All chunks; called once, before any reader begins. */
+    synchronized List<Chunk> chunks() {
+        List<Chunk> chunks = new ArrayList<>();
+        catalog.leaves().forEach(leaf -> chunks.addAll(Chunk.of(this, leaf)));
+        openChunks = chunks.size();
+        return chunks;
+    }
+
+    boolean hasGeneratedColumns() {
+        return catalog.columns().stream().anyMatch(CatalogColumn::isGenerated);
+    }
+
+    synchronized LoadAppender appender() {
+        openAppenders++;
+        return appenders.get();
+    }
+
+    synchronized void appenderFinished(List<LandedFile> finished) {
+        openAppenders--;
+        files.addAll(finished);
+    }
+
+    synchronized void appenderAbandoned(PipelineException reason) {
+        openAppenders--;
+        fail(reason);
+    }
+
+    synchronized void fail(PipelineException reason) {
+        if (failure == null) {
+            failure = reason;
+        }
+        cancelled = true;
+    }
+
+    synchronized void chunkEnded() {
+        openChunks--;
+    }
+
+    synchronized void progressed(long moreRows, long moreBytes) {
+        rows += moreRows;
+        bytes += moreBytes;
+    }
+
+    /** Nobody wants it any more; readers leave the rest. */
+    void cancel() {
+        cancelled = true;
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Whether no reader will touch it again. */
+    synchronized boolean isOver() {
+        return openChunks == 0 && openAppenders == 0;
+    }
+
+    synchronized @Nullable PipelineException failure() {
+        return failure;
+    }
+
+    synchronized List<LandedFile> files() {
+        return List.copyOf(files);
+    }
+
+    synchronized long rows() {
+        return rows;
+    }
+
+    synchronized long bytes() {
+        return bytes;
+    }
+}

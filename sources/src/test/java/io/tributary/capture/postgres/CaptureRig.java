@@ -1,0 +1,183 @@
+package io.tributary.capture.postgres;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.change.Position;
+import io.tributary.change.TableId;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.files.LocalFiles;
+import io.tributary.landing.LandingReader;
+import io.tributary.landing.LandingSettings;
+import io.tributary.landing.LandingState;
+import io.tributary.landing.LandingWriter;
+import io.tributary.landing.TableState;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a capture of a test database into a folder, on a thread of its own, and waits for it. */
+final class CaptureRig implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final LandingSettings LANDING =
+            new LandingSettings(Duration.ofMillis(50), 32L << 20, 1L << 30, Duration.ofDays(7), 1000);
+
+    final TestDatabase database;
+    final LocalFiles files;
+    final PostgresCapture capture;
+    final TestControl control = new TestControl();
+    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private @Nullable Thread thread;
+
+    CaptureRig(TestDatabase database, Path folder, String... tables) {
+        this(settings(database, "postgres", tables), database, folder);
+    }
+
+    CaptureRig(PostgresSettings settings, TestDatabase database, Path folder) {
+        this.database = database;
+        this.files = new LocalFiles(folder);
+        this.capture = new PostgresCapture(settings);
+    }
+
+    static PostgresSettings settings(TestDatabase database, String user, String... tables) {
+        return new PostgresSettings(
+                database.url(), user, "secret", database.name(), List.of(tables), 2, Duration.ofMillis(300));
+    }
+
+    CaptureRig start() {
+        failure.set(null);
+        control.stop.set(false);
+        Thread runner = new Thread(this::run, "capture");
+        thread = runner;
+        runner.start();
+        return this;
+    }
+
+    private void run() {
+        try (LandingWriter writer = LandingWriter.open(files, LANDING, Clock.systemUTC(), "test")) {
+            capture.run(writer, control);
+        } catch (RuntimeException e) {
+            failure.set(e);
+        }
+    }
+
+    /** Stops it and waits until it has returned. */
+    void stop() {
+        control.stop.set(true);
+        join();
+        RuntimeException failed = failure.get();
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    /** Waits until it fails, and returns why. */
+    PipelineException awaitFailure() {
+        join();
+        RuntimeException failed = failure.get();
+        assertThat(failed).isInstanceOf(PipelineException.class);
+        return (PipelineException) requireNonNull(failed);
+    }
+
+    private void join() {
+        Thread runner = thread;
+        if (runner == null) {
+            return;
+        }
+        try {
+            runner.join(PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        if (runner.isAlive()) {
+            AssertionError stuck = new AssertionError("The capture does not end");
+            stuck.setStackTrace(runner.getStackTrace());
+            throw stuck;
+        }
+        thread = null;
+    }
+
+    /** Waits until everything committed so far is landed and no load is under way. */
+    LandingState catchUp() {
+        Position wanted = capture.currentPosition();
+        await("position " + wanted, () -> {
+            LandingState state = state();
+            return !state.position().isNone() && capture.reached(state.position(), wanted) && isLoaded(state);
+        });
+        return state();
+    }
+
+    private static boolean isLoaded(LandingState state) {
+        return !state.tables().isEmpty()
+                && state.tables().values().stream().noneMatch(table -> table.phase() == TableState.Phase.LOADING);
+    }
+
+    LandingState state() {
+        return new LandingReader(files).state();
+    }
+
+    TableState table(String schema, String name) {
+        return state().table(new TableId(schema, name));
+    }
+
+    LandedTable landed(String schema, String name) {
+        return new LandedTable(files, new TableId(schema, name));
+    }
+
+    /** That the landed table equals the source's, now. */
+    void expectEqual(String schema, String name) {
+        List<String> expected = database.rows(Names.quote(new TableId(schema, name)));
+        List<String> landed = landed(schema, name).rows();
+        assertThat(new Difference(some(landed, expected), some(expected, landed), landed.size()))
+                .isEqualTo(new Difference(List.of(), List.of(), expected.size()));
+    }
+
+    /** The first rows only one side has, and how many rows the landed side has. */
+    private record Difference(List<String> onlyLanded, List<String> onlyAtSource, int landed) {}
+
+    private static List<String> some(List<String> of, List<String> without) {
+        Set<String> known = new HashSet<>(without);
+        return of.stream().filter(row -> !known.contains(row)).limit(5).toList();
+    }
+
+    void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            RuntimeException failed = failure.get();
+            if (failed != null) {
+                throw new AssertionError("The capture failed while this was awaited: " + what, failed);
+            }
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("Did not come: " + what + "; state " + state());
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    static void expectCode(PipelineException failure, ErrorCode code) {
+        assertThat(failure.code()).as(PipelineException.describe(failure)).isEqualTo(code);
+    }
+
+    @Override
+    public void close() {
+        control.stop.set(true);
+        join();
+        try {
+            capture.forget();
+        } catch (PipelineException e) {
+            assertThat(e.code()).as(PipelineException.describe(e)).isIn((Object[]) ErrorCode.values());
+        }
+        capture.close();
+    }
+}

@@ -1,0 +1,99 @@
+package io.tributary.capture.postgres;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.PGConnection;
+
+/** One database of a test server, seen by its superuser. */
+record TestDatabase(int port, String name) {
+    String url() {
+        return "jdbc:postgresql://localhost:" + port + "/" + name;
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(url() + "?preferQueryMode=simple", "postgres", "postgres");
+    }
+
+    /** Each in a transaction of its own. */
+    void execute(String... statements) {
+        for (String sql : statements) {
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            } catch (SQLException e) {
+                throw new IllegalStateException(sql, e);
+            }
+        }
+    }
+
+    /** All in one transaction. */
+    void inTransaction(String... statements) {
+        execute("BEGIN; " + String.join("; ", statements) + "; COMMIT");
+    }
+
+    String text(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? String.valueOf(row.getString(1)) : "";
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    long number(String sql) {
+        return Long.parseLong(text(sql));
+    }
+
+    /** Rows of a table as sorted CSV lines in canonical text: the truth to compare with. */
+    List<String> rows(String table) {
+        String sql = "COPY (SELECT " + canonicalColumns(table) + " FROM " + table + ") TO STDOUT (FORMAT csv)";
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres';"
+                    + " SET extra_float_digits = 1; SET bytea_output = 'hex'; SET lc_monetary = 'C'");
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql, out);
+            return csvLines(out.toByteArray()).stream().sorted().toList();
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String canonicalColumns(String table) {
+        return text(
+                "SELECT string_agg(CASE atttypid::regtype::text WHEN 'boolean' THEN quote_ident(attname) || '::text'"
+                        + " WHEN 'bytea' THEN 'encode(' || quote_ident(attname) || ', ''hex'')'"
+                        + " WHEN 'timestamp with time zone' THEN '(' || quote_ident(attname) || ' AT TIME ZONE ''UTC'')'"
+                        + " ELSE quote_ident(attname) END, ', ' ORDER BY attnum) FROM pg_attribute"
+                        + " WHERE attrelid = '" + table.replace("'", "''")
+                        + "'::regclass AND attnum > 0 AND NOT attisdropped");
+    }
+
+    /** Splits CSV into its rows, quoted line ends kept. */
+    static List<String> csvLines(byte[] csv) {
+        List<String> lines = new ArrayList<>();
+        boolean quoted = false;
+        int start = 0;
+        for (int i = 0; i < csv.length; i++) {
+            if (csv[i] == '"') {
+                quoted = !quoted;
+            } else if (csv[i] == '\n' && !quoted) {
+                lines.add(new String(csv, start, i - start, StandardCharsets.UTF_8));
+                start = i + 1;
+            }
+        }
+        return lines;
+    }
+}

