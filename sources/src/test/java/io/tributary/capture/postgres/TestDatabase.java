@@ -56,7 +56,12 @@ record TestDatabase(int port, String name) {
 
     /** Rows of a table as sorted CSV lines in canonical text: the truth to compare with. */
     List<String> rows(String table) {
-        String sql = "COPY (SELECT " + canonicalColumns(table) + " FROM " + table + ") TO STDOUT (FORMAT csv)";
+        return rows(table, canonicalColumns(table));
+    }
+
+    /** As {@link #rows(String)}, of any source of rows and with columns as given. */
+    List<String> rows(String table, String columns) {
+        String sql = "COPY (SELECT " + columns + " FROM " + table + ") TO STDOUT (FORMAT csv)";
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres';"
