@@ -2,19 +2,18 @@ package io.tributary.bench;
 
 import io.tributary.capture.CaptureControl;
 import io.tributary.change.TableId;
-import io.tributary.landing.Commit;
 import io.tributary.landing.LandingState;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Stops a capture once the landing state is as wanted, and shows every commit to a listener. */
 final class Captured implements CaptureControl {
     private final Predicate<LandingState> enough;
-    private final BiConsumer<Commit, LandingState> listener;
+    private final Consumer<LandingState> listener;
     private volatile boolean stop;
 
-    Captured(Predicate<LandingState> enough, BiConsumer<Commit, LandingState> listener) {
+    Captured(Predicate<LandingState> enough, Consumer<LandingState> listener) {
         this.enough = enough;
         this.listener = listener;
     }
@@ -42,8 +41,8 @@ final class Captured implements CaptureControl {
     public void loadProgress(LoadProgress progress) {}
 
     @Override
-    public void committed(Commit commit, LandingState state) {
-        listener.accept(commit, state);
+    public void committed(LandingState state) {
+        listener.accept(state);
         if (enough.test(state)) {
             stop = true;
         }

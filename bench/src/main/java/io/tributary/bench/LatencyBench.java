@@ -49,7 +49,7 @@ final class LatencyBench {
         int[] seen = {0};
         Captured control = new Captured(
                 state -> state.table(EVENT).counts().changes().inserts() >= committed.length,
-                (commit, state) -> {
+                state -> {
                     long now = System.nanoTime();
                     TableState table = state.table(EVENT);
                     int rows = (int) table.counts().changes().inserts();

@@ -5,7 +5,6 @@ import io.tributary.capture.postgres.PostgresSettings;
 import io.tributary.change.TableId;
 import io.tributary.landing.LandingSettings;
 import io.tributary.landing.LandingWriter;
-import io.tributary.landing.TableEvent;
 import io.tributary.landing.TableState;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -80,13 +79,14 @@ final class LoadBench {
         long[] times = new long[2];
         Captured control = new Captured(
                 state -> state.table(PERSON).phase() == TableState.Phase.STREAMING,
-                (commit, state) -> commit.items().forEach(item -> {
-                    if (item.item() instanceof TableEvent.LoadStarted) {
+                state -> {
+                    TableState.Phase phase = state.table(PERSON).phase();
+                    if (phase == TableState.Phase.LOADING && times[0] == 0) {
                         times[0] = System.nanoTime();
-                    } else if (item.item() instanceof TableEvent.LoadFinished) {
+                    } else if (phase == TableState.Phase.STREAMING && times[1] == 0) {
                         times[1] = System.nanoTime();
                     }
-                }));
+                });
         try (PostgresCapture capture = new PostgresCapture(settings)) {
             try (LandingWriter writer = LandingWriter.open(
                     new io.tributary.files.LocalFiles(landing), LandingSettings.DEFAULT, Clock.systemUTC(), "bench")) {

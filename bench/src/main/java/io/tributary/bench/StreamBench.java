@@ -61,7 +61,7 @@ final class StreamBench {
 
     private static void establish(Server server, Path landing) throws Exception {
         Captured control = new Captured(
-                state -> state.table(PERSON).phase() == TableState.Phase.STREAMING, (commit, state) -> {});
+                state -> state.table(PERSON).phase() == TableState.Phase.STREAMING, state -> {});
         runCapture(server, landing, control);
     }
 
@@ -70,7 +70,7 @@ final class StreamBench {
         Position end = end(server);
         try (PostgresCapture capture = new PostgresCapture(settings(server))) {
             long[] before = {-1};
-            Captured control = new Captured(state -> capture.reached(state.position(), end), (commit, state) -> {});
+            Captured control = new Captured(state -> capture.reached(state.position(), end), state -> {});
             try (LandingWriter writer = open(landing)) {
                 before[0] = writer.state().table(PERSON).counts().changes().rows();
                 start = System.nanoTime();
