@@ -184,14 +184,10 @@ public final class CsvTarget implements Target {
         OldRows old = before == null || held.note == null ? OldRows.NONE : new FinalRows(files, before, held.note);
         try (FileUpload upload = files.create(held.path, precondition)) {
             CRC32C sum = new CRC32C();
-            RowSink sink = (bytes, offset, length) -> {
+            long rows = merge(plan, old, engine, (bytes, offset, length) -> {
                 sum.update(bytes, offset, length);
                 upload.write(bytes, offset, length);
-            };
-            if (settings.header() == CsvSettings.Header.NAMES) {
-                writeHeader(plan.toSchema(), sink);
-            }
-            long rows = engine.merge(plan, old, sink);
+            });
             Applied applied = withContent(plan.to(), rows, sum.getValue());
             publish(upload, held, new FinalNote(plan.table(), settings.header(), applied), plan);
             LOG.atDebug()
@@ -201,6 +197,17 @@ public final class CsvTarget implements Target {
                     .addKeyValue("bytes", upload.bytes())
                     .log("final file written");
             return applied;
+        }
+    }
+
+    private long merge(Plan plan, OldRows old, StreamingMerge engine, RowSink sink) {
+        try (WriteBehind out = new WriteBehind(sink, "write " + plan.table())) {
+            if (settings.header() == CsvSettings.Header.NAMES) {
+                writeHeader(plan.toSchema(), out);
+            }
+            long rows = engine.merge(plan, old, out);
+            out.finish();
+            return rows;
         }
     }
 
