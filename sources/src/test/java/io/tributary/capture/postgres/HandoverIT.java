@@ -1,0 +1,155 @@
+package io.tributary.capture.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.landing.TableState;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** From load to stream, and back again, while the source is being written to. */
+@ParameterizedClass
+@EnumSource(TestServer.class)
+class HandoverIT {
+    private static final String KEYED = " (id int PRIMARY KEY, v int, t text)";
+
+    @Parameter
+    TestServer server;
+
+    @TempDir
+    Path folder;
+
+    private final long seed = ThreadLocalRandom.current().nextLong(1_000_000);
+
+    private TestDatabase filled(String... tables) {
+        TestDatabase database = server.createDatabase();
+        for (String table : tables) {
+            database.execute(
+                    "CREATE TABLE " + table + KEYED,
+                    "INSERT INTO " + table + " SELECT i, 0, repeat('x', 100) FROM generate_series(1, 300) i",
+                    "INSERT INTO " + table + " SELECT i, 0, repeat('y', 300) FROM generate_series(1000, 60000) i");
+        }
+        return database;
+    }
+
+    @Test
+    void loadUnderWritesEndsEqual() {
+        TestDatabase database = filled("a", "b");
+        database.execute("CREATE TABLE c (id int, v int, t text)", "ALTER TABLE c REPLICA IDENTITY FULL");
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.%")) {
+            try (WriteLoad load = new WriteLoad(database, 3, seed, "a", "b", "c")) {
+                rig.await("writes", () -> load.transactions.get() > 50);
+                rig.start();
+                rig.catchUp();
+                long before = load.transactions.get();
+                rig.await("more writes", () -> load.transactions.get() > before + 300);
+            }
+            rig.catchUp();
+
+            rig.expectEqual("public", "a");
+            rig.expectEqual("public", "b");
+            rig.expectEqual("public", "c");
+        }
+    }
+
+    @Test
+    void reloadsUnderWritesEndEqual() {
+        TestDatabase database = filled("a", "b");
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+            try (WriteLoad load = new WriteLoad(database, 3, seed, "a", "b")) {
+                rig.await("writes", () -> load.transactions.get() > 50);
+                for (int i = 2; i < 6; i++) {
+                    int generation = i;
+                    rig.control.reload("public", "a");
+                    rig.await("generation " + i, () -> {
+                        TableState state = rig.table("public", "a");
+                        return state.generation() >= generation && state.phase() == TableState.Phase.STREAMING;
+                    });
+                }
+            }
+            rig.catchUp();
+
+            rig.expectEqual("public", "a");
+            rig.expectEqual("public", "b");
+            assertThat(rig.table("public", "b").generation()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void restartsInTheMiddleOfLoadsEndEqual() {
+        TestDatabase database = filled("a", "b");
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.%");
+                WriteLoad load = new WriteLoad(database, 2, seed, "a", "b")) {
+            AtomicInteger stops = new AtomicInteger();
+            rig.control.onProgress.set(progress -> {
+                if (stops.get() < 4) {
+                    rig.control.stop.set(true);
+                }
+            });
+            while (stops.get() < 4) {
+                rig.start();
+                rig.await("progress", () -> rig.control.stop.get());
+                rig.stop();
+                stops.incrementAndGet();
+            }
+            rig.start();
+            rig.catchUp();
+            load.finish();
+            rig.catchUp();
+
+            rig.expectEqual("public", "a");
+            rig.expectEqual("public", "b");
+        }
+    }
+
+    @Test
+    void newTablesUnderWritesEndEqual() {
+        TestDatabase database = filled("a");
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+            database.execute("CREATE TABLE n" + KEYED, "CREATE TABLE m" + KEYED);
+            try (WriteLoad load = new WriteLoad(database, 3, seed, "a", "n", "m")) {
+                rig.await(
+                        "new tables",
+                        () -> rig.table("public", "n").phase() == TableState.Phase.STREAMING
+                                && rig.table("public", "m").phase() == TableState.Phase.STREAMING);
+                long before = load.transactions.get();
+                rig.await("more writes", () -> load.transactions.get() > before + 100);
+            }
+            rig.catchUp();
+
+            rig.expectEqual("public", "a");
+            rig.expectEqual("public", "n");
+            rig.expectEqual("public", "m");
+        }
+    }
+
+    @Test
+    void transactionOpenWhileItsTableIsPublishedIsNotLost() throws SQLException {
+        TestDatabase database = filled("a");
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+            database.execute("CREATE TABLE n" + KEYED);
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("BEGIN; INSERT INTO n VALUES (1, 1, 'before')");
+                rig.await("publication", () -> database.number("SELECT count(*) FROM pg_publication_tables") == 2);
+                statement.execute("INSERT INTO n VALUES (2, 2, 'after')");
+                rig.await("a look", () -> rig.table("public", "n").phase() == TableState.Phase.LOADING);
+                statement.execute("INSERT INTO n VALUES (3, 3, 'later'); COMMIT");
+            }
+            rig.catchUp();
+
+            rig.expectEqual("public", "n");
+        }
+    }
+}
