@@ -1,5 +1,7 @@
 package io.tributary.landing;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tributary.change.Operation;
 import io.tributary.csv.CsvRowWriter;
 import io.tributary.files.FileUpload;
@@ -84,7 +86,7 @@ public final class ChangeAppender {
         return rows.length() + (upload == null ? 0 : upload.bytes());
     }
 
-    private FileUpload flush() {
+    private void flush() {
         FileUpload target = upload;
         if (target == null) {
             path = lane.nextChangePath();
@@ -97,26 +99,46 @@ public final class ChangeAppender {
         if (rows.buffer().length > BUFFER_KEPT_BYTES_MAX) {
             rows = new CsvRowWriter(BUFFER_BYTES);
         }
-        return target;
     }
 
     /** Publishes the open file, if there is one, and hands it to the batch. */
     void endFile() {
+        if (drain()) {
+            publish();
+            hand();
+        }
+    }
+
+    /**
+     * The first of three steps to end a file: writes what is buffered.
+     *
+     * @return whether there is a file
+     */
+    boolean drain() {
         if (rowStart >= 0) {
             throw new IllegalStateException("A row of " + lane.table() + " is not ended");
         }
         if (inserts + updates + deletes == 0) {
-            return;
+            return false;
         }
-        FileUpload target = flush();
-        target.publish("");
+        flush();
+        return true;
+    }
+
+    /** The second step: makes the file durable and visible. May be done by any one thread. */
+    void publish() {
+        requireNonNull(upload, "upload is null").publish("");
+    }
+
+    /** The third step: hands the file to the batch. */
+    void hand() {
         LandedFile file = new LandedFile(
                 path,
                 LandedFile.Kind.CHANGE,
                 lane.generation(),
                 lane.schemaVersion(),
                 new RowCounts(inserts, updates, deletes),
-                target.bytes(),
+                requireNonNull(upload, "upload is null").bytes(),
                 checksum.getValue());
         forget();
         batch.published(this, new TableItem(lane.table(), file));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is appended since the last commit, over all tables, and the limits on it: at most {@value #UPLOADS_MAX} files are
+ * What is appended since the last commit, over all tables, and the limits on it: at most {@value #UPLOADS_MAX} change files are
  * open (the one opened first is ended early to open one more), and about {@value #BUFFERED_BYTES_MAX} bytes are buffered,
  * with {@value #FLUSH_BYTES_MIN} to {@value #FLUSH_BYTES_MAX} a table. Confined to the capture's thread.
  */
@@ -21,6 +21,7 @@ final class ChangeBatch {
 
     private final Files files;
     private final long fileBytesMax;
+    private final ParallelPublish publishing = new ParallelPublish();
     private final List<TableItem> items = new ArrayList<>();
     private final Set<ChangeAppender> open = new LinkedHashSet<>();
     private final Set<ChangeAppender> uploading = new LinkedHashSet<>();
@@ -74,13 +75,24 @@ final class ChangeBatch {
         items.add(file);
     }
 
-    /** Publishes every open file. */
+    /** Publishes every open file, as many at a time as may be open. */
     void endFiles() {
-        List.copyOf(open).forEach(ChangeAppender::endFile);
+        while (!open.isEmpty()) {
+            Set<ChangeAppender> next = new LinkedHashSet<>(uploading);
+            open.stream()
+                    .filter(appender -> !uploading.contains(appender))
+                    .limit(UPLOADS_MAX - next.size())
+                    .forEach(next::add);
+            List<ChangeAppender> ending = List.copyOf(next);
+            ending.forEach(ChangeAppender::drain);
+            publishing.publish(ending);
+            ending.forEach(ChangeAppender::hand);
+        }
     }
 
-    /** Gives up every open file. */
-    void discardFiles() {
+    /** Gives up every open file, and takes no more. */
+    void close() {
+        publishing.close();
         List.copyOf(open).forEach(ChangeAppender::discard);
     }
 

@@ -322,7 +322,7 @@ public final class LandingWriter implements AutoCloseable {
     public void close() {
         usable = false;
         try {
-            batch.discardFiles();
+            batch.close();
         } finally {
             claim.close();
         }

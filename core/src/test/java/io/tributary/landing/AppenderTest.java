@@ -39,6 +39,19 @@ final class AppenderTest {
         private final Set<FileUpload> open = new HashSet<>();
         private int openMax;
 
+        synchronized void opened(FileUpload upload) {
+            open.add(upload);
+            openMax = Math.max(openMax, open.size());
+        }
+
+        synchronized void closed(FileUpload upload) {
+            open.remove(upload);
+        }
+
+        synchronized int openMax() {
+            return openMax;
+        }
+
         @Override
         public List<FileEntry> list(String prefix) {
             return inner.list(prefix);
@@ -57,8 +70,7 @@ final class AppenderTest {
         @Override
         public FileUpload create(String path, Precondition precondition) {
             FileUpload upload = inner.create(path, precondition);
-            open.add(upload);
-            openMax = Math.max(openMax, open.size());
+            opened(upload);
             return new FileUpload() {
                 @Override
                 public void write(byte[] bytes, int offset, int length) {
@@ -72,13 +84,13 @@ final class AppenderTest {
 
                 @Override
                 public FileEntry publish(String note) {
-                    open.remove(upload);
+                    closed(upload);
                     return upload.publish(note);
                 }
 
                 @Override
                 public void close() {
-                    open.remove(upload);
+                    closed(upload);
                     upload.close();
                 }
             };
@@ -128,10 +140,30 @@ final class AppenderTest {
 
         LandingState state = writer.commit();
 
-        assertThat(files.openMax).isLessThanOrEqualTo(65);
+        assertThat(files.openMax()).isLessThanOrEqualTo(65);
         assertThat(files.open).isEmpty();
         assertThat(state.tables().values())
                 .allSatisfy(table -> assertThat(table.counts().changes()).isEqualTo(new RowCounts(2, 0, 0)));
+    }
+
+    @Test
+    void manySmallTablesArePublishedByOneCommitFewAtATime() {
+        int tables = 200;
+        LandingWriter writer = LandingSample.open(files, clock);
+        for (int i = 0; i < tables; i++) {
+            load(writer, new TableId("shop", "t" + i), 1, at(1));
+        }
+        for (int i = 0; i < tables; i++) {
+            row(writer.changes(new TableId("shop", "t" + i)), i % 3 == 0 ? "x".repeat(300 << 10) : "small");
+        }
+        writer.transactionEnded(at(2), null);
+
+        LandingState state = writer.commit();
+
+        assertThat(files.openMax()).isLessThanOrEqualTo(65);
+        assertThat(state.tables().values())
+                .allSatisfy(table -> assertThat(table.counts().changes()).isEqualTo(new RowCounts(1, 0, 0)));
+        assertThat(files.list("shop/")).hasSize(tables);
     }
 
     @Test

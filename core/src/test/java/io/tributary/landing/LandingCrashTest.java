@@ -57,7 +57,7 @@ final class LandingCrashTest {
     @Test
     void crashWhileGoingOnFromACrash() {
         long operations = countOperations();
-        for (long operation = 5; operation <= operations; operation += 23) {
+        for (long operation = 5; operation <= operations; operation += 61) {
             for (long second = 1; second <= 40; second++) {
                 Files files = new MemoryFiles();
                 crash(files, operation, Effect.WHOLE);
