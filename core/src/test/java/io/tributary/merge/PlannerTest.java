@@ -146,6 +146,15 @@ class PlannerTest {
                                 log(items(started(1, 1)), items(started(2, 1)), items(load("l1", 1, 1), finished(1))),
                                 "nothing"),
                         new Case(
+                                "a reload that a later unfinished one superseded holds the plan back",
+                                held(1, 1, 1),
+                                after(
+                                        1,
+                                        items(started(2, 1)),
+                                        items(started(3, 1)),
+                                        items(load("l", 2, 1), finished(2))),
+                                "nothing"),
+                        new Case(
                                 "a truncation leaves nothing of what came before",
                                 held(1, 1, 1),
                                 after(1, items(change("a", 1, 1), new TableEvent.Truncated(), change("b", 1, 1))),

@@ -83,6 +83,25 @@ class StreamingMergeTest {
     }
 
     @Test
+    void manyNewRowsOfAnySizeAreWrittenWhole() {
+        TableSchema schema = MergeContract.schema(1, List.of(1), "id", "v");
+        MemoryLanding landing = new MemoryLanding();
+        StringBuilder changes = new StringBuilder();
+        StringBuilder expected = new StringBuilder();
+        for (int i = 0; i < 3_000; i++) {
+            String row = i + "," + "x".repeat(i % 97 == 0 ? 20_000 : i % 200 + 1) + "\n";
+            changes.append("I,").append(row);
+            expected.append(row);
+        }
+        Plan plan = MergeContract.plan(
+                schema, schema, new Plan.Changes(landing.changes(schema, 1, changes.toString()), schema));
+
+        byte[] merged = merged(plan, new byte[0], landing, MergeSettings.in(scratch));
+
+        assertThat(new String(merged, UTF_8)).isEqualTo(expected.toString());
+    }
+
+    @Test
     void manyUpdatesOfFewRowsStayInMemory() {
         TableSchema schema = MergeContract.schema(1, List.of(1), "id", "v");
         MemoryLanding landing = new MemoryLanding();
