@@ -1,0 +1,57 @@
+package io.tributary.app.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The {@code landing} section. */
+public record LandingConfig(
+        @Key(
+                        value = "path",
+                        about =
+                                "The landing folder; made when missing. A relative path starts at the folder of the pipeline"
+                                        + " file.",
+                        example = "./lake/intermediate_data")
+                Path path,
+        @Key(
+                        value = "max-interval",
+                        about = "A landing commit at least this often while there are changes.",
+                        otherwise = "1s")
+                Duration maxInterval,
+        @Key(
+                        value = "max-file-size",
+                        about = "A change file is ended when it reaches this size. Load files are ended at 1 GB.",
+                        otherwise = "32MB")
+                ByteSize maxFileSize,
+        @Key(
+                        value = "retention",
+                        about = "How long a landed file stays after every reader of the landing folder has applied it.",
+                        otherwise = "7d")
+                Duration retention,
+        @Key(
+                        value = "max-backlog",
+                        about =
+                                "Capture pauses while more than this is landed and not yet applied. Only `run` does: `capture`"
+                                        + " alone lands without limit.",
+                        otherwise = "50GB")
+                ByteSize maxBacklog) {
+    private static final long FILE_BYTES_MIN = 1 << 10;
+
+    public LandingConfig {
+        requireNonNull(path, "path is null");
+        requireNonNull(maxInterval, "maxInterval is null");
+        requireNonNull(maxFileSize, "maxFileSize is null");
+        requireNonNull(retention, "retention is null");
+        requireNonNull(maxBacklog, "maxBacklog is null");
+        if (maxInterval.toMillis() < 1 || maxInterval.toHours() > 24) {
+            throw new Misfit("max-interval", "expected 1ms to 24h");
+        }
+        if (maxFileSize.bytes() < FILE_BYTES_MIN) {
+            throw new Misfit("max-file-size", "expected at least 1KB");
+        }
+        if (maxBacklog.bytes() < maxFileSize.bytes()) {
+            throw new Misfit("max-backlog", "expected at least max-file-size");
+        }
+    }
+}

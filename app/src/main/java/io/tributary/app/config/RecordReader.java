@@ -1,0 +1,179 @@
+package io.tributary.app.config;
+
+import io.tributary.app.config.YamlNode.Entry;
+import io.tributary.app.config.YamlNode.Items;
+import io.tributary.app.config.YamlNode.Nothing;
+import io.tributary.app.config.YamlNode.Section;
+import io.tributary.app.config.YamlNode.Text;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes configuration records of YAML nodes, led by their {@link Key}s; gathers every mistake instead of ending at one. */
+final class RecordReader {
+    private final ScalarReader scalars;
+    private final List<Problem> problems = new ArrayList<>();
+
+    RecordReader(ScalarReader scalars) {
+        this.scalars = scalars;
+    }
+
+    /** All mistakes found so far, in the order of their lines. */
+    List<Problem> problems() {
+        return problems.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
+    }
+
+    /** The record a section means; null after adding to {@link #problems} when it means none. */
+    <R extends Record> @Nullable R read(Class<R> type, YamlNode node, String path) {
+        if (!(node instanceof Section section)) {
+            problem(node.line(), path, "expected a section of keys, got " + node.kind());
+            return null;
+        }
+        int problemsBefore = problems.size();
+        refuseUnknown(type, section, path);
+        RecordComponent[] components = type.getRecordComponents();
+        Object[] values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            Object value = value(components[i], section, path);
+            if (value != null) {
+                values[i] = value;
+            }
+        }
+        return problems.size() > problemsBefore || Arrays.asList(values).contains(null)
+                ? null
+                : construct(type, values, section, path);
+    }
+
+    private void refuseUnknown(Class<? extends Record> type, Section section, String path) {
+        Set<String> known = new LinkedHashSet<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            known.add(key(component).value());
+        }
+        section.entries().forEach((name, entry) -> {
+            if (!known.contains(name)) {
+                String cure = Suggestion.nearest(name, known)
+                        .map(nearest -> "did you mean " + nearest + "?")
+                        .orElse("known are " + String.join(", ", known));
+                problem(entry.line(), join(path, name), "unknown key; " + cure);
+            }
+        });
+    }
+
+    private @Nullable Object value(RecordComponent component, Section section, String path) {
+        Key key = key(component);
+        String keyPath = join(path, key.value());
+        Entry entry = section.entries().get(key.value());
+        if (entry != null && !(entry.value() instanceof Nothing)) {
+            return convert(component.getType(), key, entry, keyPath);
+        }
+        if (key.otherwise().equals(Key.REQUIRED)) {
+            problem(entry == null ? section.line() : entry.line(), keyPath, "missing; " + required(component));
+            return null;
+        }
+        return scalars.read(component.getType(), key.otherwise());
+    }
+
+    private @Nullable Object convert(Class<?> type, Key key, Entry entry, String path) {
+        YamlNode node = entry.value();
+        if (type.isRecord() && !ScalarReader.isScalar(type)) {
+            return read(type.asSubclass(Record.class), node, path);
+        }
+        if (type == List.class) {
+            return items(node, key, path);
+        }
+        return scalar(type, key, node, path);
+    }
+
+    private @Nullable List<Object> items(YamlNode node, Key key, String path) {
+        if (!(node instanceof Items items) || items.nodes().isEmpty()) {
+            String got = node instanceof Items ? "an empty list" : node.kind();
+            problem(node.line(), path, "expected a list such as " + key.example() + ", got " + got);
+            return null;
+        }
+        List<Object> values = new ArrayList<>();
+        for (YamlNode item : items.nodes()) {
+            Object value = scalar(String.class, key, item, path);
+            if (value != null) {
+                values.add(value);
+            }
+        }
+        return values;
+    }
+
+    private @Nullable Object scalar(Class<?> type, Key key, YamlNode node, String path) {
+        if (!(node instanceof Text text)) {
+            problem(node.line(), path, "expected " + ScalarReader.describe(type) + ", got " + node.kind());
+            return null;
+        }
+        try {
+            String value = scalars.substitute(text.text());
+            if (!key.pattern().isEmpty() && !value.matches(key.pattern())) {
+                throw new IllegalArgumentException("expected " + key.expected());
+            }
+            return scalars.read(type, value);
+        } catch (IllegalArgumentException e) {
+            problem(node.line(), path, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private <R extends Record> @Nullable R construct(Class<R> type, Object[] values, Section section, String path) {
+        try {
+            Class<?>[] types = Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getType)
+                    .toArray(Class<?>[]::new);
+            return type.getDeclaredConstructor(types).newInstance(values);
+        } catch (InvocationTargetException e) {
+            if (!(e.getCause() instanceof Misfit misfit)) {
+                throw new IllegalStateException("Cannot make a " + type.getSimpleName(), e);
+            }
+            Entry entry = section.entries().get(misfit.key());
+            problem(entry == null ? section.line() : entry.line(), join(path, misfit.key()), misfit.expected());
+            return null;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Cannot make a " + type.getSimpleName(), e);
+        }
+    }
+
+    private void problem(int line, String path, String message) {
+        problems.add(new Problem(line, path, message));
+    }
+
+    private static String required(RecordComponent component) {
+        Key key = key(component);
+        if (!key.example().isEmpty()) {
+            return "write, for example, " + key.value() + ": " + key.example();
+        }
+        return "it is a section of keys that is required";
+    }
+
+    private static String join(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    static Key key(RecordComponent component) {
+        Key key = component.getAnnotation(Key.class);
+        if (key == null) {
+            throw new IllegalStateException("No @Key on " + component);
+        }
+        return key;
+    }
+
+    /**
+     * One mistake in the file.
+     *
+     * @param key dotted path of the key, empty for the file as a whole
+     */
+    record Problem(int line, String key, String message) {
+        @Override
+        public String toString() {
+            return "line " + line + ": " + (key.isEmpty() ? "" : key + ": ") + message;
+        }
+    }
+}

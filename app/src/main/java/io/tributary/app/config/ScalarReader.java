@@ -1,0 +1,112 @@
+package io.tributary.app.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Single values of the pipeline file: from their text to the type of the record that holds them. */
+final class ScalarReader {
+    private final Path folder;
+    private final Substitution substitution;
+
+    /** @param folder where relative paths begin */
+    ScalarReader(Path folder, Substitution substitution) {
+        this.folder = folder;
+        this.substitution = substitution;
+    }
+
+    String substitute(String text) {
+        return substitution.apply(text);
+    }
+
+    /** Whether values of that type are written as one scalar. */
+    static boolean isScalar(Class<?> type) {
+        return type == Secret.class || type == ByteSize.class || !type.isRecord();
+    }
+
+    /** The type, in words. */
+    static String describe(Class<?> type) {
+        if (type == int.class) {
+            return "a whole number";
+        }
+        if (type == boolean.class) {
+            return "true or false";
+        }
+        if (type == Duration.class) {
+            return "a duration such as 200ms, 1s, 5m, 12h or 7d";
+        }
+        if (type == ByteSize.class) {
+            return "a size such as 512KB, 32MB or 1GB";
+        }
+        if (type == Path.class) {
+            return "a folder";
+        }
+        return type.isEnum() ? names(type) : "text";
+    }
+
+    /**
+     * The value.
+     *
+     * @throws IllegalArgumentException saying what was expected, never what was found: it may be secret
+     */
+    Object read(Class<?> type, String text) {
+        if (type == String.class) {
+            return notEmpty(text);
+        }
+        if (type == Secret.class) {
+            return new Secret(text);
+        }
+        if (type == Duration.class) {
+            return Durations.parse(text);
+        }
+        if (type == ByteSize.class) {
+            return ByteSize.parse(text);
+        }
+        if (type == Path.class) {
+            return path(notEmpty(text));
+        }
+        return plain(type, text);
+    }
+
+    private static Object plain(Class<?> type, String text) {
+        if (type == int.class && text.matches("-?[0-9]{1,9}")) {
+            return Integer.valueOf(text);
+        }
+        if (type == boolean.class && (text.equals("true") || text.equals("false"))) {
+            return Boolean.valueOf(text);
+        }
+        if (type.isEnum()) {
+            for (Object constant : type.getEnumConstants()) {
+                if (written(constant).equals(text)) {
+                    return constant;
+                }
+            }
+        }
+        throw new IllegalArgumentException("expected " + describe(type));
+    }
+
+    private Path path(String text) {
+        if (text.matches("[A-Za-z][A-Za-z0-9+.-]*://.*")) {
+            throw new IllegalArgumentException("expected a folder; addresses such as s3:// are not supported yet");
+        }
+        return folder.resolve(text).toAbsolutePath().normalize();
+    }
+
+    private static String notEmpty(String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("expected text, got none");
+        }
+        return text;
+    }
+
+    private static String names(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants()).map(ScalarReader::written).collect(Collectors.joining(" or "));
+    }
+
+    /** An enum constant as the file writes it. */
+    static String written(Object constant) {
+        return constant.toString().toLowerCase(Locale.ROOT);
+    }
+}

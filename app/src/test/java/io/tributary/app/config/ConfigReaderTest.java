@@ -1,0 +1,292 @@
+package io.tributary.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReaderTest {
+    private static final String GOOD =
+            """
+            name: world
+            source:
+              url: jdbc:postgresql://localhost:5432/world
+              user: tributary
+              password: ${WORLD_PASSWORD}
+              tables: [world.person_lewis]
+            landing:
+              path: ./lake/intermediate_data
+            target:
+              path: ./lake/des_file
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void readsTheSmallestFileWithEveryDefault() {
+        Path home = Samples.file("smallest.yaml").getParent();
+
+        assertThat(Samples.read("smallest.yaml"))
+                .isEqualTo(new PipelineConfig(
+                        "world",
+                        new SourceConfig(
+                                "jdbc:postgresql://localhost:5432/world",
+                                "tributary",
+                                new Secret(""),
+                                List.of("world.person_lewis"),
+                                2,
+                                Duration.ofSeconds(10)),
+                        new LandingConfig(
+                                home.resolve("lake/intermediate_data"),
+                                Duration.ofSeconds(1),
+                                new ByteSize(32L << 20),
+                                Duration.ofDays(7),
+                                new ByteSize(50L << 30)),
+                        new TargetConfig(
+                                TargetConfig.Format.CSV,
+                                home.resolve("lake/des_file"),
+                                "{schema}/{table}/final_output.csv",
+                                false,
+                                new ByteSize(128L << 20))));
+    }
+
+    @Test
+    void readsEveryKey() {
+        assertThat(Samples.read("every-key.yaml"))
+                .isEqualTo(new PipelineConfig(
+                        "world_2",
+                        new SourceConfig(
+                                "jdbc:postgresql://db.example:5433/world?sslmode=require",
+                                "copier",
+                                new Secret("12345"),
+                                List.of("world.person_lewis", "sales.%", "!sales.tmp_%"),
+                                4,
+                                Duration.ofSeconds(30)),
+                        new LandingConfig(
+                                Path.of("/srv/landing"),
+                                Duration.ofMillis(200),
+                                new ByteSize(64L << 10),
+                                Duration.ofHours(12),
+                                new ByteSize(1L << 40)),
+                        new TargetConfig(
+                                TargetConfig.Format.CSV,
+                                Path.of("/srv/final"),
+                                "{schema}.{table}.csv",
+                                true,
+                                new ByteSize(1L << 30))));
+    }
+
+    @Test
+    void substitutesVariablesAndFilesInAnyValue() {
+        PipelineConfig config = Samples.read("substituted.yaml");
+
+        assertThat(config.source())
+                .isEqualTo(new SourceConfig(
+                        "jdbc:postgresql://db.example:5432/world",
+                        "tributary",
+                        new Secret("p#s$w\"o${r}d "),
+                        List.of("world.%"),
+                        3,
+                        Duration.ofSeconds(10)));
+        assertThat(config.landing().path()).isEqualTo(Path.of("/srv/lake/landing"));
+        assertThat(config.landing().maxInterval()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.target().header()).isTrue();
+    }
+
+    @Test
+    void printsNoPassword() {
+        assertThat(Samples.read("every-key.yaml").toString())
+                .contains("password=***")
+                .doesNotContain("12345");
+    }
+
+    @Test
+    void doubledDollarStandsForItself() {
+        assertThat(read(GOOD.replace("${WORLD_PASSWORD}", "a$${b}c$${WORLD_PASSWORD}"))
+                        .source()
+                        .password()
+                        .text())
+                .isEqualTo("a${b}c${WORLD_PASSWORD}");
+    }
+
+    @Test
+    void namesAMissingVariableWithItsKeyAndLine() {
+        assertThat(mistake(GOOD.replace("WORLD_PASSWORD", "NO_SUCH")))
+                .isEqualTo("line 5: source.password: environment variable NO_SUCH is not set");
+    }
+
+    @Test
+    void namesAMissingSecretFileWithItsKeyAndLine() {
+        assertThat(mistake(GOOD.replace("WORLD_PASSWORD", "file:/no/such/file")))
+                .isEqualTo("line 5: source.password: file /no/such/file cannot be read");
+    }
+
+    @Test
+    void refusesAnUnclosedSubstitution() {
+        assertThat(mistake(GOOD.replace("${WORLD_PASSWORD}", "\"${WORLD\"")))
+                .isEqualTo("line 5: source.password: ${ without }, write $${ for a plain ${");
+    }
+
+    @Test
+    void suggestsTheNearestKeyForAnUnknownOne() {
+        assertThat(mistake(GOOD + "  haeder: true\n"))
+                .isEqualTo("line 11: target.haeder: unknown key; did you mean header?");
+    }
+
+    @Test
+    void treatsUnderscoreAndCaseAsTypingMistakes() {
+        assertThat(mistake(GOOD.replace("landing:\n", "landing:\n  Max_Interval: 1s\n")))
+                .isEqualTo("line 8: landing.Max_Interval: unknown key; did you mean max-interval?");
+    }
+
+    @Test
+    void listsTheKnownKeysWhenNoneIsNear() {
+        assertThat(mistake(GOOD + "colour: red\n"))
+                .isEqualTo("line 11: colour: unknown key; known are name, source, landing, target");
+    }
+
+    @Test
+    void namesAMissingKeyAndShowsOne() {
+        assertThat(mistake(GOOD.replace("  user: tributary\n", "")))
+                .isEqualTo("line 3: source.user: missing; write, for example, user: tributary");
+    }
+
+    @Test
+    void treatsAKeyWithoutValueAsMissing() {
+        assertThat(mistake(GOOD.replace("user: tributary", "user:")))
+                .isEqualTo("line 4: source.user: missing; write, for example, user: tributary");
+    }
+
+    @Test
+    void namesAMissingSection() {
+        assertThat(mistake(GOOD.substring(0, GOOD.indexOf("target:"))))
+                .isEqualTo("line 1: target: missing; it is a section of keys that is required");
+    }
+
+    @Test
+    void namesTheExpectedTypeAndNeverTheValue() {
+        assertThat(mistake(GOOD.replace("[world.person_lewis]", "world.person_lewis")))
+                .startsWith("line 6: source.tables: expected a list such as [")
+                .endsWith(", got a single value");
+        assertThat(mistake(GOOD.replace("  user: tributary", "  user: [a, b]")))
+                .isEqualTo("line 4: source.user: expected text, got a list");
+        assertThat(mistake(GOOD.replace("landing:\n", "landing:\n  max-interval: 1000\n")))
+                .isEqualTo("line 8: landing.max-interval: expected a duration such as 200ms, 1s, 5m, 12h or 7d");
+        assertThat(mistake(GOOD.replace("landing:\n", "landing:\n  max-file-size: lots\n")))
+                .isEqualTo("line 8: landing.max-file-size: expected a size such as 512KB, 32MB or 1GB");
+        assertThat(mistake(GOOD.replace("source:\n", "source:\n  load-readers: two\n")))
+                .isEqualTo("line 3: source.load-readers: expected a whole number");
+        assertThat(mistake(GOOD + "  header: yes\n")).isEqualTo("line 11: target.header: expected true or false");
+        assertThat(mistake(GOOD + "  format: parquet\n")).isEqualTo("line 11: target.format: expected csv");
+        assertThat(mistake("just text")).isEqualTo("line 1: expected a section of keys, got a single value");
+        assertThat(mistake("")).isEqualTo("line 1: expected a section of keys, got nothing");
+    }
+
+    @Test
+    void checksWhatCannotBeMeant() {
+        assertThat(mistake(GOOD.replace("name: world", "name: My-World")))
+                .isEqualTo(
+                        "line 1: name: expected a lower-case letter, then at most 40 lower-case letters, digits or _");
+        assertThat(mistake(GOOD.replace("jdbc:postgresql:", "jdbc:mysql:")))
+                .isEqualTo("line 3: source.url: expected an address that begins with jdbc:postgresql:");
+        assertThat(mistake(GOOD.replace("world.person_lewis", "person_lewis")))
+                .isEqualTo("line 6: source.tables: expected schema.table, got \"person_lewis\"");
+        assertThat(mistake(GOOD.replace("[world.person_lewis]", "[\"!world.person_lewis\"]")))
+                .isEqualTo("line 6: source.tables: expected at least one table that is not excluded");
+        assertThat(mistake(GOOD.replace("source:\n", "source:\n  load-readers: 0\n")))
+                .isEqualTo("line 3: source.load-readers: expected 1 to 64");
+        assertThat(mistake(GOOD.replace("./lake/des_file", "s3://bucket/x")))
+                .isEqualTo("line 10: target.path: expected a folder; addresses such as s3:// are not supported yet");
+        assertThat(mistake(GOOD + "  layout: ../{table}.csv\n"))
+                .isEqualTo("line 11: target.layout: expected a path below target.path, its parts separated by one /");
+        assertThat(mistake(GOOD + "  layout: \"{tabel}.csv\"\n"))
+                .isEqualTo("line 11: target.layout: unknown place {tabel}, expected {schema} or {table}");
+        assertThat(mistake(GOOD + "  memory: 1KB\n")).isEqualTo("line 11: target.memory: expected at least 1MB");
+        assertThat(mistake(GOOD.replace("landing:\n", "landing:\n  max-backlog: 1MB\n")))
+                .isEqualTo("line 8: landing.max-backlog: expected at least max-file-size");
+        assertThat(mistake(GOOD.replace("./lake/des_file", "./lake/intermediate_data/final")))
+                .isEqualTo("line 9: target: target.path and landing.path must be folders outside one another");
+    }
+
+    @Test
+    void oneFileForAllTablesNeedsOneTable() {
+        String oneFile = GOOD + "  layout: final_output.csv\n";
+
+        assertThat(read(oneFile).target().layout()).isEqualTo("final_output.csv");
+        assertThat(mistake(oneFile.replace("person_lewis]", "person_lewis, world.b]")))
+                .startsWith("line 9: target: target.layout without {table} fits only");
+        assertThat(mistake(oneFile.replace("person_lewis]", "p%]")))
+                .startsWith("line 9: target: target.layout without");
+    }
+
+    @Test
+    void tellsAllMistakesAtOnceInTheOrderOfTheirLines() {
+        String faulty =
+                GOOD.replace("name: world", "nmae: world").replace("user: tributary", "user: [x]") + "  memory: 1\n";
+
+        PipelineException failure = failure(faulty);
+
+        assertThat(failure.getMessage())
+                .isEqualTo(
+                        """
+                        %s has 4 mistakes:
+                          line 1: nmae: unknown key; did you mean name?
+                          line 1: name: missing; write, for example, name: world
+                          line 4: source.user: expected text, got a list
+                          line 11: target.memory: expected a size such as 512KB, 32MB or 1GB"""
+                                .formatted(folder.resolve("pipeline.yaml")));
+    }
+
+    @Test
+    void namesTheLineWhereYamlEnds() {
+        assertThat(mistake(GOOD.replace("[world.person_lewis]", "[world.person_lewis")))
+                .startsWith("line 7: not YAML: ");
+        assertThat(mistake(GOOD + "name: again\n")).isEqualTo("line 11: not YAML: Duplicate field 'name'");
+        assertThat(mistake(GOOD + "---\nname: other\n")).isEqualTo("line 12: a second document begins, expected one");
+        assertThat(mistake(GOOD.replace("[world.person_lewis]", "[world.%, !world.secret]")))
+                .isEqualTo("line 6: a value that begins with ! needs quotes");
+        assertThat(mistake(GOOD.replace("name: world", "name: &n world").replace("user: tributary", "user: *n")))
+                .isEqualTo("line 4: aliases (*name) are not supported, repeat the value");
+    }
+
+    @Test
+    void namesAFileThatIsNotThere() {
+        PipelineException failure = catchThrowableOfType(
+                PipelineException.class, () -> ConfigReader.read(folder.resolve("none.yaml"), name -> null));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.CONFIGURATION_INVALID);
+        assertThat(failure)
+                .hasMessage("Cannot read configuration " + folder.resolve("none.yaml") + ": there is no such file");
+    }
+
+    private PipelineConfig read(String yaml) {
+        Path file = folder.resolve("pipeline.yaml");
+        try {
+            Files.writeString(file, yaml);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return ConfigReader.read(file, name -> name.equals("WORLD_PASSWORD") ? "secret" : null);
+    }
+
+    private PipelineException failure(String yaml) {
+        PipelineException failure = catchThrowableOfType(PipelineException.class, () -> read(yaml));
+        assertThat(failure.code()).isEqualTo(ErrorCode.CONFIGURATION_INVALID);
+        return failure;
+    }
+
+    private String mistake(String yaml) {
+        String message = failure(yaml).getMessage();
+        assertThat(message).startsWith(folder.resolve("pipeline.yaml") + ", ");
+        return message.substring((folder.resolve("pipeline.yaml") + ", ").length());
+    }
+}

@@ -1,0 +1,178 @@
+package io.tributary.app.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The guide and the JSON schema of the pipeline file, made from its records. */
+final class ConfigurationDocuments {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final String SUBSTITUTED = "\\$\\{.+\\}";
+
+    private ConfigurationDocuments() {}
+
+    /** {@code docs/guide/configuration.md}. */
+    static String guide() {
+        StringBuilder page = new StringBuilder(INTRODUCTION);
+        keys(page, PipelineConfig.class, "", "## The file");
+        for (RecordComponent component : PipelineConfig.class.getRecordComponents()) {
+            Key key = RecordReader.key(component);
+            if (!ScalarReader.isScalar(component.getType())) {
+                keys(page, component.getType(), key.value() + ".", "## `" + key.value() + "`");
+            }
+        }
+        return page.append(VALUES).toString();
+    }
+
+    /** {@code docs/schema/pipeline.schema.json}. */
+    static String schema() {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        root.put("title", "Tributary pipeline");
+        object(root, PipelineConfig.class);
+        try {
+            return JSON.writeValueAsString(root) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void keys(StringBuilder page, Class<?> type, String prefix, String title) {
+        page.append('\n').append(title).append("\n\n| key | default | meaning |\n|---|---|---|\n");
+        for (RecordComponent component : type.getRecordComponents()) {
+            Key key = RecordReader.key(component);
+            page.append("| `")
+                    .append(prefix)
+                    .append(key.value())
+                    .append("` | ")
+                    .append(otherwise(key))
+                    .append(" | ");
+            page.append(key.about())
+                    .append(" Written as ")
+                    .append(written(component.getType()))
+                    .append('.');
+            if (!key.expected().isEmpty()) {
+                page.append(" Must be ").append(key.expected()).append('.');
+            }
+            if (!key.example().isEmpty()) {
+                page.append(" Example: `").append(key.example()).append("`.");
+            }
+            page.append(" |\n");
+        }
+    }
+
+    private static String otherwise(Key key) {
+        if (key.otherwise().equals(Key.REQUIRED)) {
+            return "required";
+        }
+        return key.otherwise().isEmpty() ? "none" : "`" + key.otherwise() + "`";
+    }
+
+    private static String written(Class<?> type) {
+        if (type == List.class) {
+            return "a list";
+        }
+        return ScalarReader.isScalar(type) ? ScalarReader.describe(type) : "a section, below";
+    }
+
+    private static void object(ObjectNode node, Class<?> type) {
+        node.put("type", "object");
+        node.put("additionalProperties", false);
+        ArrayNode required = node.putArray("required");
+        ObjectNode properties = node.putObject("properties");
+        for (RecordComponent component : type.getRecordComponents()) {
+            Key key = RecordReader.key(component);
+            if (key.otherwise().equals(Key.REQUIRED)) {
+                required.add(key.value());
+            }
+            ObjectNode property = properties.putObject(key.value());
+            property.put("description", key.about());
+            property(property, component.getType(), key);
+            if (!key.otherwise().equals(Key.REQUIRED) && !key.otherwise().isEmpty()) {
+                property.put("default", key.otherwise());
+            }
+        }
+    }
+
+    private static void property(ObjectNode node, Class<?> type, Key key) {
+        if (!ScalarReader.isScalar(type)) {
+            object(node, type);
+        } else if (type == List.class) {
+            node.put("type", "array").put("minItems", 1).putObject("items").put("type", "string");
+        } else if (type == Secret.class) {
+            node.putArray("type").add("string").add("number");
+        } else if (type == int.class || type == boolean.class) {
+            ArrayNode either = node.putArray("anyOf");
+            either.addObject().put("type", type == int.class ? "integer" : "boolean");
+            either.addObject().put("type", "string").put("pattern", SUBSTITUTED);
+        } else {
+            node.put("type", "string");
+            String pattern = pattern(type, key);
+            if (!pattern.isEmpty()) {
+                node.put("pattern", "^(" + pattern + ")$|" + SUBSTITUTED);
+            }
+        }
+    }
+
+    private static String pattern(Class<?> type, Key key) {
+        if (type == Duration.class) {
+            return Durations.PATTERN;
+        }
+        if (type == ByteSize.class) {
+            return ByteSize.PATTERN;
+        }
+        if (type.isEnum()) {
+            return ScalarReader.describe(type).replace(" or ", "|");
+        }
+        return type == Path.class ? "(?![A-Za-z][A-Za-z0-9+.-]*://).+" : key.pattern();
+    }
+
+    private static final String INTRODUCTION =
+            """
+            # The pipeline file
+
+            <!-- made from the configuration records; mvn verify -Dgolden.update=true writes it again -->
+
+            One YAML file describes one pipeline. `tributary check -c pipeline.yaml` says whether it can run.
+
+            ```yaml
+            name: world
+            source:
+              url: jdbc:postgresql://localhost:5432/world
+              user: tributary
+              password: ${WORLD_PASSWORD}
+              tables: [world.person_lewis, "sales.%"]
+            landing:
+              path: ./lake/intermediate_data
+            target:
+              format: csv
+              path: ./lake/des_file
+            ```
+
+            An editor that knows JSON Schema completes and checks the file with this first line:
+            `# yaml-language-server: $schema=…/docs/schema/pipeline.schema.json`.
+
+            A key that does not exist, a missing one, or a value of the wrong type ends the command with exit code 2 and names the line; all
+            mistakes of a file are told at once.
+            """;
+
+    private static final String VALUES =
+            """
+
+            ## Values
+
+            - **`${NAME}`** in any value is replaced by the environment variable, **`${file:/run/secrets/x}`** by the content of that file without
+              its last line end. A variable or file that is missing is an error. `$${` stands for a plain `${`. What is put in is not searched
+              again, so a password may hold any characters.
+            - **Durations** are whole numbers with `ms`, `s`, `m`, `h` or `d`: `200ms`, `1s`, `7d`.
+            - **Sizes** are whole numbers with `B`, `KB`, `MB`, `GB` or `TB`, each 1024 of the one before: `32MB`.
+            - **Relative paths** begin at the folder that holds the pipeline file, not at the folder the command is called from.
+            - **Passwords** are never printed; where one would stand, the output shows `***`.
+            """;
+}
