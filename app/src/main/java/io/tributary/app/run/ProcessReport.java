@@ -1,0 +1,124 @@
+package io.tributary.app.run;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.tributary.change.TableId;
+import io.tributary.error.PipelineException;
+import io.tributary.files.FileUpload;
+import io.tributary.files.Files;
+import io.tributary.files.Precondition;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a running process tells others about itself, once a second, in {@code _tributary/progress.json} of the landing
+ * zone. A hint: nothing depends on it but what a status shows. Example:
+ *
+ * <pre>{"command":"run","pid":4711,"host":"db7","started":"2026-11-20T10:15:01Z","at":"2026-11-20T10:20:00Z","loads":[
+ *   {"schema":"world","table":"person_lewis","rows":50000,"rowsExpected":100000}]}</pre>
+ *
+ * @param command what it runs: {@code run} or {@code capture}
+ * @param at when this was written
+ * @param loads that are under way
+ */
+public record ProcessReport(String command, long pid, String host, Instant started, Instant at, List<Load> loads) {
+    private static final String PATH = "_tributary/progress.json";
+    private static final Duration FRESH = Duration.ofSeconds(15);
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(com.fasterxml.jackson.databind.SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    public ProcessReport {
+        requireNonNull(command, "command is null");
+        requireNonNull(host, "host is null");
+        requireNonNull(started, "started is null");
+        requireNonNull(at, "at is null");
+        loads = List.copyOf(loads);
+    }
+
+    /**
+     * One load under way.
+     *
+     * @param rowsExpected the source's estimate, 0 when it has none
+     */
+    public record Load(String schema, String table, long rows, long rowsExpected) {
+        TableId id() {
+            return new TableId(schema, table);
+        }
+    }
+
+    /** Of this process. */
+    public static ProcessReport ofThis(String command, Instant now) {
+        return new ProcessReport(command, ProcessHandle.current().pid(), thisHost(), now, now, List.of());
+    }
+
+    ProcessReport with(Instant now, List<Load> running) {
+        return new ProcessReport(command, pid, host, started, now, running);
+    }
+
+    /** Who holds a landing zone or target, for whoever is refused. */
+    public String holder() {
+        return "tributary " + command + ", process " + pid + " on " + host + ", since " + started;
+    }
+
+    /** The load of that table, if one is under way. */
+    public Optional<Load> load(TableId table) {
+        return loads.stream().filter(load -> load.id().equals(table)).findFirst();
+    }
+
+    /** Whether the process is still there, as far as can be told: written lately, and alive if it is on this machine. */
+    public boolean isRunning(Instant now) {
+        boolean fresh = Duration.between(at, now).abs().compareTo(FRESH) < 0;
+        boolean elsewhere = !host.equals(thisHost());
+        return fresh
+                && (elsewhere
+                        || ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+    }
+
+    /** The last report written; empty when there is none that can be read. */
+    public static Optional<ProcessReport> find(Files landing) {
+        if (landing.find(PATH).isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream content = landing.open(PATH)) {
+            return Optional.of(JSON.readValue(content, ProcessReport.class));
+        } catch (IOException | PipelineException gone) {
+            return Optional.empty();
+        }
+    }
+
+    void write(Files landing) {
+        try (FileUpload upload = landing.create(PATH, Precondition.ANY)) {
+            byte[] content = (JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8);
+            upload.write(content, 0, content.length);
+            upload.publish("");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A process report is plain data", e);
+        }
+    }
+
+    static void remove(Files landing) {
+        landing.delete(PATH);
+    }
+
+    private static String thisHost() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.tributary.app.run;
+
+import io.tributary.change.TableId;
+import io.tributary.files.FileEntry;
+import io.tributary.files.FileUpload;
+import io.tributary.files.Files;
+import io.tributary.files.Precondition;
+import io.tributary.landing.LandingState;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Requests to load a table anew, kept in the landing zone so that they reach a capture that runs now or later:
+ * {@code _tributary/requests/<schema>/<table>.json}. A request is removed once the load it asks for is committed as
+ * begun, so a crash between leaves it standing. Thread-safe.
+ */
+public final class ReloadRequests implements CommitListener {
+    private static final String FOLDER = "_tributary/requests/";
+    private static final String SUFFIX = ".json";
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+
+    private final Files landing;
+    private final Clock clock;
+    private final Map<TableId, String> handedOut = new HashMap<>();
+    private Instant lookedAt = Instant.MIN;
+
+    public ReloadRequests(Files landing, Clock clock) {
+        this.landing = landing;
+        this.clock = clock;
+    }
+
+    /** Asks for a load; asking twice is asking once. Durable before it returns. */
+    public void add(TableId table) {
+        byte[] content = ("{\"requested\":\"" + clock.instant() + "\"}\n").getBytes(StandardCharsets.UTF_8);
+        try (FileUpload upload = landing.create(path(table), Precondition.ANY)) {
+            upload.write(content, 0, content.length);
+            upload.publish("");
+        }
+    }
+
+    /** Requests that were not handed out yet; looks at most twice a second. */
+    synchronized Set<TableId> take() {
+        Instant now = clock.instant();
+        if (!lookedAt.equals(Instant.MIN) && Duration.between(lookedAt, now).compareTo(BETWEEN_LOOKS) < 0) {
+            return Set.of();
+        }
+        lookedAt = now;
+        Set<TableId> tables = new HashSet<>();
+        for (FileEntry entry : landing.list(FOLDER)) {
+            String[] parts = entry.path().substring(FOLDER.length()).split("/", -1);
+            if (parts.length == 2 && parts[1].endsWith(SUFFIX) && parts[1].length() > SUFFIX.length()) {
+                TableId table = new TableId(parts[0], parts[1].substring(0, parts[1].length() - SUFFIX.length()));
+                if (!entry.version().equals(handedOut.put(table, entry.version()))) {
+                    tables.add(table);
+                }
+            }
+        }
+        return tables;
+    }
+
+    /** Hands out again what an attempt before did not carry out. */
+    @Override
+    public synchronized void begun(LandingState state) {
+        handedOut.clear();
+        lookedAt = Instant.MIN;
+    }
+
+    @Override
+    public synchronized void committed(LandingState before, LandingState after) {
+        after.tables().forEach((table, state) -> {
+            if (state.generation() > before.table(table).generation()) {
+                fulfilled(table);
+            }
+        });
+    }
+
+    private void fulfilled(TableId table) {
+        String version = handedOut.remove(table);
+        if (version == null) {
+            return;
+        }
+        String path = path(table);
+        if (landing.find(path).filter(entry -> entry.version().equals(version)).isPresent()) {
+            landing.delete(path);
+        }
+    }
+
+    private static String path(TableId table) {
+        return FOLDER + table.path() + SUFFIX;
+    }
+}
