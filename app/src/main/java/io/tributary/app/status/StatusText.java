@@ -1,0 +1,89 @@
+package io.tributary.app.status;
+
+import io.tributary.app.console.Figures;
+import io.tributary.app.console.TextTable;
+import io.tributary.app.console.TextTable.Align;
+import io.tributary.app.status.TableReport.Trouble;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A status as lines for people. */
+public final class StatusText {
+    private StatusText() {}
+
+    /** The pipeline, its tables, then what is wrong and what to do about it. */
+    public static List<String> lines(StatusReport status) {
+        List<String> lines = new ArrayList<>();
+        lines.add("pipeline " + status.pipeline() + ": " + process(status.process()) + ", "
+                + Figures.count(status.commit(), "commit") + " landed");
+        if (status.tables().isEmpty()) {
+            lines.add("no table is landed yet");
+            return lines;
+        }
+        lines.add("");
+        lines.addAll(table(status.tables()));
+        for (TableReport table : status.tables()) {
+            Trouble trouble = table.trouble();
+            if (trouble != null) {
+                lines.add("");
+                lines.add(table.table() + ": " + trouble.where() + " error[" + trouble.code() + "]: "
+                        + trouble.message());
+                if (!trouble.hint().isEmpty()) {
+                    lines.add("hint: " + trouble.hint());
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static String process(StatusReport.@Nullable Running process) {
+        return process == null
+                ? "not running"
+                : process.command() + " is running as process " + process.pid() + " on " + process.host() + " since "
+                        + process.started();
+    }
+
+    private static List<String> table(List<TableReport> reports) {
+        TextTable table = new TextTable(List.of(
+                Align.LEFT,
+                Align.LEFT,
+                Align.RIGHT,
+                Align.RIGHT,
+                Align.RIGHT,
+                Align.RIGHT,
+                Align.RIGHT,
+                Align.RIGHT,
+                Align.RIGHT,
+                Align.RIGHT));
+        table.row("TABLE", "STATE", "LOAD", "ROWS", "INSERTS", "UPDATES", "DELETES", "LANDED", "APPLIED", "LAG");
+        for (TableReport report : reports) {
+            table.row(
+                    report.table(),
+                    state(report),
+                    report.loadPercent() == null ? "-" : report.loadPercent() + "%",
+                    Figures.count(report.rows()),
+                    Figures.count(report.changes().inserts()),
+                    Figures.count(report.changes().updates()),
+                    Figures.count(report.changes().deletes()),
+                    orDash(report.progress().landedPosition()),
+                    orDash(report.progress().appliedPosition()),
+                    lag(report.progress().lagSeconds()));
+        }
+        return table.lines();
+    }
+
+    private static String state(TableReport report) {
+        Trouble trouble = report.trouble();
+        return trouble != null && trouble.where().equals("apply") ? report.state() + ", apply failed" : report.state();
+    }
+
+    private static String lag(@Nullable Double seconds) {
+        return seconds == null ? "-" : Figures.duration(Duration.ofMillis(Math.round(seconds * 1000)));
+    }
+
+    private static String orDash(String position) {
+        return position.isEmpty() ? "-" : position;
+    }
+}

@@ -1,0 +1,164 @@
+package io.tributary.app.status;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.tributary.app.run.ProcessReport;
+import io.tributary.change.Column;
+import io.tributary.change.ColumnType;
+import io.tributary.change.Operation;
+import io.tributary.change.Position;
+import io.tributary.change.TableId;
+import io.tributary.change.TableSchema;
+import io.tributary.csv.CsvRowWriter;
+import io.tributary.error.ErrorCode;
+import io.tributary.files.MemoryFiles;
+import io.tributary.landing.ChangeAppender;
+import io.tributary.landing.LandingReader;
+import io.tributary.landing.LandingSettings;
+import io.tributary.landing.LandingWriter;
+import io.tributary.landing.ManualClock;
+import io.tributary.landing.TableEvent;
+import io.tributary.ledger.Applied;
+import io.tributary.target.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StatusTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+    private static final Instant SOURCE_TIME = Instant.parse("2026-11-20T10:15:00Z");
+
+    private final MemoryFiles files = new MemoryFiles();
+    private final ManualClock clock = ManualClock.atStart();
+    private final Map<TableId, Applied> applied = new HashMap<>();
+    private final Map<TableId, Target.Failure> failures = new HashMap<>();
+
+    @Test
+    void anEmptyLandingZoneSaysSo() {
+        assertThat(StatusText.lines(status(null)))
+                .containsExactly("pipeline world: not running, 0 commits landed", "no table is landed yet");
+    }
+
+    @Test
+    void everyStateIsShownToPeopleAndToMachines() throws IOException {
+        landEveryState();
+        ProcessReport process = new ProcessReport(
+                "run",
+                4711,
+                "db7",
+                Instant.parse("2026-11-20T09:00:00Z"),
+                clock.instant(),
+                List.of(new ProcessReport.Load("world", "city", 450, 1000)));
+
+        StatusReport status = status(process);
+
+        golden("status.txt", String.join("\n", StatusText.lines(status)) + "\n");
+        golden(
+                "status.json",
+                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(status) + "\n");
+    }
+
+    /** Streaming and current, streaming and behind, loading, stopped, dropped, and failed to apply. */
+    private void landEveryState() {
+        try (LandingWriter landing =
+                LandingWriter.open(files, LandingSettings.DEFAULT, clock, "process 7 on host test")) {
+            for (String table : List.of("person_lewis", "behind", "gone", "keyless", "damaged")) {
+                load(landing, table(table));
+            }
+            commit(landing, "0/16B3748", SOURCE_TIME);
+            long loaded = landing.state().number();
+            change(landing, "person_lewis", Operation.INSERT);
+            change(landing, "person_lewis", Operation.UPDATE);
+            change(landing, "person_lewis", Operation.DELETE);
+            change(landing, "behind", Operation.INSERT);
+            change(landing, "damaged", Operation.INSERT);
+            landing.event(table("gone"), new TableEvent.Dropped());
+            landing.event(
+                    table("keyless"),
+                    new TableEvent.Stopped(
+                            ErrorCode.TABLE_HAS_NO_IDENTITY,
+                            "Table world.keyless has no primary key and no REPLICA IDENTITY FULL",
+                            "ALTER TABLE world.keyless REPLICA IDENTITY FULL, then tributary reload"));
+            startLoad(landing, table("city"));
+            commit(landing, "0/16B5000", SOURCE_TIME.plusSeconds(12));
+            long last = landing.state().number();
+            applied.put(table("person_lewis"), applied(last, "0/16B5000", SOURCE_TIME.plusSeconds(12), 1_204_000));
+            applied.put(table("gone"), applied(last, "0/16B5000", SOURCE_TIME.plusSeconds(12), 7));
+            applied.put(table("keyless"), applied(last, "0/16B5000", SOURCE_TIME.plusSeconds(12), 1));
+            applied.put(table("behind"), applied(loaded, "0/16B3748", SOURCE_TIME, 1));
+            applied.put(table("damaged"), applied(loaded, "0/16B3748", SOURCE_TIME, 1));
+        }
+        failures.put(
+                table("damaged"),
+                new Target.Failure(
+                        "LANDING_CORRUPT",
+                        "Cannot apply world/damaged/20261120-101530123.csv: row 1 has 2 fields, expected 3",
+                        "Load it anew: tributary reload world.damaged"));
+        clock.advance(Duration.ofSeconds(30));
+    }
+
+    private StatusReport status(ProcessReport process) {
+        StatusReader.TargetView target = new StatusReader.TargetView() {
+            @Override
+            public Applied applied(TableId table) {
+                return applied.getOrDefault(table, Applied.NOTHING);
+            }
+
+            @Override
+            public Optional<Target.Failure> failure(TableId table) {
+                return Optional.ofNullable(failures.get(table));
+            }
+        };
+        return new StatusReader(new LandingReader(files), target, process, clock.instant()).read("world");
+    }
+
+    private static TableId table(String name) {
+        return new TableId("world", name);
+    }
+
+    private static Applied applied(long commit, String position, Instant sourceTime, long rows) {
+        return new Applied(commit, 1, 1, new Position(position), sourceTime, rows, 0);
+    }
+
+    private static void load(LandingWriter landing, TableId table) {
+        startLoad(landing, table);
+        landing.loadFinished(table, 1, List.of());
+    }
+
+    private static void startLoad(LandingWriter landing, TableId table) {
+        Column id = new Column(1, "id", new ColumnType.Int(32, ColumnType.Sign.SIGNED), "integer", null);
+        landing.putSchema(new TableSchema(table, 1, List.of(id), List.of(1), ""));
+        landing.event(table, new TableEvent.LoadStarted(1, 1, new Position("0/1")));
+    }
+
+    private static void change(LandingWriter landing, String table, Operation operation) {
+        ChangeAppender changes = landing.changes(table(table));
+        CsvRowWriter row = changes.begin(operation);
+        row.value("1".getBytes(UTF_8), 0, 1);
+        changes.end();
+    }
+
+    private static void commit(LandingWriter landing, String position, Instant sourceTime) {
+        landing.transactionEnded(new Position(position), sourceTime);
+        landing.commit();
+    }
+
+    private static void golden(String name, String text) throws IOException {
+        Path file = GOLDEN.resolve(name);
+        if (Boolean.getBoolean("golden.update")) {
+            Files.createDirectories(GOLDEN);
+            Files.writeString(file, text);
+        }
+        assertThat(file).as("-Dgolden.update=true writes it again").content().isEqualTo(text);
+    }
+}
