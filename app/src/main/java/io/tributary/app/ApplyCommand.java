@@ -1,0 +1,50 @@
+package io.tributary.app;
+
+import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.Signals;
+import io.tributary.app.run.StopSignal;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tributary apply}. */
+@Command(
+        name = "apply",
+        description = {
+            "Copies landing to target only, continuously, until Ctrl-C.",
+            "The landing folder may be written by tributary capture on this or another machine."
+        })
+final class ApplyCommand implements Callable<Integer> {
+    @Mixin
+    private PipelineOptions options = new PipelineOptions();
+
+    @Mixin
+    private LogOptions logs = new LogOptions();
+
+    @Option(
+            names = "--once",
+            description = "Apply all that is landed now, then end. Exit code 1 when a table could not be applied.")
+    private boolean once;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        Pipeline pipeline = Pipeline.of(options.config());
+        logs.start(options);
+        StopSignal stop = new StopSignal();
+        Signals.install(stop);
+        ProcessReport process = ProcessReport.ofThis("apply", pipeline.clock().instant());
+        try (ApplyRun apply = ApplyRun.open(pipeline, process, stop)) {
+            if (once) {
+                return Trouble.print(apply.applyAll(), spec.commandLine().getErr());
+            }
+            apply.run();
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.tributary.app;
+
+import io.tributary.app.console.Screen;
+import io.tributary.app.run.Backoff;
+import io.tributary.app.run.CaughtUp;
+import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.Signals;
+import io.tributary.app.run.StopSignal;
+import io.tributary.capture.Capture;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tributary capture}. */
+@Command(
+        name = "capture",
+        description = {
+            "Copies source to landing only, continuously, until Ctrl-C; tributary apply does the rest.",
+            "Safe to end and start at any moment, also by kill -9."
+        })
+final class CaptureCommand implements Callable<Integer> {
+    @Mixin
+    private PipelineOptions options = new PipelineOptions();
+
+    @Mixin
+    private LogOptions logs = new LogOptions();
+
+    @Option(
+            names = "--until-caught-up",
+            description = "End when everything is landed that was committed at the source when this began."
+                    + " Exit code 1 when a table did not get there.")
+    private boolean untilCaughtUp;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        Pipeline pipeline = Pipeline.of(options.config());
+        Screen screen = logs.start(options);
+        StopSignal stop = new StopSignal();
+        Signals.install(stop);
+        ProcessReport process = ProcessReport.ofThis("capture", pipeline.clock().instant());
+        Backoff backoff = untilCaughtUp ? Backoff.ONE_MINUTE : Backoff.FOR_EVER;
+        CaptureRun run = new CaptureRun(pipeline, process, screen, stop);
+        try (Capture capture = pipeline.openCapture()) {
+            CaughtUp goal = new CaughtUp(capture);
+            if (untilCaughtUp) {
+                goal.want();
+            }
+            run.run(capture, goal, backoff, CaptureRun.Beside.NOBODY);
+            if (!goal.isReached()) {
+                return 0;
+            }
+            screen.line("landed up to " + goal.position());
+            return Trouble.print(
+                    Trouble.stopped(pipeline.reader().state()),
+                    spec.commandLine().getErr());
+        }
+    }
+}

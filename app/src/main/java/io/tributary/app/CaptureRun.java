@@ -1,0 +1,72 @@
+package io.tributary.app;
+
+import io.tributary.app.console.LoadBars;
+import io.tributary.app.console.Screen;
+import io.tributary.app.run.Backoff;
+import io.tributary.app.run.CaughtUp;
+import io.tributary.app.run.CommitLines;
+import io.tributary.app.run.CommitListener;
+import io.tributary.app.run.LoadReports;
+import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.Pulse;
+import io.tributary.app.run.ReloadRequests;
+import io.tributary.app.run.Retries;
+import io.tributary.app.run.RunControl;
+import io.tributary.app.run.StopSignal;
+import io.tributary.app.run.Supervisor;
+import io.tributary.capture.Capture;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+
+/** Source to landing, from now until asked to stop or until the goal is reached. */
+final class CaptureRun {
+    private final Pipeline pipeline;
+    private final ProcessReport process;
+    private final Screen screen;
+    private final StopSignal stop;
+
+    CaptureRun(Pipeline pipeline, ProcessReport process, Screen screen, StopSignal stop) {
+        this.pipeline = pipeline;
+        this.process = process;
+        this.screen = screen;
+        this.stop = stop;
+    }
+
+    /**
+     * Who shares the run with the capture.
+     *
+     * @param isFull whether to read nothing more for now; quick
+     * @param committed told of every commit, after everybody else
+     * @param chore run once a second meanwhile
+     */
+    record Beside(BooleanSupplier isFull, CommitListener committed, Runnable chore) {
+        /** Nobody. */
+        static final Beside NOBODY = new Beside(() -> false, (before, after) -> {}, () -> {});
+    }
+
+    /**
+     * Captures.
+     *
+     * @param goal ends the run when it is reached
+     * @throws io.tributary.error.PipelineException when trying again cannot help
+     */
+    void run(Capture capture, CaughtUp goal, Backoff backoff, Beside beside) {
+        ReloadRequests reloads = new ReloadRequests(pipeline.landing(), pipeline.clock());
+        LoadReports loads =
+                new LoadReports(pipeline.landing(), process, new LoadBars(screen, pipeline.clock()), pipeline.clock());
+        RunControl control = new RunControl(
+                () -> stop.requested() || goal.isReached(),
+                beside.isFull(),
+                reloads,
+                loads::progress,
+                List.of(loads, new CommitLines(pipeline.clock()), reloads, goal, beside.committed()));
+        new Supervisor(
+                        capture,
+                        () -> pipeline.openWriter(process),
+                        () -> Pulse.start(List.of(goal::look, loads::write, beside.chore()), loads::remove),
+                        control,
+                        new Retries(backoff, stop, pipeline.clock(), new Random()))
+                .run();
+    }
+}

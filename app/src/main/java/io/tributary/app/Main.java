@@ -1,0 +1,51 @@
+package io.tributary.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command line's root. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration. */
+@Command(
+        name = "tributary",
+        description = "Keeps copies of database tables true to their source.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        scope = ScopeType.INHERIT,
+        footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration."},
+        subcommands = {
+            DemoCommand.class,
+            CheckCommand.class,
+            RunCommand.class,
+            CaptureCommand.class,
+            ApplyCommand.class,
+            StatusCommand.class,
+            ReloadCommand.class,
+            DropCommand.class
+        })
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private Main() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** All commands, ready to be run. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler((failure, command, result) -> Failures.print(failure, command.getErr()));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command");
+    }
+}

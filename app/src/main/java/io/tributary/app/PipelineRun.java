@@ -1,0 +1,58 @@
+package io.tributary.app;
+
+import io.tributary.app.CaptureRun.Beside;
+import io.tributary.app.console.Screen;
+import io.tributary.app.run.Backlog;
+import io.tributary.app.run.Backoff;
+import io.tributary.app.run.CaughtUp;
+import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.StopSignal;
+import io.tributary.capture.Capture;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Source to landing to target in one process: what {@code run} and the demo do. */
+final class PipelineRun {
+    private final Pipeline pipeline;
+    private final ProcessReport process;
+    private final Screen screen;
+    private final StopSignal stop;
+
+    PipelineRun(Pipeline pipeline, ProcessReport process, Screen screen, StopSignal stop) {
+        this.pipeline = pipeline;
+        this.process = process;
+        this.screen = screen;
+        this.stop = stop;
+    }
+
+    /**
+     * Runs until asked to stop or until the goal is reached and everything landed is applied.
+     *
+     * @return tables that did not get there; empty when the run was asked to stop
+     * @throws io.tributary.error.PipelineException when source, landing or target as a whole cannot go on
+     */
+    List<Trouble> run(Capture capture, CaughtUp goal, Backoff backoff) {
+        try (ApplyRun apply = ApplyRun.open(pipeline, process, stop)) {
+            CaptureRun captureRun = new CaptureRun(pipeline, process, screen, stop);
+            Backlog backlog = apply.backlog();
+            apply.start();
+            try {
+                captureRun.run(
+                        capture,
+                        goal,
+                        backoff,
+                        new Beside(backlog::isFull, (before, after) -> apply.wake(), backlog::refresh));
+            } finally {
+                apply.finish();
+            }
+            return goal.isReached() ? rest(apply) : List.of();
+        }
+    }
+
+    private List<Trouble> rest(ApplyRun apply) {
+        List<Trouble> troubles =
+                new ArrayList<>(Trouble.stopped(pipeline.reader().state()));
+        troubles.addAll(apply.applyAll());
+        return troubles;
+    }
+}
