@@ -1,0 +1,183 @@
+package io.tributary.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.app.TributaryProcess.Ended;
+import io.tributary.app.demo.DemoServer;
+import io.tributary.change.Position;
+import io.tributary.files.LocalFiles;
+import io.tributary.landing.Commit;
+import io.tributary.landing.LandedFile;
+import io.tributary.landing.LandedItem;
+import io.tributary.landing.LandingReader;
+import io.tributary.landing.TableEvent;
+import io.tributary.landing.TableItem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real process under load, killed again and again: in the end every table equals the source. */
+class KillIT {
+    private static final int KILLS = 30;
+    private static final int CLIENTS = 2;
+    private static final Duration LIFE_MAX = Duration.ofMillis(1900);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyTableEqualsTheSourceAfterThirtyKills() throws Exception {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("KillIT: -Dseed=" + seed);
+        try (DemoServer server = DemoServer.start(folder.resolve("postgres"));
+                Connection connection = server.connect()) {
+            BankLoad.create(connection);
+            Path pipeline = writePipeline(server);
+            AtomicBoolean end = new AtomicBoolean();
+            ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+            List<Future<Long>> running = new ArrayList<>();
+            for (int client = 0; client < CLIENTS; client++) {
+                int number = client;
+                running.add(clients.submit(() -> load(server, number, seed + number, end)));
+            }
+
+            killAgainAndAgain(pipeline, new Random(seed));
+            end.set(true);
+            long transactions = 0;
+            for (Future<Long> client : running) {
+                transactions += client.get(30, TimeUnit.SECONDS);
+            }
+            clients.shutdown();
+            Ended last = TributaryProcess.run(folder, "run", "-c", pipeline.toString(), "--until-caught-up");
+
+            assertThat(last.exitCode()).as(last.out() + last.err()).isZero();
+            System.out.println("KillIT: " + transactions + " transactions");
+            assertThat(transactions).isGreaterThan(1000);
+            for (String table : BankLoad.TABLES) {
+                FinalTables.assertEqual(
+                        connection,
+                        "bank." + table,
+                        folder.resolve("final/bank/" + table.replace("\"", "") + "/final_output.csv"));
+            }
+            assertNoHalfTransactionWasEverLanded();
+        }
+    }
+
+    private void killAgainAndAgain(Path pipeline, Random random) throws Exception {
+        for (int kill = 0; kill < KILLS; kill++) {
+            try (TributaryProcess process = TributaryProcess.start(folder, "run", "-c", pipeline.toString())) {
+                Thread.sleep(400 + random.nextInt((int) LIFE_MAX.toMillis() - 400));
+                assertThat(process.isAlive())
+                        .as("The process ended by itself: %s", process.printed())
+                        .isTrue();
+                process.kill();
+            }
+        }
+    }
+
+    private static long load(DemoServer server, int client, long seed, AtomicBoolean end) throws Exception {
+        try (Connection connection = server.connect()) {
+            return new BankLoad(connection, client, seed).run(end::get);
+        }
+    }
+
+    /**
+     * Once the stream has passed the snapshots of both loads, the two tables that are only changed together hold the same
+     * keys after every commit. Before that the load that began later may be ahead.
+     */
+    private void assertNoHalfTransactionWasEverLanded() throws IOException {
+        LandingReader landing = new LandingReader(new LocalFiles(folder.resolve("landing")));
+        Map<String, Half> halves = Map.of("pair_left", new Half(), "pair_right", new Half());
+        int compared = 0;
+        for (Commit commit : landing.commitsAfter(0)) {
+            for (TableItem item : commit.items()) {
+                Half half = halves.get(item.table().name());
+                if (half != null) {
+                    half.add(item.item(), folder.resolve("landing"));
+                }
+            }
+            if (halves.values().stream().allMatch(half -> half.isLoadedBefore(commit))) {
+                assertThat(halves.get("pair_left").summary())
+                        .as("keys of pair_left and pair_right after commit " + commit.number())
+                        .isEqualTo(halves.get("pair_right").summary());
+                compared++;
+            }
+        }
+        assertThat(compared).isGreaterThan(KILLS);
+    }
+
+    /** One of two tables that hold the same keys. */
+    private static final class Half {
+        private final Set<String> keys = new HashSet<>();
+        private long sum;
+        private boolean loaded;
+        private long snapshotEnd;
+
+        void add(LandedItem item, Path landing) throws IOException {
+            if (item instanceof TableEvent.LoadStarted started) {
+                keys.clear();
+                sum = 0;
+                loaded = false;
+                snapshotEnd = lsn(started.position());
+            } else if (item instanceof TableEvent.LoadFinished) {
+                loaded = true;
+            } else if (item instanceof LandedFile file) {
+                int field = file.kind() == LandedFile.Kind.LOAD ? 0 : 1;
+                for (String row : Files.readAllLines(landing.resolve(file.path()))) {
+                    String key = row.split(",", -1)[field];
+                    sum += keys.add(key) ? key.hashCode() * 0x9E3779B97F4A7C15L : 0;
+                }
+            }
+        }
+
+        /** Equal for equal sets of keys, and for others only by a chance not worth a thought. */
+        String summary() {
+            return keys.size() + " keys with check sum " + sum;
+        }
+
+        boolean isLoadedBefore(Commit commit) {
+            return loaded && lsn(commit.to()) >= snapshotEnd;
+        }
+
+        /** A load's position begins with a log position; the snapshot follows after a space. */
+        private static long lsn(Position position) {
+            String[] halves = position.text().split(" ", -1)[0].split("/", -1);
+            return Long.parseLong(halves[0], 16) << 32 | Long.parseLong(halves[1], 16);
+        }
+    }
+
+    private Path writePipeline(DemoServer server) throws IOException {
+        return Files.writeString(
+                folder.resolve("pipeline.yaml"),
+                """
+                name: bank
+                source:
+                  url: %s
+                  user: %s
+                  tables: ["bank.%%"]
+                landing:
+                  path: landing
+                  max-interval: 50ms
+                  max-file-size: 64KB
+                target:
+                  path: final
+                  memory: 1MB
+                """
+                        .formatted(server.url(), DemoServer.USER));
+    }
+}
