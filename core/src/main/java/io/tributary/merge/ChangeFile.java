@@ -30,15 +30,26 @@ final class ChangeFile implements AutoCloseable {
     private final CsvRowWriter row = new CsvRowWriter(ROW_BYTES);
     private final CsvRowWriter key = new CsvRowWriter(ROW_BYTES);
     private final Slice deleted = new Slice();
-    private CsvRowWriter deletedKey = new CsvRowWriter(ROW_BYTES);
-    private CsvRowWriter deletedKeyBefore = new CsvRowWriter(ROW_BYTES);
-    private boolean afterDeletion;
+    private final LastDeletion deletion;
     private long inserts;
     private long updates;
     private long deletes;
 
-    /** @param number of the file within the plan */
-    ChangeFile(Plan.Changes step, int number, RowShape shape, LandedFiles files, MergeSettings settings, String hint) {
+    /**
+     * Opens the file.
+     *
+     * @param number of the file within the plan
+     * @param deletion the last one of the files before; kept up to date
+     */
+    ChangeFile(
+            Plan.Changes step,
+            int number,
+            LastDeletion deletion,
+            RowShape shape,
+            LandedFiles files,
+            MergeSettings settings,
+            String hint) {
+        this.deletion = deletion;
         this.shape = shape;
         this.number = number;
         bridge = new RowBridge(step.schema(), shape.schema());
@@ -74,20 +85,20 @@ final class ChangeFile implements AutoCloseable {
             case 'D' -> delete(change);
             default -> throw source.malformed(reader.row(), OPERATION, "not one of the operations I, U and D");
         }
-        afterDeletion = operation == 'D';
+        deletion.isLast(operation == 'D');
         return true;
     }
 
     private void insert(Change change) {
         inserts++;
-        boolean partial = row(change, afterDeletion);
+        boolean partial = row(change, deletion.isLast());
         change.kind = partial ? Change.Kind.MOVE : Change.Kind.INSERT;
         if (partial) {
-            if (!afterDeletion) {
+            if (!deletion.isLast()) {
                 throw source.malformed(
                         reader.row(), OPERATION, "an insert with unchanged values that does not follow a delete");
             }
-            change.fromKey.set(deletedKey.buffer(), 0, deletedKey.length());
+            deletion.key(change.fromKey);
         }
     }
 
@@ -101,10 +112,7 @@ final class ChangeFile implements AutoCloseable {
 
     private void delete(Change change) {
         deletes++;
-        CsvRowWriter other = deletedKey;
-        deletedKey = deletedKeyBefore;
-        deletedKeyBefore = other;
-        deletedKey.truncate(0);
+        CsvRowWriter deletedKey = deletion.next();
         for (int column : shape.identity()) {
             if (isUnchanged(column)) {
                 throw unchangedKey(column);
@@ -112,7 +120,7 @@ final class ChangeFile implements AutoCloseable {
             bridge.copyField(column, reader, FIRST_COLUMN, deletedKey);
         }
         change.kind = Change.Kind.DELETE;
-        change.key.set(deletedKey.buffer(), 0, deletedKey.length());
+        deletion.key(change.key);
         change.row.clear();
     }
 
@@ -142,8 +150,8 @@ final class ChangeFile implements AutoCloseable {
     }
 
     private void rewrite(Slice into) {
-        if (afterDeletion) {
-            deleted.set(deletedKey.buffer(), 0, deletedKey.length());
+        if (deletion.isLast()) {
+            deletion.key(deleted);
             deletedFields.split(deleted);
         }
         row.truncate(0);

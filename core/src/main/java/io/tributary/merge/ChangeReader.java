@@ -14,6 +14,7 @@ final class ChangeReader implements AutoCloseable {
     private final LandedFiles files;
     private final MergeSettings settings;
     private final String hint;
+    private final LastDeletion deletion = new LastDeletion();
     private int opened;
     private @Nullable ChangeFile file;
     private Change current = new Change();
@@ -45,7 +46,7 @@ final class ChangeReader implements AutoCloseable {
             return false;
         }
         swap();
-        if (current.kind == Change.Kind.DELETE && readInSameFile(next)) {
+        if (current.kind == Change.Kind.DELETE && read(next)) {
             hasNext = true;
             if (next.kind == Change.Kind.MOVE) {
                 swap();
@@ -62,17 +63,17 @@ final class ChangeReader implements AutoCloseable {
     }
 
     private boolean read(Change into) {
-        while (!readInSameFile(into)) {
+        while (!readInOpenFile(into)) {
             if (opened == steps.size()) {
                 return false;
             }
-            file = new ChangeFile(steps.get(opened), firstNumber + opened, shape, files, settings, hint);
+            file = new ChangeFile(steps.get(opened), firstNumber + opened, deletion, shape, files, settings, hint);
             opened++;
         }
         return true;
     }
 
-    private boolean readInSameFile(Change into) {
+    private boolean readInOpenFile(Change into) {
         if (file == null) {
             return false;
         }

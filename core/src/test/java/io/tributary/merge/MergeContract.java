@@ -156,6 +156,19 @@ public abstract class MergeContract {
     }
 
     @Test
+    void fileMayEndBetweenTheTwoRowsOfAMove() {
+        TableSchema schema = schema(1, List.of(1), "id", "v", "w");
+        Plan plan = plan(
+                schema,
+                schema,
+                changes(schema, "U,2,x,__unchanged__\nD,1,,\n"),
+                changes(schema, "I,5,__unchanged__,y\nD,2,,\n"),
+                changes(schema, "I,6,__unchanged__,__unchanged__\n"));
+
+        assertThat(merged(plan, "1,a,b\n2,c,d\n")).containsExactly("5,a,y\n", "6,x,d\n");
+    }
+
+    @Test
     void twoRowsMayTradeTheirKeys() {
         check3(
                 "1,a,b\n2,c,d\n",

@@ -12,6 +12,7 @@ import io.tributary.csv.RandomRows;
 import io.tributary.landing.LandedFile;
 import io.tributary.ledger.Applied;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class RandomHistory {
     private final MemoryLanding landing = new MemoryLanding();
     private final RowOracle oracle = new RowOracle();
     private final List<Plan.Step> steps = new ArrayList<>();
+    private final List<Integer> rowEnds = new ArrayList<>();
     private TableSchema schema;
     private int lastColumn = FIRST_VALUE + 2;
     private int fresh = 1000;
@@ -71,12 +73,20 @@ final class RandomHistory {
             if (random.nextInt(3) == 0) {
                 alter();
             }
-            LandedFile file = landing.changes(schema, 1, changes());
-            steps.add(new Plan.Changes(file, schema));
+            byte[] changes = changes();
+            int split = random.nextBoolean() ? changes.length : rowEnds.get(random.nextInt(rowEnds.size()));
+            land(new String(changes, 0, split, UTF_8));
+            if (split < changes.length) {
+                land(new String(changes, split, changes.length - split, UTF_8));
+            }
         }
         if (random.nextInt(4) == 0) {
             alter();
         }
+    }
+
+    private void land(String changes) {
+        steps.add(new Plan.Changes(landing.changes(schema, 1, changes), schema));
     }
 
     Plan plan() {
@@ -172,8 +182,10 @@ final class RandomHistory {
         return oracle.rows().stream().map(row -> RowOracle.text(row, schema)).collect(Collectors.joining());
     }
 
-    private String changes() {
+    private byte[] changes() {
         CsvRowWriter out = new CsvRowWriter(1 << 10);
+        rowEnds.clear();
+        rowEnds.add(0);
         for (int i = 0; i < changesPerFile; i++) {
             int choice = random.nextInt(100);
             if (choice < 35 || oracle.rows().isEmpty()) {
@@ -188,7 +200,7 @@ final class RandomHistory {
                 oracle.delete(row);
             }
         }
-        return new String(out.buffer(), 0, out.length(), UTF_8);
+        return Arrays.copyOf(out.buffer(), out.length());
     }
 
     private void insert(CsvRowWriter out) {
@@ -295,5 +307,6 @@ final class RandomHistory {
             }
         }
         out.endRow();
+        rowEnds.add(out.length());
     }
 }

@@ -30,6 +30,11 @@ class StreamingMergeTest {
         WithLittleMemory() {
             super(6_000);
         }
+
+        @Override
+        protected int histories() {
+            return 20;
+        }
     }
 
     @Nested
@@ -40,7 +45,7 @@ class StreamingMergeTest {
 
         @Override
         protected int histories() {
-            return 3; // every key gets files of its own, which takes long
+            return 2; // every key gets files of its own, which takes long
         }
     }
 
