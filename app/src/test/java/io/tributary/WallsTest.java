@@ -59,7 +59,9 @@ final class WallsTest {
     void everyPackageOfOursIsInTheTableOrIsTheApp() {
         TreeSet<String> unknown = new TreeSet<>();
         CLASSES.forEach(type -> {
-            String top = type.getPackageName().replaceFirst("^io\\.tributary\\.?", "").replaceFirst("\\..*", "");
+            String top = type.getPackageName()
+                    .replaceFirst("^io\\.tributary\\.?", "")
+                    .replaceFirst("\\..*", "");
             if (!MAY_IMPORT.containsKey(top) && !top.equals("app")) {
                 unknown.add(type.getPackageName());
             }

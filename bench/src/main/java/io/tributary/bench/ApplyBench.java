@@ -69,7 +69,7 @@ final class ApplyBench {
                     merges.add(apply(reader, target));
                 }
                 Report.line("the CSV has %,d MB", Files.size(file) >> 20);
-                Report.line("floor: cp, then fsync of the copy  %8.2f s", Report.median(floors));
+                Report.line("floor: cp                          %8.2f s", Report.median(floors));
                 Report.line("%,d changes applied             %8.2f s", changes, Report.median(merges));
                 Report.verdict("apply / cp", Report.median(merges) / Report.median(floors), "<=", 4);
                 Report.line("peak RSS %,d MB", Report.peakRssMegabytes("self"));
@@ -81,7 +81,10 @@ final class ApplyBench {
         Files.deleteIfExists(to);
         sync();
         long start = System.nanoTime();
-        int exit = new ProcessBuilder("cp", from.toString(), to.toString()).inheritIO().start().waitFor();
+        int exit = new ProcessBuilder("cp", from.toString(), to.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
         double seconds = (System.nanoTime() - start) / 1e9;
         if (exit != 0) {
             throw new IllegalStateException("cp failed");
@@ -135,7 +138,7 @@ final class ApplyBench {
         for (long i = 0; i < changes; i++) {
             int kind = (int) (i % 10);
             if (kind < 6) {
-                write(appender.begin(Operation.UPDATE), i * step + 1 + 10 * run, run + 1);
+                write(appender.begin(Operation.UPDATE), i * step + 1 + 10L * run, run + 1);
             } else if (kind < 8) {
                 write(appender.begin(Operation.DELETE), i * step + 2 + run, 0);
             } else {

@@ -8,7 +8,8 @@ public final class Bench {
 
     public static void main(String[] arguments) throws Exception {
         String name = arguments.length == 0 ? "" : arguments[0];
-        Options options = Options.parse(Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length));
+        Options options =
+                Options.parse(Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length));
         switch (name) {
             case "load" -> LoadBench.run(options);
             case "stream" -> StreamBench.run(options);

@@ -43,13 +43,16 @@ final class LatencyBench {
         PostgresSettings settings = new PostgresSettings(
                 server.url(), "postgres", "", "bench", List.of("public.event"), 1, Duration.ofSeconds(10));
         LandingSettings defaults = LandingSettings.DEFAULT;
-        LandingSettings landing = new LandingSettings(interval, defaults.changeFileBytesMax(),
-                defaults.loadFileBytesMax(), defaults.retention(), defaults.commitsPerCheckpoint());
+        LandingSettings landing = new LandingSettings(
+                interval,
+                defaults.changeFileBytesMax(),
+                defaults.loadFileBytesMax(),
+                defaults.retention(),
+                defaults.commitsPerCheckpoint());
         CountDownLatch streaming = new CountDownLatch(1);
         int[] seen = {0};
-        Captured control = new Captured(
-                state -> state.table(EVENT).counts().changes().inserts() >= committed.length,
-                state -> {
+        Captured control =
+                new Captured(state -> state.table(EVENT).counts().changes().inserts() >= committed.length, state -> {
                     long now = System.nanoTime();
                     TableState table = state.table(EVENT);
                     int rows = (int) table.counts().changes().inserts();
@@ -84,8 +87,9 @@ final class LatencyBench {
                 insert.executeUpdate();
                 committed[i] = System.nanoTime();
             }
-            Report.line("wrote %,d transactions at %,.0f/s", committed.length,
-                    committed.length / ((System.nanoTime() - start) / 1e9));
+            Report.line(
+                    "wrote %,d transactions at %,.0f/s",
+                    committed.length, committed.length / ((System.nanoTime() - start) / 1e9));
         } catch (Exception e) {
             throw new IllegalStateException("The writer failed", e);
         }
@@ -98,8 +102,12 @@ final class LatencyBench {
             milliseconds[i] = (landed[i + perSecond] - committed[i + perSecond]) / 1e6;
         }
         Arrays.sort(milliseconds);
-        Report.line("commit to landing commit, ms: p50 %.0f, p90 %.0f, p99 %.0f, max %.0f", at(milliseconds, 0.5),
-                at(milliseconds, 0.9), at(milliseconds, 0.99), milliseconds[milliseconds.length - 1]);
+        Report.line(
+                "commit to landing commit, ms: p50 %.0f, p90 %.0f, p99 %.0f, max %.0f",
+                at(milliseconds, 0.5),
+                at(milliseconds, 0.9),
+                at(milliseconds, 0.99),
+                milliseconds[milliseconds.length - 1]);
         Report.verdict("p99 latency, ms", at(milliseconds, 0.99), "<=", 400);
     }
 

@@ -77,16 +77,14 @@ final class LoadBench {
         PostgresSettings settings = new PostgresSettings(
                 server.url(), "postgres", "", "bench", List.of("public.person"), readers, Duration.ofSeconds(10));
         long[] times = new long[2];
-        Captured control = new Captured(
-                state -> state.table(PERSON).phase() == TableState.Phase.STREAMING,
-                state -> {
-                    TableState.Phase phase = state.table(PERSON).phase();
-                    if (phase == TableState.Phase.LOADING && times[0] == 0) {
-                        times[0] = System.nanoTime();
-                    } else if (phase == TableState.Phase.STREAMING && times[1] == 0) {
-                        times[1] = System.nanoTime();
-                    }
-                });
+        Captured control = new Captured(state -> state.table(PERSON).phase() == TableState.Phase.STREAMING, state -> {
+            TableState.Phase phase = state.table(PERSON).phase();
+            if (phase == TableState.Phase.LOADING && times[0] == 0) {
+                times[0] = System.nanoTime();
+            } else if (phase == TableState.Phase.STREAMING && times[1] == 0) {
+                times[1] = System.nanoTime();
+            }
+        });
         try (PostgresCapture capture = new PostgresCapture(settings)) {
             try (LandingWriter writer = LandingWriter.open(
                     new io.tributary.files.LocalFiles(landing), LandingSettings.DEFAULT, Clock.systemUTC(), "bench")) {

@@ -14,7 +14,9 @@ final class MemoryBench {
 
     static void run(Options options) throws Exception {
         long rows = options.number("rows", 500_000);
-        Path launcher = Path.of(System.getProperty("bench.root", ".")).resolve("tributary").toAbsolutePath();
+        Path launcher = Path.of(System.getProperty("bench.root", "."))
+                .resolve("tributary")
+                .toAbsolutePath();
         for (long size : List.of(rows, 10 * rows)) {
             try (Server server = new Server();
                     Scratch scratch = new Scratch()) {
@@ -25,7 +27,9 @@ final class MemoryBench {
 
     private static void measure(Server server, Path folder, Path launcher, long rows) throws Exception {
         LoadBench.createPerson(server, rows);
-        Path pipeline = Files.writeString(folder.resolve("pipeline.yaml"), """
+        Path pipeline = Files.writeString(
+                folder.resolve("pipeline.yaml"),
+                """
                 name: bench
                 source:
                   url: %s
@@ -37,18 +41,18 @@ final class MemoryBench {
                 target:
                   format: csv
                   path: final
-                """.formatted(server.url()));
-        long loading = peakOfRun(launcher, pipeline);
+                """
+                        .formatted(server.url()));
+        double loading = peakOfRun(launcher, pipeline);
         server.execute("UPDATE person SET city = 'Town ' || id, balance = balance + 1");
-        long changing = peakOfRun(launcher, pipeline);
+        double changing = peakOfRun(launcher, pipeline);
         Report.verdict("%,d rows: load, stream and merge, MB".formatted(rows), loading, "<=", MEGABYTES_MAX);
         Report.verdict("%,d rows: every row changed in one go, MB".formatted(rows), changing, "<=", MEGABYTES_MAX);
     }
 
     /** Runs until caught up; MB at the process's peak. */
-    private static long peakOfRun(Path launcher, Path pipeline) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        launcher.toString(), "run", "-c", pipeline.toString(), "--until-caught-up")
+    private static double peakOfRun(Path launcher, Path pipeline) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(launcher.toString(), "run", "-c", pipeline.toString(), "--until-caught-up")
                 .redirectErrorStream(true)
                 .redirectOutput(pipeline.resolveSibling("run.log").toFile())
                 .start();

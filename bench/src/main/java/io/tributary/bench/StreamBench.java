@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
@@ -32,15 +33,17 @@ final class StreamBench {
             LoadBench.createPerson(server, 1);
             Path landing = scratch.folder("landing");
             establish(server, landing);
-            server.execute("SELECT pg_create_logical_replication_slot('floor1', 'pgoutput')",
+            server.execute(
+                    "SELECT pg_create_logical_replication_slot('floor1', 'pgoutput')",
                     "SELECT pg_create_logical_replication_slot('floor2', 'pgoutput')");
             change(server, rows);
             double first = streamToNowhere(server, "floor1", 2 * rows);
             double captured = capture(server, landing, 2 * rows);
             double second = streamToNowhere(server, "floor2", 2 * rows);
             double floor = 2 * rows / Math.min(first, second);
-            Report.line("floor: bare JDBC stream to nowhere %,12.0f rows/s (%,.0f before, %,.0f after)", floor,
-                    2 * rows / first, 2 * rows / second);
+            Report.line(
+                    "floor: bare JDBC stream to nowhere %,12.0f rows/s (%,.0f before, %,.0f after)",
+                    floor, 2 * rows / first, 2 * rows / second);
             Report.line("slot to landing commits            %,12.0f rows/s", 2 * rows / captured);
             Report.verdict("stream / floor", 2 * rows / captured / floor, ">=", 0.8);
             Report.line("peak RSS %,d MB", Report.peakRssMegabytes("self"));
@@ -60,8 +63,8 @@ final class StreamBench {
     }
 
     private static void establish(Server server, Path landing) throws Exception {
-        Captured control = new Captured(
-                state -> state.table(PERSON).phase() == TableState.Phase.STREAMING, state -> {});
+        Captured control =
+                new Captured(state -> state.table(PERSON).phase() == TableState.Phase.STREAMING, state -> {});
         runCapture(server, landing, control);
     }
 
@@ -122,7 +125,7 @@ final class StreamBench {
                     .start();
             long seen = 0;
             while (seen < rows) {
-                ByteBuffer message = stream.read();
+                ByteBuffer message = Objects.requireNonNull(stream.read(), "the stream ended");
                 byte type = message.get(message.position());
                 if (type == 'I' || type == 'U') {
                     seen++;
