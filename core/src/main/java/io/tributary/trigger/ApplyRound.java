@@ -191,7 +191,7 @@ final class ApplyRound {
         }
         if (turn.needsLoad()) {
             if (turn.isLoading()) {
-                turn.foundNothing();
+                turn.foundNothing(turn.through());
             } else {
                 failed(turn, lost(turn.table(), applied));
             }
@@ -199,8 +199,8 @@ final class ApplyRound {
         }
         running++;
         turn.started();
-        List<Commit> commits = turn.toPlan();
-        threads.execute(() -> attempt(turn, applied, commits));
+        Attempt attempt = new Attempt(turn, applied, turn.toPlan(), clock.millis());
+        threads.execute(() -> carryOut(attempt));
     }
 
     private PipelineException lost(TableId table, Applied applied) {
@@ -211,36 +211,45 @@ final class ApplyRound {
                 "Load it again: tributary reload " + table);
     }
 
-    private void attempt(TableTurn turn, Applied applied, List<Commit> commits) {
-        long begunMillis = clock.millis();
+    /** One attempt at one table, with all it needs outside of the lock; {@code commits} is not empty. */
+    private record Attempt(TableTurn turn, Applied from, List<Commit> commits, long begunMillis) {
+        TableId table() {
+            return turn.table();
+        }
+
+        long lastCommit() {
+            return commits.get(commits.size() - 1).number();
+        }
+    }
+
+    private void carryOut(Attempt attempt) {
         PipelineException failure = null;
         Applied now = null;
         try {
-            Optional<Plan> plan = Planner.plan(turn.table(), applied, commits, landing::schema);
+            Optional<Plan> plan = Planner.plan(attempt.table(), attempt.from(), attempt.commits(), landing::schema);
             now = plan.isEmpty() ? null : target.apply(plan.get());
         } catch (PipelineException why) {
             failure = why;
         } catch (RuntimeException | Error why) {
             failure = new PipelineException(
-                    ErrorCode.INTERNAL, "Cannot apply " + turn.table(), "Report this with the log", why);
+                    ErrorCode.INTERNAL, "Cannot apply " + attempt.table(), "Report this with the log", why);
         }
-        ended(turn, now, failure, begunMillis);
+        ended(attempt, now, failure);
         changed.run();
     }
 
-    private synchronized void ended(
-            TableTurn turn, @Nullable Applied now, @Nullable PipelineException failure, long begunMillis) {
+    private synchronized void ended(Attempt attempt, @Nullable Applied now, @Nullable PipelineException failure) {
         running--;
-        long endMillis = clock.millis();
         if (failure != null) {
-            failed(turn, failure);
+            failed(attempt.turn(), failure);
         } else if (now == null) {
-            turn.foundNothing();
+            attempt.turn().foundNothing(attempt.lastCommit());
         } else {
-            long tookMillis = Math.max(0, endMillis - begunMillis);
-            turn.succeeded(now, endMillis + tookMillis);
+            long endMillis = clock.millis();
+            long tookMillis = Math.max(0, endMillis - attempt.begunMillis());
+            attempt.turn().succeeded(now, endMillis + tookMillis);
             LOG.atInfo()
-                    .addKeyValue("table", turn.table())
+                    .addKeyValue("table", attempt.table())
                     .addKeyValue("rows", now.rows())
                     .addKeyValue("position", now.position())
                     .addKeyValue("seconds", tookMillis / 1000.0)

@@ -195,12 +195,19 @@ final class TableTurn {
         running = true;
     }
 
-    /** There is nothing that can be applied: a load is not finished, or what is waiting are no rows. */
-    void foundNothing() {
+    /**
+     * There is nothing that can be applied: a load is not finished, or what is waiting are no rows.
+     *
+     * @param planned the last commit planned with; where more was collected meanwhile, that has to be planned first
+     */
+    void foundNothing(long planned) {
         running = false;
-        nothingToPlan = true;
         attempts = 0;
         failure = null;
+        if (planned < through) {
+            return;
+        }
+        nothingToPlan = true;
         if (collectedStart <= collectedFinish) {
             waiting.clear();
             waitingItems = 0;

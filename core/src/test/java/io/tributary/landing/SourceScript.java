@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tributary.change.Operation;
 import io.tributary.change.Position;
 import io.tributary.change.TableId;
+import io.tributary.csv.CsvRowWriter;
 import io.tributary.files.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,8 +22,8 @@ import java.util.TreeMap;
  * them in the middle, truncates and changes columns, and goes on from what is landed wherever it was stopped. Position
  * {@code n} is the end of transaction {@code n}.
  */
-final class SourceScript {
-    static final List<TableId> TABLES = List.of(A, B);
+public final class SourceScript {
+    public static final List<TableId> TABLES = List.of(A, B);
     private static final int TRANSACTIONS = 24;
     private static final int RELOAD_AT = 12;
     private static final int SCHEMA_AT = 17;
@@ -33,7 +34,7 @@ final class SourceScript {
     /** One change; a null operation truncates the table. */
     private record Change(TableId table, Operation operation, int id, String name) {}
 
-    SourceScript(long seed) {
+    public SourceScript(long seed) {
         Random random = new Random(seed);
         transactions.add(List.of());
         Map<TableId, TreeMap<Integer, String>> now = new TreeMap<>();
@@ -73,8 +74,17 @@ final class SourceScript {
         }
     }
 
+    /** The final file of the table after the last transaction, its lines in the order of their ids. */
+    public String finalFile(TableId table) {
+        StringBuilder lines = new StringBuilder();
+        rowsAt(table, TRANSACTIONS)
+                .forEach((id, name) ->
+                        lines.append(id).append(',').append(name).append(table.equals(B) ? ",x\n" : "\n"));
+        return lines.toString();
+    }
+
     /** The table's rows after transaction {@code number}. */
-    TreeMap<Integer, String> rowsAt(TableId table, long number) {
+    public TreeMap<Integer, String> rowsAt(TableId table, long number) {
         TreeMap<Integer, String> rows = new TreeMap<>();
         for (int i = 1; i <= number; i++) {
             transactions.get(i).stream()
@@ -84,12 +94,12 @@ final class SourceScript {
         return rows;
     }
 
-    static long end() {
+    public static long end() {
         return TRANSACTIONS;
     }
 
     /** The last transaction that the capture told the source it may forget. */
-    long acknowledged() {
+    public long acknowledged() {
         return acknowledged;
     }
 
@@ -102,12 +112,12 @@ final class SourceScript {
     }
 
     /** A new process begins: it has acknowledged nothing yet. */
-    void restarted() {
+    public void restarted() {
         acknowledged = 0;
     }
 
     /** Captures from what is landed to the last transaction, advancing the clock as it goes. */
-    void capture(Files files, LandingSettings settings, ManualClock clock) {
+    public void capture(Files files, LandingSettings settings, ManualClock clock) {
         try (LandingWriter writer = open(files, settings, clock)) {
             startLoads(writer);
             long next = number(writer.state().position()) + 1;
@@ -180,10 +190,25 @@ final class SourceScript {
             if (change.operation() == null) {
                 writer.event(change.table(), new TableEvent.Truncated());
             } else {
-                LandingSample.change(
-                        writer, change.table(), change.operation(), Integer.toString(change.id()), change.name());
+                land(writer, change, change.table().equals(B) && number >= SCHEMA_AT);
             }
         }
+    }
+
+    private static void land(LandingWriter writer, Change change, boolean added) {
+        ChangeAppender appender = writer.changes(change.table());
+        CsvRowWriter row = appender.begin(change.operation());
+        value(row, Integer.toString(change.id()));
+        value(row, change.name());
+        if (added) {
+            value(row, "x");
+        }
+        appender.end();
+    }
+
+    private static void value(CsvRowWriter row, String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        row.value(bytes, 0, bytes.length);
     }
 
     private static Position loadPosition(LandingWriter writer, TableId table) {

@@ -272,8 +272,17 @@ final class ApplyLoopTest {
         round.close();
     }
 
+    /** With one thread, so that the clock tells how long each table took. */
     private ApplyRound round() {
-        return new ApplyRound(new LandingReader(files), target, SETTINGS, clock, () -> {});
+        ApplySettings oneThread = new ApplySettings(
+                "test",
+                1,
+                SETTINGS.pollInterval(),
+                SETTINGS.retryFirst(),
+                SETTINGS.retryLongest(),
+                SETTINGS.attemptsOnce(),
+                SETTINGS.stopGrace());
+        return new ApplyRound(new LandingReader(files), target, oneThread, clock, () -> {});
     }
 
     private static void finish(ApplyRound round, ApplyRound.Pace pace) throws InterruptedException {
