@@ -5,8 +5,6 @@ import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.landing.Commit;
 import io.tributary.landing.LandingReader;
-import io.tributary.landing.LandingState;
-import io.tributary.landing.TableItem;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.Plan;
 import io.tributary.merge.Planner;
@@ -14,9 +12,7 @@ import io.tributary.target.Target;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ApplyRound {
     private static final Logger LOG = LoggerFactory.getLogger(ApplyRound.class);
-    private static final long REPORT_INTERVAL_MILLIS = 5_000;
 
     private final LandingReader landing;
     private final Target target;
@@ -41,13 +36,10 @@ final class ApplyRound {
     private final Clock clock;
     private final Runnable changed;
     private final ExecutorService threads;
-    private final SortedMap<TableId, TableTurn> turns = new TreeMap<>();
-    private boolean begun;
+    private final TableTurns turns;
+    private final AppliedReport report;
     private int running;
     private int attemptsMax = Integer.MAX_VALUE;
-    private long seen;
-    private long reported = -1;
-    private long reportedMillis;
 
     /** Whether a table that took long waits as long, or goes on at once because somebody waits for it. */
     enum Pace {
@@ -62,6 +54,8 @@ final class ApplyRound {
         this.settings = settings;
         this.clock = clock;
         this.changed = changed;
+        this.turns = new TableTurns(landing);
+        this.report = new AppliedReport(landing, settings.reader(), clock);
         this.threads = Executors.newFixedThreadPool(settings.threads(), task -> {
             Thread thread = new Thread(task, "apply");
             thread.setDaemon(true);
@@ -71,7 +65,7 @@ final class ApplyRound {
 
     /** Gives every table that is not held its attempts again. */
     synchronized void tryAfresh() {
-        turns.values().forEach(TableTurn::tryAfresh);
+        turns.all().forEach(TableTurn::tryAfresh);
     }
 
     /**
@@ -81,39 +75,32 @@ final class ApplyRound {
      */
     synchronized long next(Pace pace) {
         attemptsMax = pace == Pace.AT_ONCE ? settings.attemptsOnce() : Integer.MAX_VALUE;
-        if (!begun) {
-            LandingState state = landing.state();
-            state.tables().forEach((table, known) -> turn(table, 0).observe(known));
-            seen = state.number();
-            begun = true;
-        }
+        turns.begin();
         readLedgers();
-        if (reported < 0) {
-            report();
-        }
-        readLog();
+        reportSometimes();
+        turns.readLog();
         readLedgers();
         startTurns(pace);
-        if (clock.millis() - reportedMillis >= REPORT_INTERVAL_MILLIS) {
-            report();
-        }
-        return seen;
+        return turns.seen();
     }
 
-    private TableTurn turn(TableId table, long firstCommit) {
-        return turns.computeIfAbsent(table, id -> new TableTurn(id, firstCommit));
+    /** Before the first reading as well: a reader that is known holds back what it has not read. */
+    private void reportSometimes() {
+        if (!turns.all().isEmpty()) {
+            report.sometimes(turns.safe());
+        }
     }
 
     private void readLedgers() {
         long expired = -1;
-        for (TableTurn turn : turns.values()) {
+        for (TableTurn turn : turns.all()) {
             if (turn.isKnown() || !mayTry(turn) || turn.retryMillis() > clock.millis()) {
                 continue;
             }
             expired = expired < 0 ? landing.expired() : expired;
             try {
                 Applied holds = target.applied(turn.table());
-                turn.begin(holds, seen, expired, expired == 0 ? 0 : landing.expired(turn.table()));
+                turn.begin(holds, turns.seen(), expired, expired == 0 ? 0 : landing.expired(turn.table()));
             } catch (PipelineException failure) {
                 failed(turn, failure);
             }
@@ -124,49 +111,10 @@ final class ApplyRound {
         return !turn.isRunning() && !turn.isHeld() && turn.attempts() < attemptsMax;
     }
 
-    /** Reads from where the table furthest behind wants to go on; nobody reads twice what nobody wants. */
-    private void readLog() {
-        long from = seen;
-        for (TableTurn turn : turns.values()) {
-            if (turn.wantsMore()) {
-                from = Math.min(from, turn.through());
-            }
-        }
-        try {
-            landing.forEachCommitAfter(from, this::take);
-        } catch (PipelineException failure) {
-            if (!forgetExpired(landing.expired())) {
-                throw failure;
-            }
-        }
-    }
-
-    /** Lets tables that were about to read commits that have expired meanwhile begin again. */
-    private boolean forgetExpired(long expired) {
-        List<TableTurn> affected = turns.values().stream()
-                .filter(turn -> turn.wantsMore() && turn.through() < expired)
-                .toList();
-        affected.forEach(TableTurn::forget);
-        seen = Math.max(seen, expired);
-        return !affected.isEmpty();
-    }
-
-    private void take(Commit commit) {
-        Map<TableId, List<TableItem>> items = new HashMap<>();
-        for (TableItem item : commit.items()) {
-            items.computeIfAbsent(item.table(), table -> new ArrayList<>()).add(item);
-        }
-        items.forEach((table, about) -> turn(table, commit.number()).observe(commit.number(), about));
-        seen = Math.max(seen, commit.number());
-        for (TableTurn turn : turns.values()) {
-            turn.offer(commit, items.getOrDefault(turn.table(), List.of()));
-        }
-    }
-
     private void startTurns(Pace pace) {
         long now = clock.millis();
         List<TableTurn> due = new ArrayList<>();
-        for (TableTurn turn : turns.values()) {
+        for (TableTurn turn : turns.all()) {
             if (turn.isWaiting() && mayTry(turn) && dueMillis(turn, pace) <= now) {
                 due.add(turn);
             }
@@ -281,10 +229,11 @@ final class ApplyRound {
 
     /** Whether nothing more can be done about the log up to that commit. */
     synchronized boolean isDone(long goal) {
-        return running == 0
-                && turns.values().stream()
-                        .allMatch(
-                                turn -> !mayTry(turn) || turn.isKnown() && !turn.isWaiting() && turn.through() >= goal);
+        return running == 0 && turns.all().stream().noneMatch(turn -> mayTry(turn) && hasMore(turn, goal));
+    }
+
+    private static boolean hasMore(TableTurn turn, long goal) {
+        return !turn.isKnown() || turn.isWaiting() || turn.through() < goal;
     }
 
     synchronized boolean isRunning() {
@@ -298,8 +247,8 @@ final class ApplyRound {
         }
         Pace pace = attemptsMax == Integer.MAX_VALUE ? Pace.HALF_THE_TIME : Pace.AT_ONCE;
         long next = Long.MAX_VALUE;
-        for (TableTurn turn : turns.values()) {
-            if (turn.isBehind(seen)) {
+        for (TableTurn turn : turns.all()) {
+            if (turn.isBehind(turns.seen())) {
                 return 0;
             }
             if (mayTry(turn) && (turn.isWaiting() || !turn.isKnown())) {
@@ -309,26 +258,16 @@ final class ApplyRound {
         return next;
     }
 
-    /** Tells the landing zone what is applied in all tables; a failure is logged, the next report says it as well. */
+    /** Tells the landing zone what is applied in all tables. */
     synchronized void report() {
-        long least = turns.values().stream().mapToLong(TableTurn::safe).min().orElse(0);
-        if (least == reported || turns.isEmpty()) {
-            return;
-        }
-        reportedMillis = clock.millis();
-        try {
-            landing.reportApplied(settings.reader(), least);
-            reported = least;
-        } catch (PipelineException failure) {
-            LOG.atWarn()
-                    .addKeyValue("code", failure.code())
-                    .log("landing zone not told what is applied, will retry: {}", PipelineException.describe(failure));
+        if (!turns.all().isEmpty()) {
+            report.now(turns.safe());
         }
     }
 
     synchronized ApplyResult result(long goal) {
         TreeSet<TableId> loading = new TreeSet<>();
-        for (TableTurn turn : turns.values()) {
+        for (TableTurn turn : turns.all()) {
             if (turn.isLoading()) {
                 loading.add(turn.table());
             }
@@ -338,7 +277,7 @@ final class ApplyRound {
 
     synchronized SortedMap<TableId, PipelineException> failures() {
         SortedMap<TableId, PipelineException> failures = new TreeMap<>();
-        for (TableTurn turn : turns.values()) {
+        for (TableTurn turn : turns.all()) {
             PipelineException failure = turn.failure();
             if (failure != null) {
                 failures.put(turn.table(), failure);
@@ -348,7 +287,7 @@ final class ApplyRound {
     }
 
     synchronized long appliedThrough(TableId table) {
-        TableTurn turn = turns.get(table);
+        TableTurn turn = turns.find(table);
         return turn == null ? 0 : turn.safe();
     }
 
