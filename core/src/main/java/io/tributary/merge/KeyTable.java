@@ -3,19 +3,29 @@ package io.tributary.merge;
 import java.util.Arrays;
 
 /**
- * Keys and their numbers, 0, 1, 2… in the order they were added: open addressing over numbers, key bytes in an arena.
- * Confined to one thread.
+ * Keys and their numbers, 0, 1, 2… in the order they were added: open addressing over numbers, key bytes in an arena. Made
+ * for looking up many keys of which few are there: a bit map, small enough to stay in the processor's cache, answers for
+ * most of the others. Confined to one thread.
  */
 final class KeyTable {
     private static final int KEYS_AT_FIRST = 16;
     private static final long HASH_BITS = 0xffffffff00000000L;
+    private static final int MAP_BITS_PER_KEY = 16;
+    private static final int MAP_BITS_MAX = 1 << 30;
+    private static final int SPREAD = 0x9e3779b1;
 
     private long[] slots = new long[2 * KEYS_AT_FIRST];
     private long[] keys = new long[KEYS_AT_FIRST];
+    private long[] map = new long[KEYS_AT_FIRST * MAP_BITS_PER_KEY / Long.SIZE];
+    private int mapShift = mapShift(map);
     private int size;
 
     /** Number of the key, or -1. */
     int find(Arena arena, long hash, byte[] bytes, int offset, int length) {
+        int bit = ((int) hash * SPREAD) >>> mapShift;
+        if ((map[bit >>> 6] & (1L << bit)) == 0) {
+            return -1;
+        }
         long tag = hash << Integer.SIZE;
         int mask = slots.length - 1;
         for (int at = (int) hash & mask; ; at = (at + 1) & mask) {
@@ -36,10 +46,10 @@ final class KeyTable {
     int add(Arena arena, long hash, byte[] bytes, int offset, int length) {
         if (size == keys.length) {
             keys = Arrays.copyOf(keys, 2 * size);
-            growSlots();
+            grow();
         }
         keys[size] = arena.add(bytes, offset, length);
-        place(slots, (hash << Integer.SIZE) | (size + 1));
+        place((hash << Integer.SIZE) | (size + 1));
         return size++;
     }
 
@@ -67,25 +77,35 @@ final class KeyTable {
 
     /** Memory taken besides the arena. */
     long bytes() {
-        return (long) Long.BYTES * (slots.length + keys.length);
+        return (long) Long.BYTES * (slots.length + keys.length + map.length);
     }
 
-    private void growSlots() {
-        long[] larger = new long[2 * slots.length];
-        for (long slot : slots) {
+    private void grow() {
+        long[] before = slots;
+        slots = new long[2 * before.length];
+        long mapBits = Math.min(MAP_BITS_MAX, (long) keys.length * MAP_BITS_PER_KEY);
+        map = new long[(int) (mapBits / Long.SIZE)];
+        mapShift = mapShift(map);
+        for (long slot : before) {
             if (slot != 0) {
-                place(larger, slot);
+                place(slot);
             }
         }
-        slots = larger;
     }
 
-    private static void place(long[] slots, long slot) {
+    private static int mapShift(long[] map) {
+        return Integer.numberOfLeadingZeros(map.length * Long.SIZE - 1);
+    }
+
+    private void place(long slot) {
+        int hash = (int) (slot >>> Integer.SIZE);
         int mask = slots.length - 1;
-        int at = (int) (slot >>> Integer.SIZE) & mask;
+        int at = hash & mask;
         while (slots[at] != 0) {
             at = (at + 1) & mask;
         }
         slots[at] = slot;
+        int bit = (hash * SPREAD) >>> mapShift;
+        map[bit >>> 6] |= 1L << bit;
     }
 }

@@ -17,7 +17,7 @@ final class Keys {
     }
 
     static long hash(byte[] bytes, int offset, int length) {
-        long hash = START + length;
+        long hash = START * (length + 1);
         int at = offset;
         int left = length;
         while (left >= Long.BYTES) {
@@ -28,7 +28,7 @@ final class Keys {
         if (left > 0) {
             hash = mix(hash ^ tail(bytes, at, left));
         }
-        return mix(hash);
+        return hash;
     }
 
     private static long tail(byte[] bytes, int at, int count) {
