@@ -14,6 +14,9 @@ import java.nio.file.Path;
  */
 final class LocalUpload implements FileUpload {
     private static final int BUFFER_BYTES = 64 << 10;
+    /** So much is handed to the disk at a time, so that publishing a large file does not wait for all of it. */
+    private static final long SYNC_BYTES = 64L << 20;
+
     private static final int NOTE_BYTES_MAX = 1500;
 
     private final LocalFiles files;
@@ -26,6 +29,7 @@ final class LocalUpload implements FileUpload {
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int buffered;
     private long bytes;
+    private long synced;
     private State state = State.OPEN;
 
     private enum State {
@@ -59,6 +63,10 @@ final class LocalUpload implements FileUpload {
                 buffered += length;
             }
             bytes += length;
+            if (bytes - synced >= SYNC_BYTES) {
+                synced = bytes;
+                out.getChannel().force(false);
+            }
         } catch (IOException failure) {
             throw LocalFailure.of("write", target, failure);
         }

@@ -3,6 +3,7 @@ package io.tributary.landing;
 import io.tributary.files.FileUpload;
 import io.tributary.files.Files;
 import io.tributary.files.Precondition;
+import io.tributary.files.WriteBehind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -46,7 +47,7 @@ public final class LoadAppender implements AutoCloseable {
         FileUpload target = upload;
         if (target == null) {
             path = lane.nextLoadPath();
-            target = files.create(path, Precondition.ABSENT);
+            target = new WriteBehind(files.create(path, Precondition.ABSENT));
             upload = target;
         }
         checksum.update(source, offset, count);

@@ -11,6 +11,7 @@ import io.tributary.files.FileEntry;
 import io.tributary.files.FileUpload;
 import io.tributary.files.Files;
 import io.tributary.files.Precondition;
+import io.tributary.files.WriteBehind;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.OldRows;
 import io.tributary.merge.Plan;
@@ -182,12 +183,16 @@ public final class CsvTarget implements Target {
         FileEntry before = held.file;
         Precondition precondition = before == null ? Precondition.ABSENT : new Precondition.Unchanged(before.version());
         OldRows old = before == null || held.note == null ? OldRows.NONE : new FinalRows(files, before, held.note);
-        try (FileUpload upload = files.create(held.path, precondition)) {
+        try (FileUpload upload = new WriteBehind(files.create(held.path, precondition))) {
             CRC32C sum = new CRC32C();
-            long rows = merge(plan, old, engine, (bytes, offset, length) -> {
+            RowSink sink = (bytes, offset, length) -> {
                 sum.update(bytes, offset, length);
                 upload.write(bytes, offset, length);
-            });
+            };
+            if (settings.header() == CsvSettings.Header.NAMES) {
+                writeHeader(plan.toSchema(), sink);
+            }
+            long rows = engine.merge(plan, old, sink);
             Applied applied = withContent(plan.to(), rows, sum.getValue());
             publish(upload, held, new FinalNote(plan.table(), settings.header(), applied), plan);
             LOG.atDebug()
@@ -197,17 +202,6 @@ public final class CsvTarget implements Target {
                     .addKeyValue("bytes", upload.bytes())
                     .log("final file written");
             return applied;
-        }
-    }
-
-    private long merge(Plan plan, OldRows old, StreamingMerge engine, RowSink sink) {
-        try (WriteBehind out = new WriteBehind(sink, "write " + plan.table())) {
-            if (settings.header() == CsvSettings.Header.NAMES) {
-                writeHeader(plan.toSchema(), out);
-            }
-            long rows = engine.merge(plan, old, out);
-            out.finish();
-            return rows;
         }
     }
 

@@ -1,6 +1,5 @@
-package io.tributary.target;
+package io.tributary.files;
 
-import io.tributary.merge.RowSink;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -9,20 +8,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets another thread write, so that merging and writing overlap; little output is written by the thread that gives it.
- * Confined to one thread but for the queues. What the sink throws is thrown by a later call.
+ * An upload whose bytes another thread writes, so that making them and writing them overlap; little content is written by
+ * the thread that gives it. Confined to one thread but for the queues. What writing throws is thrown by a later call, at
+ * the latest by {@link #publish}.
  */
-final class WriteBehind implements RowSink, AutoCloseable {
+public final class WriteBehind implements FileUpload {
     private static final int PIECE_BYTES = 1 << 18;
-    private static final int PIECES = 4;
+    private static final int PIECES = 8;
     private static final long WAIT_MILLIS = 50;
 
-    private final RowSink sink;
-    private final String name;
+    private final FileUpload upload;
     private final BlockingQueue<Piece> empty = new ArrayBlockingQueue<>(PIECES);
     private final BlockingQueue<Piece> full = new ArrayBlockingQueue<>(PIECES + 1);
     private final FutureTask<@Nullable Void> writer = new FutureTask<>(this::writePieces, null);
     private Piece piece = new Piece();
+    private long bytes;
     private boolean started;
     private boolean ended;
     private volatile boolean abandoned;
@@ -33,14 +33,14 @@ final class WriteBehind implements RowSink, AutoCloseable {
         private int length;
     }
 
-    /** @param name of the thread that writes */
-    WriteBehind(RowSink sink, String name) {
-        this.sink = sink;
-        this.name = name;
+    /** An upload that passes on to {@code upload}, and owns it. */
+    public WriteBehind(FileUpload upload) {
+        this.upload = upload;
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) {
+    public void write(byte[] source, int offset, int length) {
+        bytes += length;
         int from = offset;
         int left = length;
         while (left > 0) {
@@ -48,7 +48,7 @@ final class WriteBehind implements RowSink, AutoCloseable {
                 handOver();
             }
             int count = Math.min(left, PIECE_BYTES - piece.length);
-            System.arraycopy(bytes, from, piece.bytes, piece.length, count);
+            System.arraycopy(source, from, piece.bytes, piece.length, count);
             piece.length += count;
             from += count;
             left -= count;
@@ -61,7 +61,7 @@ final class WriteBehind implements RowSink, AutoCloseable {
             for (int i = 1; i < PIECES; i++) {
                 empty.add(new Piece());
             }
-            Thread thread = new Thread(writer, name);
+            Thread thread = new Thread(writer, "write-behind");
             thread.setDaemon(true);
             thread.start();
         }
@@ -97,7 +97,7 @@ final class WriteBehind implements RowSink, AutoCloseable {
         try {
             for (Piece next = full.take(); next.length > 0; next = full.take()) {
                 if (!abandoned) {
-                    sink.write(next.bytes, 0, next.length);
+                    upload.write(next.bytes, 0, next.length);
                 }
                 next.length = 0;
                 empty.add(next);
@@ -107,10 +107,21 @@ final class WriteBehind implements RowSink, AutoCloseable {
         }
     }
 
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public FileEntry publish(String note) {
+        finish();
+        return upload.publish(note);
+    }
+
     /** Returns when everything is written. */
-    void finish() {
+    private void finish() {
         if (!started) {
-            sink.write(piece.bytes, 0, piece.length);
+            upload.write(piece.bytes, 0, piece.length);
             piece.length = 0;
             return;
         }
@@ -155,18 +166,19 @@ final class WriteBehind implements RowSink, AutoCloseable {
         return new IllegalStateException("Writing failed", failure.getCause());
     }
 
-    /** Writes nothing more; when it returns, the sink is no longer in use. */
     @Override
     public void close() {
         abandoned = true;
-        if (started && !writer.isDone()) {
-            end();
-            try {
+        try {
+            if (started && !writer.isDone()) {
+                end();
                 await();
-            } catch (RuntimeException e) {
-                // whoever closes without finishing has a failure of his own to tell
-                return;
             }
+        } catch (RuntimeException e) {
+            // whoever closes without publishing has a failure of his own to tell
+            return;
+        } finally {
+            upload.close();
         }
     }
 }
