@@ -34,15 +34,9 @@ final class CapturedTable {
 
     @Nullable
     TableSchema schema;
-    /** The catalog entry that {@link #schema} was last found equal to. */
-    @Nullable
-    CatalogTable catalog;
     /** What the latest load shows; null once the stream is past it. */
     @Nullable
     LoadSnapshot snapshot;
-
-    @Nullable
-    Relation announced;
 
     @Nullable
     RowPlan plan;
@@ -81,7 +75,6 @@ final class CapturedTable {
     /** Takes over a schema version; rows need a new plan. */
     void use(TableSchema next, CatalogTable now, long moment) {
         schema = next;
-        catalog = now;
         version = Math.max(version, next.version());
         oid = now.oid();
         plan = null;

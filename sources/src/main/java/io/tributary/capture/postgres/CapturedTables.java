@@ -104,19 +104,12 @@ final class CapturedTables {
         LOG.atInfo().addKeyValue("table", table.id).log("columns changed, followed");
     }
 
-    /** The catalog was found equal to the table's schema. */
+    /** The catalog was found equal to the table's schema, but for what the schema only remembers. */
     void confirm(CapturedTable table, CatalogTable now) {
         TableSchema schema = table.schema;
-        if (schema != null) {
-            use(
-                    table,
-                    new TableSchema(
-                            schema.table(),
-                            schema.version(),
-                            schema.columns(),
-                            schema.key(),
-                            Origin.of(now).text()),
-                    now);
+        String origin = Origin.of(now).text();
+        if (schema != null && !schema.origin().equals(origin)) {
+            use(table, new TableSchema(schema.table(), schema.version(), schema.columns(), schema.key(), origin), now);
         }
     }
 

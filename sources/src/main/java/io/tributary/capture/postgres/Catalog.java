@@ -34,16 +34,19 @@ final class Catalog {
             WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
             %1$s""";
 
-    /** A partition is born in the tree when its first catalog row and its parent were written by one command. */
+    /**
+     * A partition is born in the tree when the transaction that created it also gave it its parent, and a column of it is
+     * as it was created: attaching a table writes all its columns again.
+     */
     private static final String LEAVES =
             """
             WITH RECURSIVE tree(root, oid, born) AS (
                 SELECT c.oid, c.oid, true FROM pg_catalog.pg_class c WHERE c.oid = ANY (%1$s)
               UNION ALL
                 SELECT t.root, i.inhrelid, t.born AND EXISTS (
-                    SELECT 1 FROM pg_catalog.pg_attribute a
-                    WHERE a.attrelid = i.inhrelid AND a.attnum = -6 AND a.xmin = i.xmin
-                      AND i.cmin::text::int8 - a.cmin::text::int8 = 2)
+                    SELECT 1 FROM pg_catalog.pg_attribute s JOIN pg_catalog.pg_attribute a USING (attrelid)
+                    WHERE s.attrelid = i.inhrelid AND s.attnum = -6 AND s.xmin = i.xmin
+                      AND a.attnum > 0 AND a.xmin = s.xmin AND a.cmin = s.cmin)
                 FROM tree t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid
                      JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relispartition)
             SELECT t.root::int8, c.oid::int8, n.nspname, c.relname, c.relkind::text, c.relpersistence::text,
@@ -96,6 +99,23 @@ final class Catalog {
             List<RelationRow> rows = relations(statement, "AND c.oid = " + Integer.toUnsignedString(oid));
             Publication.State published = Publication.read(statement, publication);
             return tables(statement, rows, published).values().stream().findFirst();
+        });
+    }
+
+    /** Names of the types of a relation's columns, as a schema spells them. */
+    List<String> typeNames(Connection connection, Relation relation) {
+        String list = relation.columns().stream()
+                .map(field -> "pg_catalog.format_type(" + Integer.toUnsignedString(field.typeOid()) + ", "
+                        + field.typeModifier() + ")")
+                .collect(Collectors.joining(", ", "SELECT unnest(ARRAY[", "]::text[])"));
+        return inTransaction(connection, statement -> {
+            List<String> names = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery(list)) {
+                while (row.next()) {
+                    names.add(String.valueOf(row.getString(1)));
+                }
+            }
+            return names;
         });
     }
 
@@ -192,7 +212,7 @@ final class Catalog {
             leaves.add(details.leaf(leaf, row.oid()));
             rows += leaf.rowsEstimate();
         }
-        CatalogTable.Traits traits = row.traits(unpublished);
+        CatalogTable.Traits traits = row.traits(unpublished, published.membership(row.oid()));
         return new CatalogTable(row.oid(), row.id(), traits, columns, identity, leaves, rows);
     }
 
@@ -208,7 +228,7 @@ final class Catalog {
                         row.getString(5).charAt(0),
                         row.getString(6).charAt(0),
                         partition ? (int) row.getLong(7) : 0,
-                        new Rights(row.getBoolean(8), row.getBoolean(9), row.getBoolean(10)),
+                        new CatalogTable.Rights(row.getBoolean(8), row.getBoolean(9), row.getBoolean(10)),
                         row.getInt(11)));
             }
         }
@@ -298,8 +318,6 @@ final class Catalog {
 
     private record Domain(int base, int modifier) {}
 
-    private record Rights(boolean selectable, boolean owned, boolean rowSecurity) {}
-
     private record RelationRow(
             int oid,
             TableId id,
@@ -307,11 +325,10 @@ final class Catalog {
             char persistence,
             char replicaIdentity,
             int parent,
-            Rights rights,
+            CatalogTable.Rights rights,
             int width) {
-        CatalogTable.Traits traits(List<CatalogColumn> unpublished) {
-            return new CatalogTable.Traits(
-                    kind, persistence, rights.selectable(), rights.owned(), rights.rowSecurity(), unpublished, width);
+        CatalogTable.Traits traits(List<CatalogColumn> unpublished, String membership) {
+            return new CatalogTable.Traits(kind, persistence, rights, unpublished, width, membership);
         }
     }
 

@@ -28,7 +28,7 @@ record CatalogColumn(int number, String name, TypeUse type, boolean isGenerated,
         }
 
         ValueForm form() {
-            return Types.form(base);
+            return ValueForm.of(columnType());
         }
     }
 

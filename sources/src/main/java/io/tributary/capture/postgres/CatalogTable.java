@@ -29,26 +29,29 @@ record CatalogTable(
     }
 
     /**
+     * What decides whether it can be captured.
+     *
      * @param kind as the catalog codes it: {@code r} table, {@code p} partitioned, {@code f} foreign
      * @param persistence as the catalog codes it: {@code p} permanent, {@code u} unlogged
-     * @param selectable whether our role may read it
-     * @param owned whether our role may publish it
-     * @param rowSecurity whether policies hide rows from our role
      * @param unpublished generated columns that the stream does not carry
      * @param width {@code relnatts}: the highest column number ever given, dropped columns included
+     * @param membership changes when the table's part in the publication does; empty when it has none
      */
     record Traits(
-            char kind,
-            char persistence,
-            boolean selectable,
-            boolean owned,
-            boolean rowSecurity,
-            List<CatalogColumn> unpublished,
-            int width) {
+            char kind, char persistence, Rights rights, List<CatalogColumn> unpublished, int width, String membership) {
         Traits {
             unpublished = List.copyOf(unpublished);
         }
     }
+
+    /**
+     * What our role may do.
+     *
+     * @param selectable read it
+     * @param owned publish it
+     * @param rowSecurity whether policies hide rows from our role
+     */
+    record Rights(boolean selectable, boolean owned, boolean rowSecurity) {}
 
     boolean isPartitioned() {
         return traits.kind() == 'p';

@@ -6,6 +6,7 @@ import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingState;
 import io.tributary.landing.TableEvent;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ final class CatalogWatch {
     private final Publication publication;
     private final WriterBarrier barrier;
     private final String slot;
+    private Heartbeats.@Nullable Beat first;
 
     CatalogWatch(
             CapturedTables tables, RowChanges changes, Publication publication, WriterBarrier barrier, String slot) {
@@ -31,8 +33,14 @@ final class CatalogWatch {
         this.slot = slot;
     }
 
-    /** Takes up the tables that the landing zone's log knows, before anything is read from the stream. */
-    void resume(LandingState state, CatalogView view) {
+    /**
+     * Takes up the tables that the landing zone's log knows, before anything is read from the stream.
+     *
+     * @param begun when the look began, see {@link Heartbeats#moment}
+     */
+    void resume(LandingState state, CatalogView view, long begun) {
+        expectPublication(view);
+        first = new Heartbeats.Beat(view, begun, Heartbeats.Reason.INTERVAL);
         state.tables().keySet().forEach(tables::resume);
         changes.seen(view);
         for (CatalogTable now : view.tables().values()) {
@@ -46,9 +54,15 @@ final class CatalogWatch {
         }
     }
 
-    /** Everything that the look shows has happened by this place in the stream. */
-    void reached(Heartbeats.Beat beat) {
+    /**
+     * Everything that the look shows has happened by this place in the stream. A look from before this run stands for
+     * the one that the run began with.
+     */
+    void reached(Heartbeats.Beat arrived) {
+        Heartbeats.Beat earliest = first;
+        Heartbeats.Beat beat = earliest != null && arrived.moment() < earliest.moment() ? earliest : arrived;
         CatalogView view = beat.view();
+        expectPublication(view);
         for (CatalogTable now : view.tables().values()) {
             CapturedTable table = tables.find(now.id());
             if (table == null || table.changedAt <= beat.moment()) {
@@ -62,6 +76,18 @@ final class CatalogWatch {
             if (view.table(table.id) == null && table.changedAt <= beat.moment()) {
                 gone(table, view);
             }
+        }
+    }
+
+    private void expectPublication(CatalogView view) {
+        if (!view.publication().exists()) {
+            throw Publication.lost(slot);
+        }
+        if (!view.publication().scope().allOperations()) {
+            throw new PipelineException(
+                    ErrorCode.SOURCE_SETTING_UNSUITABLE,
+                    "Publication " + slot + " leaves out some operations",
+                    "ALTER PUBLICATION " + Names.quote(slot) + " SET (publish = 'insert, update, delete, truncate');");
         }
     }
 

@@ -158,7 +158,7 @@ final class Establishment {
     private boolean createsPublication(CatalogView view) {
         boolean mayCreate = mayCreatePublication()
                 && view.tables().values().stream()
-                        .allMatch(table -> table.traits().owned());
+                        .allMatch(table -> table.traits().rights().owned());
         if (!view.publication().exists()) {
             if (!mayCreatePublication()) {
                 throw new PipelineException(

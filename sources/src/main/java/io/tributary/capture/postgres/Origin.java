@@ -8,16 +8,17 @@ import java.util.stream.Collectors;
  * What a schema version remembers of the catalog, to notice later what no row of the stream tells: a rewrite, a table
  * created anew under its old name, a partition attached or taken away.
  *
- * <p>Its text: {@code oid=16400 width=2 columns=1:734,2:734 leaves=16400:16400}.
+ * <p>Its text: {@code oid=16400 width=2 membership=16410:733:16411 columns=1:734,2:734 leaves=16400:16400}.
  *
  * @param oid of the table
  * @param width the highest column number given so far, dropped columns included
+ * @param membership see {@link CatalogTable.Traits#membership}
  * @param columns by column number, the transaction that wrote the column's catalog row last
  * @param leaves by oid of each heap, its file node
  */
-record Origin(int oid, int width, Map<Integer, Long> columns, Map<Integer, Long> leaves) {
+record Origin(int oid, int width, String membership, Map<Integer, Long> columns, Map<Integer, Long> leaves) {
     /** Of a schema that remembers nothing; differs from every table. */
-    static final Origin UNKNOWN = new Origin(0, 0, Map.of(), Map.of());
+    static final Origin UNKNOWN = new Origin(0, 0, "", Map.of(), Map.of());
 
     Origin {
         columns = Map.copyOf(columns);
@@ -29,11 +30,12 @@ record Origin(int oid, int width, Map<Integer, Long> columns, Map<Integer, Long>
         table.columns().forEach(column -> columns.put(column.number(), column.writtenBy()));
         Map<Integer, Long> leaves = new TreeMap<>();
         table.leaves().forEach(leaf -> leaves.put(leaf.oid(), leaf.filenode()));
-        return new Origin(table.oid(), table.traits().width(), columns, leaves);
+        return new Origin(table.oid(), table.traits().width(), table.traits().membership(), columns, leaves);
     }
 
     String text() {
-        return "oid=" + Integer.toUnsignedString(oid) + " width=" + width + " columns=" + pairs(columns) + " leaves="
+        return "oid=" + Integer.toUnsignedString(oid) + " width=" + width + " membership=" + membership
+                + " columns=" + pairs(columns) + " leaves="
                 + pairs(leaves);
     }
 
@@ -52,6 +54,7 @@ record Origin(int oid, int width, Map<Integer, Long> columns, Map<Integer, Long>
         return new Origin(
                 Integer.parseUnsignedInt(oid),
                 Integer.parseInt(parts.getOrDefault("width", "0")),
+                parts.getOrDefault("membership", ""),
                 map(parts.getOrDefault("columns", "")),
                 map(parts.getOrDefault("leaves", "")));
     }

@@ -54,8 +54,8 @@ public final class PostgresCapture implements Capture {
         WriterBarrier barrier = new WriterBarrier(connection);
         Publication publication = new Publication(connection, settings.slotName());
         CatalogWatch watch = new CatalogWatch(tables, changes, publication, barrier, settings.slotName());
-        CatalogView view = catalog.read(connection);
-        watch.resume(landing.state(), view);
+        long begun = heartbeats.moment().incrementAndGet();
+        watch.resume(landing.state(), catalog.read(connection), begun);
         Connection replication = sessions.replication();
         try (ReplicationStream stream = ReplicationStream.open(replication, settings.slotName(), start);
                 Loads loads = new Loads(settings, sessions, catalog, landing, tables, control, barrier)) {

@@ -38,10 +38,11 @@ final class Publication {
      *
      * @param exists false: there is none of that name
      * @param owned whether our role may change it
+     * @param version changes when it is altered or created anew
      * @param scope which tables and operations
-     * @param tables whether each table, by oid, is published whole
+     * @param tables how each table is published, by oid
      */
-    record State(boolean exists, boolean owned, Scope scope, Map<Integer, Boolean> tables) {
+    record State(boolean exists, boolean owned, String version, Scope scope, Map<Integer, Member> tables) {
         State {
             tables = Map.copyOf(tables);
         }
@@ -64,7 +65,26 @@ final class Publication {
 
         /** Whether the table's rows are published without a filter and with all columns. */
         boolean holdsWhole(int oid) {
-            return tables.getOrDefault(oid, true);
+            Member member = tables.get(oid);
+            return member == null || member.whole();
+        }
+
+        /** Changes when the table's part in the publication does; empty when it has none. */
+        String membership(int oid) {
+            Member member = tables.get(oid);
+            return holds(oid) ? version + ":" + (member == null ? 0 : member.entry()) : "";
+        }
+
+        /**
+         * One table in a publication.
+         *
+         * @param entry oid of the entry that says so, 0 when it is published with its schema
+         * @param whole without a row filter and with all columns
+         */
+        record Member(long entry, boolean whole) {
+            private Member and(Member other) {
+                return new Member(Math.max(entry, other.entry), whole && other.whole);
+            }
         }
     }
 
@@ -73,34 +93,39 @@ final class Publication {
         String generated = version >= GENERATED_COLUMNS_VERSION ? "p.pubgencols = 's'" : "false";
         State.Scope scope;
         boolean owned;
+        String publicationVersion;
         try (ResultSet row =
                 statement.executeQuery("SELECT pg_catalog.pg_has_role(p.pubowner, 'USAGE'), p.puballtables,"
                         + " p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate, p.pubviaroot, " + generated
+                        + ", p.oid::text || ':' || p.xmin::text"
                         + " FROM pg_catalog.pg_publication p WHERE p.pubname = " + Names.literal(name))) {
             if (!row.next()) {
                 boolean willCarry = version >= GENERATED_COLUMNS_VERSION;
-                return new State(false, false, new State.Scope(false, true, true, willCarry), Map.of());
+                return new State(false, false, "", new State.Scope(false, true, true, willCarry), Map.of());
             }
             owned = row.getBoolean(1);
+            publicationVersion = row.getString(6);
             scope = new State.Scope(row.getBoolean(2), row.getBoolean(3), row.getBoolean(4), row.getBoolean(5));
         }
-        return new State(true, owned, scope, published(statement, name, version));
+        return new State(true, owned, publicationVersion, scope, published(statement, name, version));
     }
 
-    private static Map<Integer, Boolean> published(Statement statement, String name, int version) throws SQLException {
+    private static Map<Integer, State.Member> published(Statement statement, String name, int version)
+            throws SQLException {
         String whole = version >= FILTERS_VERSION ? "r.prqual IS NULL AND r.prattrs IS NULL" : "true";
         String schemas = version >= FILTERS_VERSION
-                ? " UNION SELECT c.oid::int8, true FROM pg_catalog.pg_publication_namespace s"
+                ? " UNION ALL SELECT c.oid::int8, 0, true FROM pg_catalog.pg_publication_namespace s"
                         + " JOIN pg_catalog.pg_publication p ON p.oid = s.pnpubid"
                         + " JOIN pg_catalog.pg_class c ON c.relnamespace = s.pnnspid AND c.relkind IN ('r', 'p')"
                         + " WHERE p.pubname = " + Names.literal(name)
                 : "";
-        Map<Integer, Boolean> tables = new HashMap<>();
-        try (ResultSet row = statement.executeQuery("SELECT r.prrelid::int8, " + whole
+        Map<Integer, State.Member> tables = new HashMap<>();
+        try (ResultSet row = statement.executeQuery("SELECT r.prrelid::int8, r.oid::int8, " + whole
                 + " FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid"
                 + " WHERE p.pubname = " + Names.literal(name) + schemas)) {
             while (row.next()) {
-                tables.merge((int) row.getLong(1), row.getBoolean(2), Boolean::logicalAnd);
+                tables.merge(
+                        (int) row.getLong(1), new State.Member(row.getLong(2), row.getBoolean(3)), State.Member::and);
             }
         }
         return tables;
@@ -184,6 +209,11 @@ final class Publication {
         } catch (SQLException e) {
             throw PostgresErrors.of(e, "Cannot " + what + " publication " + name);
         }
+    }
+
+    /** Without it the stream says nothing, or fails for ever. */
+    static PipelineException lost(String name) {
+        return Slot.lost("Publication " + name + " does not exist any more", null);
     }
 
     static PipelineException foreign(String name) {

@@ -222,11 +222,14 @@ final class RowChanges implements PgOutput.Changes {
             return;
         }
         CatalogTable now = found.get();
-        SchemaChange change = SchemaChange.betweenRows(schema, now, relation, table.version + 1);
-        apply(table, now, change);
+        boolean isBehind = !now.hasColumnsOf(relation)
+                && SchemaChange.showsOldColumns(schema, now, relation, catalog.typeNames(connection, relation));
+        if (!isBehind) {
+            apply(table, now, SchemaChange.betweenRows(schema, now, relation, table.version + 1));
+        }
         TableSchema next = table.schema;
         if (table.mode == CapturedTable.Mode.LANDED && next != null) {
-            table.plan = new RowPlan(next, now);
+            table.plan = new RowPlan(next);
         }
     }
 

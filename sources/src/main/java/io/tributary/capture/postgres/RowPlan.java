@@ -18,17 +18,15 @@ final class RowPlan {
     private final boolean[] isKey;
     private final int[] key;
 
-    RowPlan(TableSchema schema, CatalogTable table) {
+    RowPlan(TableSchema schema) {
         this.schema = schema;
-        this.forms =
-                table.columns().stream().map(column -> column.type().form()).toArray(ValueForm[]::new);
+        this.forms = schema.columns().stream()
+                .map(column -> ValueForm.of(column.type()))
+                .toArray(ValueForm[]::new);
         this.isKey = new boolean[forms.length];
         this.key = schema.isKeyed() ? schema.identityIndexes() : new int[0];
         for (int i : key) {
             isKey[i] = true;
-        }
-        if (forms.length != schema.columns().size()) {
-            throw new IllegalStateException("The catalog and the schema differ for " + schema.table());
         }
     }
 

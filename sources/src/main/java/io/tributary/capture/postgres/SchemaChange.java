@@ -68,6 +68,24 @@ sealed interface SchemaChange {
         return between(old, now, version);
     }
 
+    /**
+     * Whether the rows that the stream is about to show still have the columns of the last version, although the catalog
+     * has moved on. Column numbers are never given twice, so rows with as many columns, of the same names and types, are
+     * of the same columns as long as either those all still exist or no number was given since.
+     *
+     * @param types names of the types of the rows' columns
+     */
+    static boolean showsOldColumns(TableSchema old, CatalogTable now, Relation rows, List<String> types) {
+        List<String> names = rows.columns().stream().map(Relation.Field::name).toList();
+        boolean looksSame = names.equals(
+                        old.columns().stream().map(Column::name).toList())
+                && types.equals(old.columns().stream().map(Column::sourceType).toList());
+        boolean nonesGone = old.columns().stream().allMatch(column -> now.hasNumber(column.id()));
+        return looksSame
+                && (nonesGone
+                        || Origin.parse(old.origin()).width() == now.traits().width());
+    }
+
     /** The rules, one method each; pure. */
     final class Comparison {
         /** Types whose text stays the same when the limit in the parentheses grows, without a rewrite. */
@@ -86,6 +104,7 @@ sealed interface SchemaChange {
 
         SchemaChange result(int version) {
             Optional<String> reason = newTable()
+                    .or(this::unpublishedMeanwhile)
                     .or(this::keyChanged)
                     .or(this::heapsChanged)
                     .or(this::rewritten)
@@ -105,6 +124,12 @@ sealed interface SchemaChange {
             return origin.oid() == now.oid()
                     ? Optional.empty()
                     : Optional.of("the table was created anew under the same name");
+        }
+
+        private Optional<String> unpublishedMeanwhile() {
+            return origin.membership().equals(now.traits().membership())
+                    ? Optional.empty()
+                    : Optional.of("the publication was altered, or did not hold the table for a while");
         }
 
         private Optional<String> keyChanged() {

@@ -28,14 +28,14 @@ final class Selection {
             return refused(
                     ErrorCode.TABLE_SCHEMA_UNSUPPORTED, "Table " + id + " has no columns", "Exclude it or add one.");
         }
-        if (!table.traits().selectable()) {
+        if (!table.traits().rights().selectable()) {
             return refused(
                     ErrorCode.SOURCE_PERMISSION_MISSING,
                     "The role may not read table " + id,
                     "GRANT USAGE ON SCHEMA " + Names.quote(id.schema()) + " TO the role; GRANT SELECT ON "
                             + Names.quote(id) + " TO the role;");
         }
-        if (table.traits().rowSecurity()) {
+        if (table.traits().rights().rowSecurity()) {
             return refused(
                     ErrorCode.SOURCE_PERMISSION_MISSING,
                     "Row security hides rows of table " + id + " from the role",
@@ -108,7 +108,7 @@ final class Selection {
     }
 
     private static boolean canAdd(CatalogTable table, Publication.State publication) {
-        return table.traits().owned() && (publication.owned() || !publication.exists());
+        return table.traits().rights().owned() && (publication.owned() || !publication.exists());
     }
 
     static String identityCure(TableId table) {

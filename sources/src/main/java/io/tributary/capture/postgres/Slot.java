@@ -88,6 +88,9 @@ final class Slot {
         if (found.isEmpty()) {
             return;
         }
+        if (!found.get().database().equals(database(connection))) {
+            throw foreign(name);
+        }
         if (found.get().activePid() != 0) {
             throw inUse(name, found.get().activePid());
         }
@@ -98,6 +101,16 @@ final class Slot {
             if (!PostgresErrors.hasState(e, PostgresErrors.UNDEFINED_OBJECT)) {
                 throw PostgresErrors.of(e, "Cannot drop replication slot " + name);
             }
+        }
+    }
+
+    private static String database(Connection connection) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_catalog.current_database()")) {
+            row.next();
+            return row.getString(1);
+        } catch (SQLException e) {
+            throw PostgresErrors.of(e, "Cannot learn the database's name");
         }
     }
 

@@ -48,13 +48,4 @@ final class Types {
         int scale = ((packed & 0x7ff) ^ 0x400) - 0x400;
         return new ColumnType.Decimal((packed >>> 16) & 0xffff, scale);
     }
-
-    static ValueForm form(int type) {
-        return switch (type) {
-            case Oid.BOOL -> ValueForm.BOOLEAN;
-            case Oid.BYTEA -> ValueForm.BYTES;
-            case Oid.TIMESTAMPTZ -> ValueForm.INSTANT;
-            default -> ValueForm.PLAIN;
-        };
-    }
 }

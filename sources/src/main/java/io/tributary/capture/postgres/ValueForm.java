@@ -1,5 +1,6 @@
 package io.tributary.capture.postgres;
 
+import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
@@ -92,6 +93,17 @@ enum ValueForm {
 
     /** SQL that gives the canonical text of a column, whose name is already quoted, when it is copied out. */
     abstract String select(String column);
+
+    /** How values of a column of that meaning are sent. */
+    static ValueForm of(ColumnType type) {
+        if (type instanceof ColumnType.Bool) {
+            return BOOLEAN;
+        }
+        if (type instanceof ColumnType.Binary) {
+            return BYTES;
+        }
+        return type.equals(new ColumnType.Timestamp(ColumnType.Zone.ZONED)) ? INSTANT : PLAIN;
+    }
 
     /** The canonical text of a value given as text. */
     String canonical(String text) {

@@ -37,14 +37,13 @@ enum TestServer {
 
     private EmbeddedPostgres start() {
         try {
-            boolean first = folder == null;
-            if (first) {
+            if (folder == null) {
                 folder = Files.createTempDirectory("tributary-" + name().toLowerCase(Locale.ROOT))
                         .toFile();
             }
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(folder)
-                    .setCleanDataDirectory(first)
+                    .setCleanDataDirectory(false)
                     .setPGStartupWait(Duration.ofSeconds(60))
                     .setServerConfig("wal_level", "logical")
                     .setServerConfig("fsync", "off")

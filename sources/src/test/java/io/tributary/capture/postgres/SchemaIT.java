@@ -1,0 +1,296 @@
+package io.tributary.capture.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.change.Column;
+import io.tributary.landing.TableState;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Tables whose columns change, while the capture runs and while it does not, with and without rows after it. */
+@ParameterizedClass
+@EnumSource(TestServer.class)
+class SchemaIT {
+    @Parameter
+    TestServer server;
+
+    @TempDir
+    Path folder;
+
+    /**
+     * A change of columns and what has to become of it.
+     *
+     * @param ddl statements, each a transaction
+     * @param loads how many loads of the table there are in the end
+     */
+    record Ddl(String name, List<String> ddl, int loads) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Ddl> followed() {
+        return List.of(
+                ddl("add column", 1, "ALTER TABLE t ADD n int"),
+                ddl("add column with default", 1, "ALTER TABLE t ADD n int DEFAULT 7"),
+                ddl(
+                        "add columns of converted types",
+                        1,
+                        "ALTER TABLE t ADD o boolean DEFAULT true,"
+                                + " ADD h bytea DEFAULT '\\x0aff', ADD z timestamptz DEFAULT '2024-03-07 12:00:00+02',"
+                                + " ADD q text DEFAULT E'a\"b,{c}\\n', ADD e text DEFAULT '', ADD l int[] DEFAULT '{1,2}'"),
+                ddl("drop column", 1, "ALTER TABLE t DROP a"),
+                ddl("rename column", 1, "ALTER TABLE t RENAME a TO renamed"),
+                ddl(
+                        "swap names",
+                        1,
+                        "BEGIN; ALTER TABLE t RENAME a TO x; ALTER TABLE t RENAME b TO a;"
+                                + " ALTER TABLE t RENAME x TO b; COMMIT"),
+                ddl("rename key", 1, "ALTER TABLE t RENAME id TO number"),
+                ddl("widen varchar", 1, "ALTER TABLE t ALTER b TYPE varchar(50)"),
+                ddl("varchar to text", 1, "ALTER TABLE t ALTER b TYPE text"),
+                ddl("widen numeric", 1, "ALTER TABLE t ALTER c TYPE numeric(20, 2)"),
+                ddl(
+                        "not null, default, statistics",
+                        1,
+                        "ALTER TABLE t ALTER a SET NOT NULL, ALTER a SET DEFAULT 3," + " ALTER a SET STATISTICS 10"),
+                ddl("vacuum full", 1, "VACUUM FULL t"));
+    }
+
+    static List<Ddl> reloaded() {
+        return List.of(
+                ddl("widen integer", 2, "ALTER TABLE t ALTER a TYPE bigint"),
+                ddl("change values while changing the type", 2, "ALTER TABLE t ALTER a TYPE bigint USING a * 2"),
+                ddl("change values and keep the type", 2, "ALTER TABLE t ALTER a TYPE int USING a * 3"),
+                ddl("shrink numeric", 2, "ALTER TABLE t ALTER c TYPE numeric(10, 1)"),
+                ddl("integer to text", 2, "ALTER TABLE t ALTER a TYPE text"),
+                ddl("volatile default", 2, "ALTER TABLE t ADD r uuid DEFAULT gen_random_uuid()"),
+                ddl("serial", 2, "ALTER TABLE t ADD s serial"),
+                ddl("other key", 2, "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (id, a)"),
+                ddl(
+                        "created anew",
+                        2,
+                        "DROP TABLE t; CREATE TABLE t (id int PRIMARY KEY, a int, b varchar(20),"
+                                + " c numeric(10, 2)); INSERT INTO t SELECT i, -i, 'new', i FROM generate_series(1, 30) i"));
+    }
+
+    private static Ddl ddl(String name, int loads, String... statements) {
+        return new Ddl(name, List.of(statements), loads);
+    }
+
+    static List<Ddl> all() {
+        List<Ddl> all = new java.util.ArrayList<>(followed());
+        all.addAll(reloaded());
+        return all;
+    }
+
+    private TestDatabase database() {
+        TestDatabase database = server.createDatabase();
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, a int, b varchar(20), c numeric(10, 2))",
+                "CREATE TABLE other (id int PRIMARY KEY)",
+                "INSERT INTO t SELECT i, i, 'b' || i, i FROM generate_series(1, 50) i");
+        return database;
+    }
+
+    private static String[] statements(Ddl change) {
+        return change.ddl().toArray(String[]::new);
+    }
+
+    /** Rows that need no more than a key. */
+    private static void touch(TestDatabase database, int from) {
+        String key = database.text("SELECT attname FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum = 1");
+        String a = database.text("SELECT quote_ident(attname) FROM pg_attribute"
+                + " WHERE attrelid = 't'::regclass AND attnum > 1 AND attname IN ('a', 'b') AND NOT attisdropped"
+                + " ORDER BY attnum LIMIT 1");
+        database.execute(
+                "INSERT INTO t (" + key + ", " + a + ") SELECT i, 1 FROM generate_series(" + from + ", " + (from + 5)
+                        + ") i",
+                "UPDATE t SET " + a + " = '9' WHERE " + key + " % 7 = 0",
+                "DELETE FROM t WHERE " + key + " % 11 = 0");
+    }
+
+    private void expect(CaptureRig rig, Ddl change) {
+        rig.catchUp();
+        rig.expectEqual("public", "t");
+        assertThat(rig.landed("public", "t").schema().columns().stream().map(Column::name))
+                .isEqualTo(List.of(rig.database
+                        .text("SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute"
+                                + " WHERE attrelid = 't'::regclass AND attnum > 0 AND NOT attisdropped")
+                        .split(",")));
+        assertThat(rig.landed("public", "t").events().stream().filter("LoadFinished"::equals))
+                .as(change.name())
+                .hasSize(change.loads());
+        assertThat(rig.table("public", "other").generation()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void whileRunningWithRowsAfterIt(Ddl change) {
+        TestDatabase database = database();
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+            touch(database, 100);
+
+            database.execute(statements(change));
+            touch(database, 200);
+
+            expect(rig, change);
+            touch(database, 300);
+            expect(rig, change);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void whileRunningWithoutRowsAfterIt(Ddl change) {
+        TestDatabase database = database();
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+            touch(database, 100);
+
+            database.execute(statements(change));
+
+            expect(rig, change);
+            touch(database, 200);
+            expect(rig, change);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void whileStopped(Ddl change) {
+        TestDatabase database = database();
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+            rig.stop();
+
+            touch(database, 100);
+            database.execute(statements(change));
+            touch(database, 200);
+            rig.start();
+
+            rig.catchUp();
+            rig.expectEqual("public", "t");
+            touch(database, 300);
+            rig.catchUp();
+            rig.expectEqual("public", "t");
+            assertThat(rig.table("public", "other").generation()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void manyChangesAndRowsBetweenThemWhileStopped() {
+        TestDatabase database = database();
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+            rig.stop();
+
+            database.execute(
+                    "ALTER TABLE t ADD n int DEFAULT 1",
+                    "UPDATE t SET n = 2 WHERE id = 3",
+                    "ALTER TABLE t DROP n",
+                    "INSERT INTO t (id) VALUES (900)",
+                    "ALTER TABLE t ADD n int DEFAULT 5",
+                    "UPDATE t SET n = 6 WHERE id = 4",
+                    "ALTER TABLE t RENAME a TO z",
+                    "UPDATE t SET z = 1 WHERE id = 5");
+            rig.start();
+
+            rig.catchUp();
+            rig.expectEqual("public", "t");
+        }
+    }
+
+    @Test
+    void columnDroppedAndAddedUnderTheSameNameIsAnotherColumn() {
+        TestDatabase database = database();
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+
+            database.execute(
+                    "UPDATE t SET c = 3 WHERE id = 1",
+                    "ALTER TABLE t DROP c, ADD c numeric(10, 2) DEFAULT 8",
+                    "UPDATE t SET c = 4 WHERE id = 2");
+            rig.catchUp();
+
+            rig.expectEqual("public", "t");
+        }
+    }
+
+    @Test
+    void changesInsideTransactionsThatAlsoChangeRows() {
+        TestDatabase database = database();
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+
+            database.inTransaction(
+                    "UPDATE t SET a = 100 WHERE id = 1",
+                    "ALTER TABLE t ADD n int DEFAULT 3",
+                    "UPDATE t SET n = 4 WHERE id = 2",
+                    "ALTER TABLE t DROP b",
+                    "INSERT INTO t (id, a, n) VALUES (1000, 1, 1)",
+                    "TRUNCATE other");
+            rig.catchUp();
+
+            rig.expectEqual("public", "t");
+        }
+    }
+
+    @Test
+    void tablesComeAndGo() {
+        TestDatabase database = database();
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+
+            database.execute(
+                    "CREATE TABLE fresh AS SELECT generate_series(1, 5) AS id",
+                    "ALTER TABLE fresh ADD PRIMARY KEY (id)",
+                    "DROP TABLE other",
+                    "ALTER TABLE t RENAME TO moved");
+            rig.catchUp();
+            rig.await(
+                    "loads",
+                    () -> rig.table("public", "moved").phase() == TableState.Phase.STREAMING
+                            && rig.table("public", "fresh").phase() == TableState.Phase.STREAMING);
+            database.execute("INSERT INTO moved (id) VALUES (777)", "INSERT INTO fresh VALUES (778)");
+            rig.catchUp();
+
+            rig.expectEqual("public", "moved");
+            rig.expectEqual("public", "fresh");
+            assertThat(rig.table("public", "other").phase()).isEqualTo(TableState.Phase.DROPPED);
+            assertThat(rig.table("public", "t").phase()).isEqualTo(TableState.Phase.STOPPED);
+            assertThat(rig.table("public", "t").stopped().reason())
+                    .isEqualTo("Table public.t was renamed to public.moved");
+        }
+    }
+
+    @Test
+    void tableThatLosesItsIdentityStopsAloneAndComesBack() {
+        TestDatabase database = database();
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+
+            database.execute("ALTER TABLE t DROP CONSTRAINT t_pkey");
+            rig.await("the stop", () -> rig.table("public", "t").phase() == TableState.Phase.STOPPED);
+            database.execute("UPDATE t SET a = 5", "INSERT INTO other VALUES (1)");
+            rig.catchUp();
+            rig.expectEqual("public", "other");
+
+            database.execute("ALTER TABLE t REPLICA IDENTITY FULL");
+            rig.await("the load", () -> rig.table("public", "t").phase() == TableState.Phase.STREAMING);
+            database.execute("UPDATE t SET a = 6 WHERE id < 10");
+            rig.catchUp();
+
+            rig.expectEqual("public", "t");
+        }
+    }
+}
