@@ -20,8 +20,9 @@ public final class LoadBars {
     private static final Logger LOG = LoggerFactory.getLogger(LoadBars.class);
     private static final Duration BETWEEN_BARS = Duration.ofMillis(200);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+    private static final Duration RATE_FROM = Duration.ofMillis(500);
     private static final int BARS_MAX = 12;
-    private static final int BAR_CELLS = 24;
+    private static final int BAR_CELLS = 16;
 
     private final Screen screen;
     private final Clock clock;
@@ -112,9 +113,13 @@ public final class LoadBars {
         }
 
         String figures(Instant now) {
-            double seconds = Math.max(0.001, Duration.between(since, now).toMillis() / 1000.0);
-            long rowsPerSecond = (long) (progress.rows() / seconds);
-            String text = Figures.count(progress.rows(), "row") + ", " + Figures.count(rowsPerSecond) + " rows/s";
+            Duration elapsed = Duration.between(since, now);
+            String text = Figures.count(progress.rows(), "row");
+            if (elapsed.compareTo(RATE_FROM) < 0) {
+                return text;
+            }
+            long rowsPerSecond = 1000 * progress.rows() / elapsed.toMillis();
+            text += ", " + Figures.count(rowsPerSecond) + " rows/s";
             if (progress.rowsExpected() <= 0) {
                 return text;
             }

@@ -68,7 +68,9 @@ public final class DemoScript {
                 tally = new DemoTraffic(traffic, rows, System.nanoTime()).run(time, stop::requested);
             }
             screen.line("   " + describe(tally));
-            step("waiting until the copy has caught up");
+            if (!stop.requested()) {
+                step("waiting until the copy has caught up");
+            }
             copying.catchUp();
             if (stop.requested()) {
                 screen.line("stopped");

@@ -31,8 +31,8 @@ class LoadBarsTest {
         assertThat(bytes.toString(StandardCharsets.UTF_8))
                 .endsWith(
                         """
-                        world.city         [------------------------] 0 rows, 0 rows/s
-                        world.person_lewis [############------------] 50% 50,000 rows, 25,000 rows/s, 2.0 s left
+                        world.city         [----------------] 0 rows, 0 rows/s
+                        world.person_lewis [########--------] 50% 50,000 rows, 25,000 rows/s, 2.0 s left
                         """);
     }
 
