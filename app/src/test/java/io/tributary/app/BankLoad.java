@@ -19,6 +19,7 @@ final class BankLoad {
             List.of("accounts", "branches", "history", "\"Mixed Case\"", "pair_left", "pair_right");
     private static final AtomicLong PAIRS = new AtomicLong();
     private static final int ACCOUNTS = 2000;
+    private static final int PAUSE_MILLIS = 1;
 
     private final Connection connection;
     private final SplittableRandom random;
@@ -57,7 +58,7 @@ final class BankLoad {
     }
 
     /** Runs transactions until told to end; how many were committed. */
-    long run(BooleanSupplier end) throws SQLException {
+    long run(BooleanSupplier end) throws SQLException, InterruptedException {
         connection.setAutoCommit(false);
         while (!end.getAsBoolean()) {
             try {
@@ -74,6 +75,7 @@ final class BankLoad {
                 }
                 connection.rollback();
             }
+            Thread.sleep(PAUSE_MILLIS);
         }
         return transactions;
     }

@@ -230,6 +230,49 @@ class SpineIT {
         assertCopied("person_lewis", "city");
     }
 
+    @Test
+    void lostConnectionsAreTakenUpAgainByThemselves() throws Exception {
+        try (TributaryProcess process = start("run")) {
+            eventually(process, () -> Files.exists(finalFile("city")));
+
+            execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                    + " AND backend_type IN ('walsender', 'client backend')");
+            execute("INSERT INTO world.city VALUES (99, 'after the break')");
+
+            eventually(process, () -> Files.readString(finalFile("city")).contains("99,after the break"));
+            assertThat(process.printed()).contains("capture failed, trying again in ");
+            assertStopsQuickly(process);
+        }
+        assertCopied("person_lewis", "city");
+    }
+
+    @Test
+    void aServerThatIsNotThereIsTriedAgainUntilStopped() throws Exception {
+        pipeline = Files.writeString(
+                folder.resolve("gone.yaml"), Files.readString(pipeline).replaceFirst("localhost:\\d+", "localhost:1"));
+
+        try (TributaryProcess process = start("run")) {
+            eventually(process, () -> process.printed().contains("attempt=2"));
+            assertThat(process.printed()).contains("code=SOURCE_UNREACHABLE");
+            assertStopsQuickly(process);
+        }
+        assertThat(run("check").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void somebodyElsesFolderIsLeftAlone() throws Exception {
+        Path foreign =
+                Files.createDirectories(folder.resolve("landing/world/city")).resolve("LOAD00000001.csv");
+        Files.writeString(foreign, "1,theirs\n");
+
+        Ended ended = run("run", "--until-caught-up");
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.err()).startsWith("error[LANDING_FOREIGN]: ").contains("\nhint: ");
+        assertThat(run("check").out()).contains("failed   landing log: ");
+        assertThat(foreign).hasContent("1,theirs\n");
+    }
+
     private void assertCopied(String... tables) throws Exception {
         for (String table : tables) {
             FinalTables.assertEqual(connection, "world." + table, finalFile(table));
