@@ -54,7 +54,9 @@ final class DemoCopying implements DemoScript.Copying, AutoCloseable {
         if (!troubles.isEmpty()) {
             Trouble first = troubles.get(0);
             throw new PipelineException(
-                    ErrorCode.INTERNAL, first.table() + " was not copied: " + first.message(), first.hint());
+                    ErrorCode.valueOf(first.code()),
+                    first.table() + " was not copied: " + first.message(),
+                    first.hint());
         }
     }
 

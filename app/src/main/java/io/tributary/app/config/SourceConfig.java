@@ -2,6 +2,8 @@ package io.tributary.app.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tributary.capture.TablePatterns;
+import io.tributary.error.PipelineException;
 import java.time.Duration;
 import java.util.List;
 
@@ -32,8 +34,10 @@ public record SourceConfig(
         @Key(
                         value = "tables",
                         about =
-                                "Tables to copy, as `schema.table`; `%` stands for any characters. A leading `!` excludes"
-                                        + " what it matches, whatever the order; such an entry needs quotes.",
+                                "Tables to copy, as `schema.table`, upper and lower case as the database spells them. `%` stands"
+                                        + " for any characters, `_` for one, `[ab]` for one of a set; a part in double quotes"
+                                        + " is meant letter by letter. A leading `!` excludes what it matches, whatever the"
+                                        + " order; such an entry needs quotes.",
                         example = "[world.person_lewis, \"sales.%\", \"!sales.tmp_%\"]")
                 List<String> tables,
         @Key(
@@ -54,15 +58,10 @@ public record SourceConfig(
         requireNonNull(password, "password is null");
         requireNonNull(heartbeatInterval, "heartbeatInterval is null");
         tables = List.copyOf(tables);
-        for (String table : tables) {
-            String name = table.startsWith("!") ? table.substring(1) : table;
-            int dot = name.indexOf('.');
-            if (dot < 1 || dot == name.length() - 1) {
-                throw new Misfit("tables", "expected schema.table, got \"" + table + "\"");
-            }
-        }
-        if (tables.stream().allMatch(table -> table.startsWith("!"))) {
-            throw new Misfit("tables", "expected at least one table that is not excluded");
+        try {
+            TablePatterns.parse(tables);
+        } catch (PipelineException e) {
+            throw new Misfit("tables", String.valueOf(e.getMessage()));
         }
         if (loadReaders < 1 || loadReaders > 64) {
             throw new Misfit("load-readers", "expected 1 to 64");
@@ -72,10 +71,20 @@ public record SourceConfig(
         }
     }
 
-    /** Whether the entries can name more than one table. */
+    /** Whether the entries can name more than one table; a plain {@code _} is taken for itself here. */
     boolean mayBeManyTables() {
         List<String> included =
                 tables.stream().filter(table -> !table.startsWith("!")).toList();
-        return included.size() > 1 || included.get(0).contains("%");
+        return included.size() > 1
+                || included.get(0).contains("%")
+                || included.get(0).contains("[");
+    }
+
+    /** Without secrets, also where the address holds one. */
+    @Override
+    public String toString() {
+        return "SourceConfig[url=" + url.replaceAll("(?i)(password=)[^&]*", "$1***") + ", user=" + user + ", password="
+                + password + ", tables=" + tables + ", loadReaders=" + loadReaders + ", heartbeatInterval="
+                + heartbeatInterval + "]";
     }
 }

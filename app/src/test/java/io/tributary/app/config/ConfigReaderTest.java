@@ -110,6 +110,15 @@ class ConfigReaderTest {
     }
 
     @Test
+    void printsNoPasswordOfAnAddress() {
+        String yaml = GOOD.replace("/world\n", "/world?user=x&password=geheim&ssl=true\n");
+
+        assertThat(read(yaml).toString())
+                .contains("url=jdbc:postgresql://localhost:5432/world?user=x&password=***&ssl=true")
+                .doesNotContain("geheim");
+    }
+
+    @Test
     void doubledDollarStandsForItself() {
         assertThat(read(GOOD.replace("${WORLD_PASSWORD}", "a$${b}c$${WORLD_PASSWORD}"))
                         .source()
@@ -199,9 +208,10 @@ class ConfigReaderTest {
         assertThat(mistake(GOOD.replace("jdbc:postgresql:", "jdbc:mysql:")))
                 .isEqualTo("line 3: source.url: expected an address that begins with jdbc:postgresql:");
         assertThat(mistake(GOOD.replace("world.person_lewis", "person_lewis")))
-                .isEqualTo("line 6: source.tables: expected schema.table, got \"person_lewis\"");
+                .isEqualTo(
+                        "line 6: source.tables: Invalid table pattern person_lewis: a schema, a dot and a table are expected");
         assertThat(mistake(GOOD.replace("[world.person_lewis]", "[\"!world.person_lewis\"]")))
-                .isEqualTo("line 6: source.tables: expected at least one table that is not excluded");
+                .isEqualTo("line 6: source.tables: No table pattern includes anything");
         assertThat(mistake(GOOD.replace("source:\n", "source:\n  load-readers: 0\n")))
                 .isEqualTo("line 3: source.load-readers: expected 1 to 64");
         assertThat(mistake(GOOD.replace("./lake/des_file", "s3://bucket/x")))
