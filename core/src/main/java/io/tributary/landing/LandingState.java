@@ -79,6 +79,9 @@ public record LandingState(
             if (commit.source().kind() != SourceMark.Kind.NONE) {
                 source = commit.source();
             }
+            if (commit.source().kind() == SourceMark.Kind.FORGOTTEN) {
+                tables.replaceAll((table, state) -> state.forgotten());
+            }
             for (TableItem item : commit.items()) {
                 TableState before = tables.getOrDefault(item.table(), TableState.NEW);
                 tables.put(item.table(), before.after(item, commit));

@@ -87,6 +87,13 @@ public record TableState(
         return next.state();
     }
 
+    /** This state once the capture was ended on purpose: nothing is landed for the table until it is loaded anew. */
+    TableState forgotten() {
+        Draft next = new Draft(this);
+        next.phase(Phase.NEW, null);
+        return next.state();
+    }
+
     /** Numbers of the files of a finished load. */
     private static LongStream loadNumbers(TableItem finished, Commit commit) {
         return commit.items().stream()

@@ -95,6 +95,9 @@ public final class CsvTarget implements Target {
 
     @Override
     public Applied applied(TableId table) {
+        if (!table.canBePath()) {
+            return Applied.NOTHING;
+        }
         Held held = held(table);
         FileEntry file = held.file;
         Moved position = moved.get(table);
@@ -259,6 +262,9 @@ public final class CsvTarget implements Target {
 
     @Override
     public Optional<Failure> failure(TableId table) {
+        if (!table.canBePath()) {
+            return Optional.empty();
+        }
         return new StatusFile(files, table).read().map(StatusFile.Entry::failure);
     }
 

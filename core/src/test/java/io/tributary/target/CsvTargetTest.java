@@ -136,6 +136,16 @@ class CsvTargetTest {
         }
 
         @Test
+        void tableWhoseNameIsNoFileNameIsSimplyNotHeld() {
+            TableId odd = new TableId("world", "a/b");
+
+            try (Target target = CsvTarget.readOnly(files(), settings)) {
+                assertThat(target.applied(odd)).isEqualTo(Applied.NOTHING);
+                assertThat(target.failure(odd)).isEmpty();
+            }
+        }
+
+        @Test
         void readOnlyTargetShowsWhatAWriterHolds() {
             log.load("1,a,\n");
             applyAll();
