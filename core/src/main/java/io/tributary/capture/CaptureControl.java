@@ -9,7 +9,10 @@ public interface CaptureControl {
     /** Asked at least ten times a second, also during loads; true: land what is complete, then return. */
     boolean stopRequested();
 
-    /** Asked about as often; true: read nothing more from the source for now, but stay connected. */
+    /**
+     * Asked about as often, between transactions; true: read no further transaction for now, but stay connected. Loads
+     * under way go on and are landed, because what is waited for may need them.
+     */
     boolean pauseRequested();
 
     /** Tables that are to be loaded anew; each request is handed out once. */

@@ -20,6 +20,9 @@ final class CaptureRun {
     /** How many messages at most between two looks at everything else. */
     private static final int MESSAGES_PER_LOOK = 256;
 
+    /** A stream that is far behind needs no more of them. */
+    private static final int HEARTBEATS_UNDER_WAY_MAX = 4;
+
     private static final int IDLE_READS_BEFORE_PAUSE = 50;
     private static final long IDLE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
     private static final long STOPPED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -107,6 +110,7 @@ final class CaptureRun {
     private void transactionEnded() {
         Heartbeats.Beat beat = changes.beat();
         if (beat != null) {
+            changes.recent().areAllIn(beat.view().snapshot());
             watch.reached(beat);
             loads.startWanted(changes);
             announceLoads(beat.view());
@@ -141,13 +145,16 @@ final class CaptureRun {
             return changes.isInTransaction() && now - stopAskedAt < STOP_PATIENCE_NANOS;
         }
         if (now - nextHeartbeat >= 0) {
-            heartbeats.emit(connection, Heartbeats.Reason.INTERVAL);
+            if (heartbeats.underWay() < HEARTBEATS_UNDER_WAY_MAX) {
+                heartbeats.emit(connection, Heartbeats.Reason.INTERVAL);
+            }
             nextHeartbeat = now + settings.heartbeatInterval().toNanos();
         }
         if (!changes.isInTransaction()) {
             lookBetweenTransactions(now);
+            sitOutPause();
         }
-        return !control.pauseRequested() || sitOutPause();
+        return true;
     }
 
     private void lookBetweenTransactions(long now) {
@@ -164,15 +171,15 @@ final class CaptureRun {
         }
     }
 
-    /** Reads nothing while told so; the stream's keeper stays in touch with the server. */
-    private boolean sitOutPause() {
+    /**
+     * Reads nothing while told so; the stream's keeper stays in touch with the server. Loads go on, and are landed: what
+     * is waited for may be waiting for them. For the same reason a transaction is never left half read.
+     */
+    private void sitOutPause() {
         while (control.pauseRequested() && !control.stopRequested()) {
             LockSupport.parkNanos(this, STOPPED_PAUSE_NANOS);
-            if (!changes.isInTransaction()) {
-                lookBetweenTransactions(System.nanoTime());
-            }
+            lookBetweenTransactions(System.nanoTime());
         }
-        return true;
     }
 
     /** Lands everything, then lets the source forget it. */

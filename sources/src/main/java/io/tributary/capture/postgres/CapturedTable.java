@@ -69,7 +69,13 @@ final class CapturedTable {
     /** Whether what a transaction did belongs into the landing zone. */
     boolean lands(int xid, long commit) {
         LoadSnapshot shown = snapshot;
-        return mode == Mode.LANDED && (shown == null || !shown.shows(xid, commit));
+        if (shown == null || mode != Mode.LANDED) {
+            return mode == Mode.LANDED;
+        }
+        if (!Lsn.isBefore(commit, shown.end())) {
+            snapshot = null;
+        }
+        return !shown.shows(xid, commit);
     }
 
     /** Takes over a schema version; rows need a new plan. */

@@ -69,6 +69,13 @@ final class Heartbeats {
         }
     }
 
+    /** How many looks have not arrived yet. */
+    int underWay() {
+        synchronized (underWay) {
+            return underWay.size();
+        }
+    }
+
     /** Whether a logical message is one of this pipeline's, from this process or another. */
     boolean isOurs(String prefix, String content) {
         return prefix.equals(PREFIX) && content.startsWith(pipeline + " ");
