@@ -4,9 +4,12 @@ import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * A file being written under a temporary name in the folder it is going to be in. A file without a note that must not
@@ -14,8 +17,8 @@ import java.nio.file.Path;
  */
 final class LocalUpload implements FileUpload {
     private static final int BUFFER_BYTES = 64 << 10;
-    /** So much is handed to the disk at a time, so that publishing a large file does not wait for all of it. */
-    private static final long SYNC_BYTES = 64L << 20;
+    /** So much is written between two syncs in the background, so that publishing a large file does not wait for all. */
+    private static final long SYNC_BYTES = 32L << 20;
 
     private static final int NOTE_BYTES_MAX = 1500;
 
@@ -29,6 +32,9 @@ final class LocalUpload implements FileUpload {
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int buffered;
     private long bytes;
+    /** How many bytes the disk has when the sync that was begun last has ended. */
+    private CompletableFuture<Long> syncing = CompletableFuture.completedFuture(0L);
+
     private long synced;
     private State state = State.OPEN;
 
@@ -64,11 +70,41 @@ final class LocalUpload implements FileUpload {
             }
             bytes += length;
             if (bytes - synced >= SYNC_BYTES) {
-                synced = bytes;
-                out.getChannel().force(false);
+                syncBehind();
             }
         } catch (IOException failure) {
             throw LocalFailure.of("write", target, failure);
+        }
+    }
+
+    /** Hands what is written to the disk while more is written, unless the disk is still busy with what came before. */
+    private void syncBehind() throws IOException {
+        if (syncing.isDone()) {
+            awaitSync();
+            synced = bytes;
+            long written = bytes;
+            syncing = CompletableFuture.supplyAsync(() -> force(written));
+        }
+    }
+
+    private long force(long written) {
+        try {
+            out.getChannel().force(false);
+            return written;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** A failed sync is told once by the system, so it must not be lost: a later one would succeed. */
+    private void awaitSync() throws IOException {
+        try {
+            syncing.join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof UncheckedIOException unsynced) {
+                throw unsynced.getCause();
+            }
+            throw failure;
         }
     }
 
@@ -91,6 +127,7 @@ final class LocalUpload implements FileUpload {
         state = State.PUBLISHING;
         try {
             drain();
+            awaitSync();
             out.getFD().sync();
             out.close();
             FileEntry published = LocalFiles.entry(path, temporary, note);
@@ -162,6 +199,8 @@ final class LocalUpload implements FileUpload {
         State before = state;
         state = State.DONE;
         try {
+            // whether it failed is of no interest any more, only that it has ended
+            syncing.exceptionally(failure -> 0L).join();
             out.close();
             if (before == State.PUBLISHING) {
                 ProcessLock.exclusively(files.publishLock(), () -> new NoteFile(target).settle());

@@ -114,12 +114,12 @@ public final class WriteBehind implements FileUpload {
 
     @Override
     public FileEntry publish(String note) {
-        finish();
+        drain();
         return upload.publish(note);
     }
 
-    /** Returns when everything is written. */
-    private void finish() {
+    /** Returns when everything given is written; nothing may be given after that. */
+    public void drain() {
         if (!started) {
             upload.write(piece.bytes, 0, piece.length);
             piece.length = 0;

@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -186,17 +185,14 @@ public final class CsvTarget implements Target {
         FileEntry before = held.file;
         Precondition precondition = before == null ? Precondition.ABSENT : new Precondition.Unchanged(before.version());
         OldRows old = before == null || held.note == null ? OldRows.NONE : new FinalRows(files, before, held.note);
-        try (FileUpload upload = new WriteBehind(files.create(held.path, precondition))) {
-            CRC32C sum = new CRC32C();
-            RowSink sink = (bytes, offset, length) -> {
-                sum.update(bytes, offset, length);
-                upload.write(bytes, offset, length);
-            };
+        SummedUpload summed = new SummedUpload(files.create(held.path, precondition));
+        try (WriteBehind upload = new WriteBehind(summed)) {
             if (settings.header() == CsvSettings.Header.NAMES) {
-                writeHeader(plan.toSchema(), sink);
+                writeHeader(plan.toSchema(), upload::write);
             }
-            long rows = engine.merge(plan, old, sink);
-            Applied applied = withContent(plan.to(), rows, sum.getValue());
+            long rows = engine.merge(plan, old, upload::write);
+            upload.drain();
+            Applied applied = withContent(plan.to(), rows, summed.crc32c());
             publish(upload, held, new FinalNote(plan.table(), settings.header(), applied), plan);
             LOG.atDebug()
                     .addKeyValue("table", plan.table())
