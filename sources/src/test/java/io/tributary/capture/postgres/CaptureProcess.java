@@ -1,0 +1,72 @@
+package io.tributary.capture.postgres;
+
+import io.tributary.files.LocalFiles;
+import io.tributary.landing.LandingSettings;
+import io.tributary.landing.LandingWriter;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A capture in a process of its own, to be killed or given little memory. */
+final class CaptureProcess implements AutoCloseable {
+    private final Process process;
+
+    private CaptureProcess(Process process) {
+        this.process = process;
+    }
+
+    static CaptureProcess start(TestDatabase database, Path folder, String... options) throws IOException {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC"));
+        command.addAll(List.of(options));
+        command.addAll(List.of(
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                classPath,
+                CaptureProcess.class.getName(),
+                database.url(),
+                database.name(),
+                folder.toString()));
+        return new CaptureProcess(new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(new File("target", "capture-process.log"))
+                .start());
+    }
+
+    /** Arguments: address, pipeline, folder. Runs until it is killed. */
+    public static void main(String[] arguments) {
+        PostgresSettings settings = new PostgresSettings(
+                arguments[0], "postgres", "", arguments[1], List.of("public.%"), 2, Duration.ofSeconds(1));
+        LandingSettings landing =
+                new LandingSettings(Duration.ofMillis(100), 8L << 20, 64L << 20, Duration.ofDays(7), 1000);
+        try (PostgresCapture capture = new PostgresCapture(settings);
+                LandingWriter writer = LandingWriter.open(
+                        new LocalFiles(Path.of(arguments[2])), landing, Clock.systemUTC(), "process")) {
+            capture.run(writer, new TestControl());
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
