@@ -171,6 +171,11 @@ final class CaptureRig implements AutoCloseable {
 
     @Override
     public void close() {
+        end();
+    }
+
+    /** Stops it and takes away what it keeps at the source. */
+    void end() {
         control.stop.set(true);
         join();
         try {
