@@ -5,6 +5,7 @@ import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +37,18 @@ record CatalogTable(
      * @param unpublished generated columns that the stream does not carry
      * @param width {@code relnatts}: the highest column number ever given, dropped columns included
      * @param membership changes when the table's part in the publication does; empty when it has none
+     * @param typeTexts check sums of what values are written with, see {@link TypeTexts}
      */
     record Traits(
-            char kind, char persistence, Rights rights, List<CatalogColumn> unpublished, int width, String membership) {
+            char kind,
+            char persistence,
+            Rights rights,
+            List<CatalogColumn> unpublished,
+            int width,
+            String membership,
+            Map<String, String> typeTexts) {
         Traits {
+            typeTexts = Map.copyOf(typeTexts);
             unpublished = List.copyOf(unpublished);
         }
     }

@@ -8,19 +8,27 @@ import java.util.stream.Collectors;
  * What a schema version remembers of the catalog, to notice later what no row of the stream tells: a rewrite, a table
  * created anew under its old name, a partition attached or taken away.
  *
- * <p>Its text: {@code oid=16400 width=2 membership=16410:733:16411 columns=1:734,2:734 leaves=16400:16400}.
+ * <p>Its text: {@code oid=16400 width=2 membership=16410:733:16411 types=e16402:0a1b2c3d columns=1:734,2:734 leaves=16400:16400}.
  *
  * @param oid of the table
  * @param width the highest column number given so far, dropped columns included
  * @param membership see {@link CatalogTable.Traits#membership}
+ * @param typeTexts see {@link TypeTexts}
  * @param columns by column number, the transaction that wrote the column's catalog row last
  * @param leaves by oid of each heap, its file node
  */
-record Origin(int oid, int width, String membership, Map<Integer, Long> columns, Map<Integer, Long> leaves) {
+record Origin(
+        int oid,
+        int width,
+        String membership,
+        Map<String, String> typeTexts,
+        Map<Integer, Long> columns,
+        Map<Integer, Long> leaves) {
     /** Of a schema that remembers nothing; differs from every table. */
-    static final Origin UNKNOWN = new Origin(0, 0, "", Map.of(), Map.of());
+    static final Origin UNKNOWN = new Origin(0, 0, "", Map.of(), Map.of(), Map.of());
 
     Origin {
+        typeTexts = Map.copyOf(typeTexts);
         columns = Map.copyOf(columns);
         leaves = Map.copyOf(leaves);
     }
@@ -30,11 +38,18 @@ record Origin(int oid, int width, String membership, Map<Integer, Long> columns,
         table.columns().forEach(column -> columns.put(column.number(), column.writtenBy()));
         Map<Integer, Long> leaves = new TreeMap<>();
         table.leaves().forEach(leaf -> leaves.put(leaf.oid(), leaf.filenode()));
-        return new Origin(table.oid(), table.traits().width(), table.traits().membership(), columns, leaves);
+        return new Origin(
+                table.oid(),
+                table.traits().width(),
+                table.traits().membership(),
+                table.traits().typeTexts(),
+                columns,
+                leaves);
     }
 
     String text() {
         return "oid=" + Integer.toUnsignedString(oid) + " width=" + width + " membership=" + membership
+                + " types=" + texts(typeTexts)
                 + " columns=" + pairs(columns) + " leaves="
                 + pairs(leaves);
     }
@@ -55,6 +70,7 @@ record Origin(int oid, int width, String membership, Map<Integer, Long> columns,
                 Integer.parseUnsignedInt(oid),
                 Integer.parseInt(parts.getOrDefault("width", "0")),
                 parts.getOrDefault("membership", ""),
+                textsOf(parts.getOrDefault("types", "")),
                 map(parts.getOrDefault("columns", "")),
                 map(parts.getOrDefault("leaves", "")));
     }
@@ -64,6 +80,22 @@ record Origin(int oid, int width, String membership, Map<Integer, Long> columns,
                 .entrySet().stream()
                         .map(e -> Integer.toUnsignedString(e.getKey()) + ":" + e.getValue())
                         .collect(Collectors.joining(","));
+    }
+
+    private static String texts(Map<String, String> map) {
+        return new TreeMap<>(map)
+                .entrySet().stream().map(e -> e.getKey() + ":" + e.getValue()).collect(Collectors.joining(","));
+    }
+
+    private static Map<String, String> textsOf(String pairs) {
+        Map<String, String> result = new TreeMap<>();
+        for (String pair : pairs.split(",", -1)) {
+            int colon = pair.indexOf(':');
+            if (colon > 0) {
+                result.put(pair.substring(0, colon), pair.substring(colon + 1));
+            }
+        }
+        return result;
     }
 
     private static Map<Integer, Long> map(String pairs) {

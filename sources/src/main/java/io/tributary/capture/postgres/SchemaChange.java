@@ -109,6 +109,7 @@ sealed interface SchemaChange {
                     .or(this::heapsChanged)
                     .or(this::rewritten)
                     .or(this::typeChanged)
+                    .or(this::typeTextChanged)
                     .or(this::fillsDiffer);
             if (reason.isPresent()) {
                 return new Reload(reason.get());
@@ -184,6 +185,22 @@ sealed interface SchemaChange {
                 }
             }
             return Optional.empty();
+        }
+
+        /** Labels and attributes that are new change no value that was there. */
+        private Optional<String> typeTextChanged() {
+            boolean same = origin.typeTexts().entrySet().stream()
+                    .allMatch(old -> isGoneWithItsColumn(old.getKey())
+                            || old.getValue().equals(now.traits().typeTexts().get(old.getKey())));
+            return same
+                    ? Optional.empty()
+                    : Optional.of("an enum's label was renamed, or a composite type's attributes have changed");
+        }
+
+        /** Whether the values that used it may have been dropped: then there is nothing to compare. */
+        private boolean isGoneWithItsColumn(String key) {
+            return !now.traits().typeTexts().containsKey(key)
+                    && old.columns().stream().anyMatch(column -> now.find(column.id()) == null);
         }
 
         /** Whether values look the same after a change of type that did not rewrite the rows. */

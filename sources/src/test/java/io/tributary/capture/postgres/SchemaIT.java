@@ -293,4 +293,40 @@ class SchemaIT {
             rig.expectEqual("public", "t");
         }
     }
+
+    @Test
+    void valuesThatLookDifferentAfterTheirTypeWasAlteredAreLoadedAnew() {
+        TestDatabase database = server.createDatabase();
+        database.execute(
+                "CREATE TYPE mood AS ENUM ('sad', 'ok')",
+                "CREATE TYPE pair AS (a int, m mood)",
+                "CREATE TABLE e (id int PRIMARY KEY, m mood)",
+                "CREATE TABLE p (id int PRIMARY KEY, p pair[])",
+                "INSERT INTO e VALUES (1, 'sad'), (2, 'ok')",
+                "INSERT INTO p VALUES (1, ARRAY[ROW(1, 'ok')]::pair[])");
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+
+            database.execute("ALTER TYPE mood ADD VALUE 'great'", "INSERT INTO e VALUES (3, 'great')");
+            rig.catchUp();
+            rig.expectEqual("public", "e");
+            assertThat(rig.table("public", "e").generation()).isEqualTo(1);
+
+            database.execute("ALTER TYPE mood RENAME VALUE 'ok' TO 'fine'");
+            rig.catchUp();
+            rig.expectEqual("public", "e");
+            rig.expectEqual("public", "p");
+
+            rig.stop();
+            database.execute("ALTER TYPE pair ADD ATTRIBUTE t text CASCADE", "INSERT INTO e VALUES (4, 'fine')");
+            rig.start();
+            rig.catchUp();
+
+            rig.expectEqual("public", "e");
+            rig.expectEqual("public", "p");
+            assertThat(rig.landed("public", "e").events())
+                    .filteredOn("LoadFinished"::equals)
+                    .hasSize(2);
+        }
+    }
 }
