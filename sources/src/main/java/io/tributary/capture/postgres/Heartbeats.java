@@ -59,9 +59,11 @@ final class Heartbeats {
                 underWay.remove(underWay.keySet().iterator().next());
             }
         }
+        // a message that a synchronous standby has not confirmed is as good
+        String sql = "SELECT pg_catalog.pg_logical_emit_message(true, '" + PREFIX + "', " + Names.literal(content)
+                + ")::text, pg_catalog.set_config('synchronous_commit', 'local', true)";
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_logical_emit_message(true, '" + PREFIX
-                        + "', " + Names.literal(content) + ")::text")) {
+                ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return Lsn.parse(row.getString(1));
         } catch (SQLException e) {

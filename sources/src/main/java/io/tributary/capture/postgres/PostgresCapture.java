@@ -55,7 +55,11 @@ public final class PostgresCapture implements Capture {
         Publication publication = new Publication(connection, settings.slotName());
         CatalogWatch watch = new CatalogWatch(tables, changes, publication, barrier, settings.slotName());
         long begun = heartbeats.moment().incrementAndGet();
-        watch.resume(landing.state(), catalog.read(connection), begun);
+        CatalogView view = catalog.read(connection);
+        if (Sessions.waitsForStandbys(connection)) {
+            changes.suspectOpenTransactions(view);
+        }
+        watch.resume(landing.state(), view, begun);
         Connection replication = sessions.replication();
         try (ReplicationStream stream = ReplicationStream.open(replication, settings.slotName(), start);
                 Loads loads = new Loads(settings, sessions, catalog, landing, tables, control, barrier)) {

@@ -54,6 +54,14 @@ final class RowChanges implements PgOutput.Changes {
         view = latest;
     }
 
+    /**
+     * At the start of a run, what an earlier run streamed is not known any more. Where commits wait for a standby, a
+     * transaction may have been streamed and yet be invisible: every open one may be such.
+     */
+    void suspectOpenTransactions(CatalogView latest) {
+        latest.snapshot().running().forEach(open -> recent.add(open.intValue()));
+    }
+
     RecentTransactions recent() {
         return recent;
     }

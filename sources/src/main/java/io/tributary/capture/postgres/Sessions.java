@@ -2,6 +2,7 @@ package io.tributary.capture.postgres;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
@@ -98,6 +99,16 @@ final class Sessions {
             return connection.getMetaData().getDatabaseMajorVersion();
         } catch (SQLException e) {
             throw PostgresErrors.of(e, "Cannot learn the server's version");
+        }
+    }
+
+    /** Whether a commit can be in the log and in the stream long before others see it. */
+    static boolean waitsForStandbys(Connection connection) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW synchronous_standby_names")) {
+            return row.next() && !row.getString(1).isEmpty();
+        } catch (SQLException e) {
+            throw PostgresErrors.of(e, "Cannot read a setting");
         }
     }
 

@@ -152,4 +152,51 @@ class HandoverIT {
             rig.expectEqual("public", "n");
         }
     }
+
+    @Test
+    void loadWaitsForWhatIsStreamedButNotVisibleYet() throws InterruptedException {
+        TestDatabase database = filled("a");
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+            Thread writer = new Thread(() -> database.execute("INSERT INTO a VALUES (777777, 1, 'waits')"));
+            standbys("nobody");
+            try {
+                writer.start();
+                rig.await(
+                        "the row",
+                        () -> rig.table("public", "a").counts().changes().inserts() == 1);
+                assertThat(database.number("SELECT count(*) FROM a WHERE id = 777777"))
+                        .isZero();
+
+                for (int i = 0; i < 2; i++) {
+                    rig.control.reload("public", "a");
+                    rig.catchUp();
+                    long until = System.nanoTime() + 500_000_000L;
+                    rig.await("some time", () -> System.nanoTime() > until);
+                    assertThat(rig.table("public", "a").generation()).isEqualTo(1);
+                    rig.stop();
+                    rig.start();
+                }
+                rig.control.reload("public", "a");
+            } finally {
+                standbys("");
+            }
+            writer.join();
+            rig.await(
+                    "the load",
+                    () -> rig.table("public", "a").generation() == 2
+                            && rig.table("public", "a").phase() == TableState.Phase.STREAMING);
+            rig.catchUp();
+
+            rig.expectEqual("public", "a");
+        }
+    }
+
+    private void standbys(String names) {
+        TestDatabase maintenance = server.maintenance();
+        maintenance.execute("ALTER SYSTEM SET synchronous_standby_names = '" + names + "'", "SELECT pg_reload_conf()");
+        while (!maintenance.text("SHOW synchronous_standby_names").equals(names)) {
+            Thread.onSpinWait();
+        }
+    }
 }
