@@ -32,6 +32,10 @@ record CatalogColumn(int number, String name, TypeUse type, boolean isGenerated,
         }
     }
 
+    CatalogColumn named(String other) {
+        return new CatalogColumn(number, other, type, isGenerated, writtenBy);
+    }
+
     /** @param fill canonical text that rows older than the column show */
     Column toColumn(@Nullable String fill) {
         return new Column(number, name, type.columnType(), type.name(), fill);

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -246,14 +245,14 @@ final class CatalogRows {
             columns(root)
                     .forEach(c -> rootNumbers.put(c.column().name(), c.column().number()));
             Map<Integer, Integer> numbers = new HashMap<>();
-            Map<String, String> missing = new LinkedHashMap<>();
+            Map<Integer, String> missing = new HashMap<>();
             for (ColumnRow column : columns(row.oid())) {
                 numbers.put(
                         column.column().number(),
                         rootNumbers.getOrDefault(column.column().name(), 0));
                 String text = column.missing();
                 if (text != null) {
-                    missing.put(column.column().name(), text);
+                    missing.put(numbers.get(column.column().number()), text);
                 }
             }
             Identity identity = logged(row.oid(), row.replicaIdentity(), numbers);

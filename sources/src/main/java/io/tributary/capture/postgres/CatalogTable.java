@@ -62,6 +62,19 @@ record CatalogTable(
      */
     record Rights(boolean selectable, boolean owned, boolean rowSecurity) {}
 
+    /** The same table with other columns, as it may have been earlier. */
+    CatalogTable with(List<CatalogColumn> other, int width) {
+        Traits earlier = new Traits(
+                traits.kind(),
+                traits.persistence(),
+                traits.rights(),
+                traits.unpublished(),
+                width,
+                traits.membership(),
+                traits.typeTexts());
+        return new CatalogTable(oid, id, earlier, other, identity, leaves, rowsEstimate);
+    }
+
     boolean isPartitioned() {
         return traits.kind() == 'p';
     }

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param bytes size of the heap
  * @param traits what decides whether it can be captured
  * @param bornInTree whether it and everything above it became partitions in the command that created them, empty
- * @param missing text that rows older than a column show in it, by column name; as the server prints it
+ * @param missing text that rows older than a column show in it, by the table's column number; as the server prints it
  */
 record Leaf(
         int oid,
@@ -19,7 +19,7 @@ record Leaf(
         long bytes,
         Traits traits,
         boolean bornInTree,
-        Map<String, String> missing) {
+        Map<Integer, String> missing) {
     Leaf {
         missing = Map.copyOf(missing);
     }

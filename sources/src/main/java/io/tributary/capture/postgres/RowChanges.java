@@ -229,12 +229,9 @@ final class RowChanges implements PgOutput.Changes {
             tables.awaitLoad(table, "it was dropped or renamed before its rows were read");
             return;
         }
-        CatalogTable now = found.get();
-        boolean isBehind = !now.hasColumnsOf(relation)
-                && SchemaChange.showsOldColumns(schema, now, relation, catalog.typeNames(connection, relation));
-        if (!isBehind) {
-            apply(table, now, SchemaChange.betweenRows(schema, now, relation, table.version + 1));
-        }
+        new ColumnsOfRows(schema, found.get(), relation)
+                .find(() -> catalog.typeNames(connection, relation), table.version + 1)
+                .ifPresent(columns -> apply(table, columns.then(), columns.change()));
         TableSchema next = table.schema;
         if (table.mode == CapturedTable.Mode.LANDED && next != null) {
             table.plan = new RowPlan(next);

@@ -42,50 +42,6 @@ sealed interface SchemaChange {
         return new Comparison(old, now, Origin.parse(old.origin())).result(version);
     }
 
-    /**
-     * As {@link #between}, for rows that the stream is about to show: there may have been more changes between the last
-     * version and now than these rows have seen, and then names alone do not tell which column is meant.
-     */
-    static SchemaChange betweenRows(TableSchema old, CatalogTable now, Relation rows, int version) {
-        if (!now.hasColumnsOf(rows)) {
-            return new Reload("its columns changed again before its rows were read");
-        }
-        for (int number = Origin.parse(old.origin()).width() + 1;
-                number <= now.traits().width();
-                number++) {
-            if (!now.hasNumber(number)) {
-                return new Reload("a column came and went before its rows were read");
-            }
-        }
-        List<String> before = old.columns().stream().map(Column::name).toList();
-        List<String> after = now.columns().stream().map(CatalogColumn::name).toList();
-        List<Integer> idsBefore = old.columns().stream().map(Column::id).toList();
-        List<Integer> idsAfter =
-                now.columns().stream().map(CatalogColumn::number).toList();
-        if (before.equals(after) && !idsBefore.equals(idsAfter)) {
-            return new Reload("a column was dropped and added again under the same name");
-        }
-        return between(old, now, version);
-    }
-
-    /**
-     * Whether the rows that the stream is about to show still have the columns of the last version, although the catalog
-     * has moved on. Column numbers are never given twice, so rows with as many columns, of the same names and types, are
-     * of the same columns as long as either those all still exist or no number was given since.
-     *
-     * @param types names of the types of the rows' columns
-     */
-    static boolean showsOldColumns(TableSchema old, CatalogTable now, Relation rows, List<String> types) {
-        List<String> names = rows.columns().stream().map(Relation.Field::name).toList();
-        boolean looksSame = names.equals(
-                        old.columns().stream().map(Column::name).toList())
-                && types.equals(old.columns().stream().map(Column::sourceType).toList());
-        boolean nonesGone = old.columns().stream().allMatch(column -> now.hasNumber(column.id()));
-        return looksSame
-                && (nonesGone
-                        || Origin.parse(old.origin()).width() == now.traits().width());
-    }
-
     /** The rules, one method each; pure. */
     final class Comparison {
         /** Types whose text stays the same when the limit in the parentheses grows, without a rewrite. */
@@ -234,7 +190,7 @@ sealed interface SchemaChange {
             Set<Optional<String>> result = new HashSet<>();
             for (Leaf leaf : now.leaves()) {
                 if (origin.leaves().containsKey(leaf.oid())) {
-                    result.add(Optional.ofNullable(leaf.missing().get(column.name())));
+                    result.add(Optional.ofNullable(leaf.missing().get(column.number())));
                 }
             }
             return result;

@@ -1,6 +1,7 @@
 package io.tributary.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tributary.change.Column;
 import io.tributary.change.ColumnType;
@@ -9,6 +10,7 @@ import io.tributary.change.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,12 +24,12 @@ class SchemaChangeTest {
         return new CatalogColumn(number, name, new CatalogColumn.TypeUse(type, -1, typeName, type, -1), false, 700);
     }
 
-    private static Leaf leaf(Map<String, String> missing) {
+    private static Leaf leaf(Map<Integer, String> missing) {
         Leaf.Traits traits = new Leaf.Traits('r', 'p', new Identity(Identity.Kind.KEY, List.of(1)), true);
         return new Leaf(500, TABLE, 900, 8192, traits, true, missing);
     }
 
-    private static CatalogTable table(int width, Map<String, String> missing, CatalogColumn... columns) {
+    private static CatalogTable table(int width, Map<Integer, String> missing, CatalogColumn... columns) {
         CatalogTable.Traits traits = new CatalogTable.Traits(
                 'r', 'p', new CatalogTable.Rights(true, true, false), List.of(), width, "1:2:3", Map.of());
         return new CatalogTable(
@@ -43,6 +45,7 @@ class SchemaChangeTest {
     private static final CatalogColumn ID = column(1, "id", INT4, "integer");
     private static final CatalogColumn A = column(2, "a", TEXT, "text");
     private static final CatalogColumn B = column(3, "b", TEXT, "text");
+    private static final CatalogColumn N = column(4, "n", INT4, "integer");
     private static final TableSchema SCHEMA = table(3, Map.of(), ID, A, B).schemaOfLoad(1);
 
     private static Relation rows(CatalogColumn... columns) {
@@ -61,46 +64,72 @@ class SchemaChangeTest {
 
     @Test
     void addedColumnFillsOldRowsWithItsDefault() {
-        CatalogColumn added = column(4, "n", INT4, "integer");
 
-        SchemaChange change = SchemaChange.between(SCHEMA, table(4, Map.of("n", "7"), ID, A, B, added), 2);
+        SchemaChange change = SchemaChange.between(SCHEMA, table(4, Map.of(4, "7"), ID, A, B, N), 2);
 
         assertThat(change).isInstanceOfSatisfying(SchemaChange.Followed.class, followed -> assertThat(
                         followed.schema().columns().get(3))
                 .isEqualTo(new Column(4, "n", new ColumnType.Int(32, ColumnType.Sign.SIGNED), "integer", "7")));
     }
 
+    private static Optional<SchemaChange> found(CatalogTable now, Relation rows, String... types) {
+        return new ColumnsOfRows(SCHEMA, now, rows)
+                .find(() -> List.of(types), 2)
+                .map(ColumnsOfRows.Found::change);
+    }
+
     @Test
     void rowsOfAnEarlierTimeKeepTheirColumns() {
         CatalogTable now = table(4, Map.of(), ID, A, B, column(4, "n", INT4, "integer"));
-        List<String> types = List.of("integer", "text", "text");
+        CatalogTable widened = table(4, Map.of(), ID, A, column(3, "b", 1043, "character varying"), N);
 
-        assertThat(SchemaChange.showsOldColumns(SCHEMA, now, rows(ID, A, B), types))
-                .isTrue();
-        assertThat(SchemaChange.showsOldColumns(SCHEMA, now, rows(ID, A, B), List.of("integer", "text", "json")))
-                .isFalse();
-        assertThat(SchemaChange.showsOldColumns(SCHEMA, now, rows(ID, A), List.of("integer", "text")))
-                .isFalse();
+        assertThat(found(now, rows(ID, A, B))).isEmpty();
+        assertThat(found(table(3, Map.of(), ID, A, B), rows(ID, A, B))).contains(new SchemaChange.None());
+        assertThat(found(widened, rows(ID, A, B), "integer", "text", "text")).isEmpty();
+        assertThat(found(widened, rows(ID, A, B), "integer", "text", "json"))
+                .contains(new SchemaChange.Reload("its columns changed again before its rows were read"));
+        assertThat(found(now, rows(ID, A)))
+                .contains(new SchemaChange.Reload("its columns changed again before its rows were read"));
+    }
+
+    @Test
+    void rowsBetweenTwoChangesAreFollowedUnderTheNamesTheyHad() {
+        CatalogTable now =
+                table(5, Map.of(4, "7", 5, "8"), ID, A, B.named("later"), N, column(5, "m", INT4, "integer"));
+
+        Optional<SchemaChange> change = found(now, rows(ID, A, B, N.named("old")));
+
+        assertThat(change).get().isInstanceOfSatisfying(SchemaChange.Followed.class, followed -> {
+            assertThat(followed.schema().columns())
+                    .extracting(Column::name, Column::fill)
+                    .containsExactly(tuple("id", null), tuple("a", null), tuple("b", null), tuple("old", "7"));
+            assertThat(Origin.parse(followed.schema().origin()).width()).isEqualTo(4);
+        });
     }
 
     @Test
     void rowsOfAColumnThatMayHaveBeenReplacedAreNotGuessed() {
         CatalogTable replaced = table(4, Map.of(), ID, A, column(4, "b", TEXT, "text"));
         CatalogTable gone = table(4, Map.of(), ID, A);
-        List<String> types = List.of("integer", "text", "text");
 
-        assertThat(SchemaChange.betweenRows(SCHEMA, replaced, rows(ID, A, B), 2))
-                .isInstanceOf(SchemaChange.Reload.class);
-        assertThat(SchemaChange.showsOldColumns(SCHEMA, gone, rows(ID, A, B), types))
-                .isFalse();
+        assertThat(found(replaced, rows(ID, A, B), "integer", "text", "text"))
+                .contains(new SchemaChange.Reload("a column was dropped and added again under the same name"));
+        assertThat(found(gone, rows(ID, A, B), "integer", "text", "text"))
+                .contains(new SchemaChange.Reload("its columns changed again before its rows were read"));
+    }
+
+    @Test
+    void rowsBeforeAColumnWasDroppedKeepTheirColumns() {
+        assertThat(found(table(3, Map.of(), ID, A), rows(ID, A, B), "integer", "text", "text"))
+                .isEmpty();
     }
 
     @Test
     void rowsAfterAColumnCameAndWentAreNotGuessed() {
         CatalogTable now = table(5, Map.of(), ID, A, B, column(5, "n", INT4, "integer"));
 
-        assertThat(SchemaChange.betweenRows(SCHEMA, now, rows(ID, A, B, column(5, "n", INT4, "integer")), 2))
-                .isEqualTo(new SchemaChange.Reload("a column came and went before its rows were read"));
+        assertThat(found(now, rows(ID, A, B, N)))
+                .contains(new SchemaChange.Reload("a column came and went before its rows were read"));
     }
 
     @ParameterizedTest
