@@ -8,13 +8,12 @@ import io.tributary.error.ErrorCode;
 /** Something that happened to a table and is not a row. */
 public sealed interface TableEvent extends LandedItem {
     /**
-     * A full load began. From here on the table's files carry the new generation, and changes at or before
-     * {@code position} are no longer landed for it: the load has them. Appliers keep the table as it is until the load
-     * of this or a later generation finishes.
+     * A full load began. From here on the table's files carry the new generation, and changes that the load shows are
+     * no longer landed for it. Appliers keep the table as it is until the load of this or a later generation finishes.
      *
      * @param generation 1 for the first load, one more for every further load of the table
      * @param schemaVersion the columns the load reads
-     * @param position the load shows exactly the transactions committed before it
+     * @param position which transactions the load shows, in the source's own notation
      */
     record LoadStarted(int generation, int schemaVersion, Position position) implements TableEvent {
         public LoadStarted {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param phase where the table stands
  * @param generation of the latest load started, 0 before the first
  * @param schemaVersion of the rows landed next, 0 before the first load
- * @param loadPosition position of the latest load started; changes at or before it are not landed
+ * @param loadPosition position of the latest load started; changes that it tells are not landed
  * @param lastFile path of the change file named last, empty when none was; names only grow
  * @param lastLoadNumber highest load file number given out, 0 when none was
  * @param counts rows landed by the latest load and every change since, over all
