@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param position everything at or before it is landed
  * @param sourceTime commit time, at the source, of the last transaction landed; null before the first
  * @param source the last mark that was not {@code NONE}; {@code NONE} before the first
- * @param tables every table the log ever named
+ * @param tables every table the log ever named, but for those it forgot before they were loaded
  */
 public record LandingState(
         long number,
@@ -80,6 +80,7 @@ public record LandingState(
                 source = commit.source();
             }
             if (commit.source().kind() == SourceMark.Kind.FORGOTTEN) {
+                tables.values().removeIf(state -> state.generation() == 0);
                 tables.replaceAll((table, state) -> state.forgotten());
             }
             for (TableItem item : commit.items()) {

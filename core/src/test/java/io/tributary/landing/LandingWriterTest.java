@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.tributary.change.Operation;
 import io.tributary.change.Position;
+import io.tributary.error.ErrorCode;
 import io.tributary.files.Files;
 import io.tributary.files.MemoryFiles;
 import java.time.Duration;
@@ -110,6 +111,23 @@ final class LandingWriterTest {
         assertThat(writer.commitDue()).isTrue();
         assertThat(before.number()).isEqualTo(2);
         assertThat(writer.commit().number()).isEqualTo(3);
+    }
+
+    @Test
+    void afterTheCaptureWasEndedOnPurposeTablesWaitForTheirNextLoad() {
+        LandingWriter writer = LandingSample.open(files, clock);
+        load(writer, A, 1, at(16), "1,x");
+        writer.event(B, new TableEvent.Stopped(ErrorCode.TABLE_HAS_NO_IDENTITY, "no key", "add one"));
+        writer.transactionEnded(at(32), SOURCE_TIME);
+        TableState before = writer.commit().table(A);
+
+        LandingState state = writer.commit(new SourceMark(SourceMark.Kind.FORGOTTEN, ""), Position.NONE);
+
+        assertThat(before.phase()).isEqualTo(TableState.Phase.STREAMING);
+        assertThat(state.tables()).containsOnlyKeys(A);
+        assertThat(state.table(A).phase()).isEqualTo(TableState.Phase.NEW);
+        assertThat(state.table(A).generation()).isEqualTo(1);
+        assertThat(new LandingReader(files).state()).isEqualTo(state);
     }
 
     @Test
