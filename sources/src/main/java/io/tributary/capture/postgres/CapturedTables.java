@@ -231,8 +231,10 @@ final class CapturedTables {
     /** The table is not there any more. */
     void drop(CapturedTable table) {
         cancelLoad(table);
-        boolean wasKnown = table.generation > 0 || table.stopped != null;
-        if (wasKnown && landing.state().table(table.id).phase() != TableState.Phase.DROPPED) {
+        LandingState state = landing.state();
+        boolean wasKnown =
+                table.generation > 0 || table.stopped != null || state.tables().containsKey(table.id);
+        if (wasKnown && state.table(table.id).phase() != TableState.Phase.DROPPED) {
             event(table, new TableEvent.Dropped());
             LOG.atInfo().addKeyValue("table", table.id).log("table is gone at the source");
         }

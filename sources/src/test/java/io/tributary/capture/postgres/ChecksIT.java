@@ -210,6 +210,22 @@ class ChecksIT {
     }
 
     @Test
+    void refusedTableThatIsGoneAtTheNextStartIsDropped() {
+        TestDatabase database = server.createDatabase();
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE keyless (a int)");
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+            assertThat(rig.table("public", "keyless").phase()).isEqualTo(TableState.Phase.STOPPED);
+            rig.stop();
+            database.execute("DROP TABLE keyless");
+
+            rig.start().catchUp();
+
+            assertThat(rig.table("public", "keyless").phase()).isEqualTo(TableState.Phase.DROPPED);
+        }
+    }
+
+    @Test
     void patternThatMatchesNothingIsRefusedAtTheFirstStart() {
         TestDatabase database = server.createDatabase();
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
