@@ -74,7 +74,7 @@ public final class StatusReader {
                 loadPercent(id, table),
                 applied.rows(),
                 new Changes(changes.inserts(), changes.updates(), changes.deletes()),
-                progress(applied, state, behind),
+                progress(applied, state, behind, table.phase()),
                 trouble(id, table));
     }
 
@@ -95,10 +95,11 @@ public final class StatusReader {
         return load.rowsExpected() <= 0 ? 0 : (int) Math.min(99, 100 * load.rows() / load.rowsExpected());
     }
 
-    private Progress progress(Applied applied, LandingState state, boolean behind) {
+    private Progress progress(Applied applied, LandingState state, boolean behind, TableState.Phase phase) {
         Instant landedTime = state.sourceTime();
         Instant appliedTime = behind ? applied.sourceTime() : landedTime;
-        boolean nothing = applied.generation() == 0 && behind;
+        boolean ended = phase == TableState.Phase.STOPPED || phase == TableState.Phase.DROPPED;
+        boolean nothing = ended || (applied.generation() == 0 && behind);
         return new Progress(
                 state.position().text(),
                 behind ? applied.position().text() : state.position().text(),

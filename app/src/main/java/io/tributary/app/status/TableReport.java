@@ -42,7 +42,7 @@ public record TableReport(
      * @param landedPosition everything up to it is landed; empty before the first commit
      * @param appliedPosition everything up to it is in the final table; empty before the first
      * @param lagSeconds how much older, by the source's clock, the last transaction applied is than the last one landed;
-     *     null before the first is applied
+     *     null before the first is applied, and for a table that is stopped or dropped
      * @param sinceSeconds age of the last transaction applied; null before the first
      */
     public record Progress(
