@@ -6,6 +6,7 @@ import io.tributary.error.PipelineException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Which tables a pipeline wants: those that match an including pattern and no excluding one, whatever the order they
@@ -51,12 +52,26 @@ public final class TablePatterns {
         return false;
     }
 
-    /** Including patterns, as written, that match none of these tables once the excluded ones are taken out. */
-    public List<String> unmatched(Collection<TableId> tables) {
+    /**
+     * Including patterns, as written, that name one table, and that table is not among these once the excluded ones are
+     * taken out: most likely a mistake.
+     */
+    public List<String> missing(Collection<TableId> tables) {
+        return unmatched(tables).filter(text -> text.indexOf('%') < 0).toList();
+    }
+
+    /**
+     * Including patterns, as written, for any number of tables, that match none of these once the excluded ones are taken
+     * out: such tables may come later.
+     */
+    public List<String> idle(Collection<TableId> tables) {
+        return unmatched(tables).filter(text -> text.indexOf('%') >= 0).toList();
+    }
+
+    private Stream<String> unmatched(Collection<TableId> tables) {
         return including.stream()
                 .filter(pattern -> countWanted(pattern, tables) == 0)
-                .map(TablePattern::text)
-                .toList();
+                .map(TablePattern::text);
     }
 
     /**

@@ -64,11 +64,12 @@ class TablePatternsTest {
     }
 
     @Test
-    void namesPatternsThatMatchNothing() {
-        TablePatterns patterns = TablePatterns.parse(List.of("a.x", "a.y", "a.z", "!a.z"));
+    void tellsMissingTablesFromPatternsThatMatchNothingYet() {
+        TablePatterns patterns = TablePatterns.parse(List.of("a.x", "a.y", "a.z", "!a.z", "a.%", "b.%"));
+        List<TableId> tables = List.of(new TableId("a", "x"), new TableId("a", "z"));
 
-        assertThat(patterns.unmatched(List.of(new TableId("a", "x"), new TableId("a", "z"))))
-                .containsExactly("a.y", "a.z");
+        assertThat(patterns.missing(tables)).containsExactly("a.y", "a.z");
+        assertThat(patterns.idle(tables)).containsExactly("b.%");
     }
 
     @Test

@@ -13,8 +13,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -135,8 +137,12 @@ final class Establishment {
     }
 
     private void expectTables(CatalogView view) {
-        List<String> unmatched =
-                TablePatterns.parse(settings.tables()).unmatched(view.tables().keySet());
+        TablePatterns patterns = TablePatterns.parse(settings.tables());
+        Set<TableId> tables = view.tables().keySet();
+        List<String> unmatched = new ArrayList<>(patterns.missing(tables));
+        if (tables.isEmpty()) {
+            unmatched.addAll(patterns.idle(tables));
+        }
         if (!unmatched.isEmpty()) {
             throw new PipelineException(
                     ErrorCode.TABLE_NOT_FOUND,

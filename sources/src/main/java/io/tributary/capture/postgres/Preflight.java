@@ -2,12 +2,14 @@ package io.tributary.capture.postgres;
 
 import io.tributary.capture.Check;
 import io.tributary.capture.TablePatterns;
+import io.tributary.change.TableId;
 import io.tributary.error.PipelineException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Looks at everything that a capture needs of the source; changes nothing. */
 final class Preflight {
@@ -61,11 +63,19 @@ final class Preflight {
 
     private void patterns(CatalogView view) {
         TablePatterns patterns = TablePatterns.parse(settings.tables());
-        for (String pattern : patterns.unmatched(view.tables().keySet())) {
+        Set<TableId> tables = view.tables().keySet();
+        for (String pattern : patterns.missing(tables)) {
             checks.add(Check.failed(
                     "tables", "no table matches " + pattern, "Correct the pattern; upper and lower case count."));
         }
-        for (String pattern : patterns.ambiguous(view.tables().keySet())) {
+        for (String pattern : patterns.idle(tables)) {
+            String cure = "Correct the pattern; upper and lower case count.";
+            checks.add(
+                    tables.isEmpty()
+                            ? Check.failed("tables", "no table matches " + pattern, cure)
+                            : Check.warning("tables", "no table matches " + pattern + " yet", cure));
+        }
+        for (String pattern : patterns.ambiguous(tables)) {
             checks.add(Check.warning(
                     "tables",
                     "the underscore in " + pattern + " stands for any character, and several tables match",

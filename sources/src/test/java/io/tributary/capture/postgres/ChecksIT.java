@@ -72,7 +72,8 @@ class ChecksIT {
                 "CREATE TABLE axb (id int PRIMARY KEY)",
                 "CREATE TABLE nothing (id int PRIMARY KEY)",
                 "ALTER TABLE nothing REPLICA IDENTITY NOTHING");
-        PostgresCapture capture = new PostgresCapture(as(database, "postgres", "public.%", "public.a_b", "nowhere.%"));
+        PostgresCapture capture =
+                new PostgresCapture(as(database, "postgres", "public.%", "public.a_b", "public.nowhere", "later.%"));
 
         List<Check> checks = notOk(capture);
 
@@ -80,7 +81,11 @@ class ChecksIT {
                 .containsExactlyInAnyOrder(
                         Check.failed(
                                 "tables",
-                                "no table matches nowhere.%",
+                                "no table matches public.nowhere",
+                                "Correct the pattern; upper and lower case count."),
+                        Check.warning(
+                                "tables",
+                                "no table matches later.% yet",
                                 "Correct the pattern; upper and lower case count."),
                         Check.warning(
                                 "tables",
@@ -230,6 +235,25 @@ class ChecksIT {
         TestDatabase database = server.createDatabase();
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
         try (CaptureRig rig = new CaptureRig(database, folder, "public.t", "public.missing")) {
+            CaptureRig.expectCode(rig.start().awaitFailure(), ErrorCode.TABLE_NOT_FOUND);
+        }
+    }
+
+    @Test
+    void patternForTablesThatMayComeLaterIsOnlyAWarning() {
+        TestDatabase database = server.createDatabase();
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        try (CaptureRig rig = new CaptureRig(database, folder, "public.t", "later.%")) {
+            rig.start().catchUp();
+
+            assertThat(rig.table("public", "t").phase()).isEqualTo(TableState.Phase.STREAMING);
+        }
+    }
+
+    @Test
+    void patternsThatMatchNoTableAtAllAreRefused() {
+        TestDatabase database = server.createDatabase();
+        try (CaptureRig rig = new CaptureRig(database, folder, "later.%")) {
             CaptureRig.expectCode(rig.start().awaitFailure(), ErrorCode.TABLE_NOT_FOUND);
         }
     }
