@@ -151,7 +151,7 @@ final class CommitLog {
 
     private Optional<CheckpointJson> oldestHeader() {
         return again(() -> {
-            List<Long> checkpoints = log.list().checkpoints();
+            List<Long> checkpoints = log.checkpoints();
             return checkpoints.isEmpty() ? Optional.empty() : Optional.of(log.header(checkpoints.get(0)));
         });
     }
@@ -172,7 +172,7 @@ final class CommitLog {
                 throw failure;
             }
         }
-        if (log.list().newestCheckpoint() >= commit.number()) {
+        if (newestCheckpoint() >= commit.number()) {
             throw fenced(commit, null);
         }
     }
@@ -193,7 +193,7 @@ final class CommitLog {
      * @param state the log folded up to it
      */
     void checkpoint(Commit last, LandingState state) {
-        long after = log.list().newestCheckpoint();
+        long after = newestCheckpoint();
         if (state.number() <= after) {
             return;
         }
@@ -212,12 +212,13 @@ final class CommitLog {
 
     /** The number of the newest checkpoint, 0 when there is none. */
     long newestCheckpoint() {
-        return log.list().newestCheckpoint();
+        List<Long> checkpoints = log.checkpoints();
+        return checkpoints.isEmpty() ? 0 : checkpoints.get(checkpoints.size() - 1);
     }
 
     /** The oldest checkpoint if it is not the newest as well. */
     Optional<CheckpointJson> oldestBeforeNewest() {
-        List<Long> checkpoints = log.list().checkpoints();
+        List<Long> checkpoints = log.checkpoints();
         return checkpoints.size() < 2 ? Optional.empty() : Optional.of(log.header(checkpoints.get(0)));
     }
 

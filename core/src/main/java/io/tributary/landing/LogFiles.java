@@ -54,16 +54,21 @@ final class LogFiles {
     /** Lists commits first and checkpoints after, so that a commit folded meanwhile is in one of them. */
     Listing list() {
         List<FileEntry> commits = files.list(COMMITS);
-        List<Long> checkpoints = new ArrayList<>();
-        for (FileEntry entry : files.list(CHECKPOINTS)) {
-            addAbove(0, entry, checkpoints);
-        }
-        Listing listing = new Listing(checkpoints, new ArrayList<>(commits.size()));
+        Listing listing = new Listing(checkpoints(), new ArrayList<>(commits.size()));
         long newest = listing.newestCheckpoint();
         for (FileEntry entry : commits) {
             addAbove(newest, entry, listing.commits());
         }
         return listing;
+    }
+
+    /** Numbers of the checkpoints, ascending; far fewer files than the commits are. */
+    List<Long> checkpoints() {
+        List<Long> checkpoints = new ArrayList<>();
+        for (FileEntry entry : files.list(CHECKPOINTS)) {
+            addAbove(0, entry, checkpoints);
+        }
+        return checkpoints;
     }
 
     private static void addAbove(long least, FileEntry entry, List<Long> numbers) {
