@@ -4,12 +4,11 @@ import io.tributary.csv.CsvRowReader;
 import io.tributary.csv.CsvSource;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import io.tributary.files.SummedStream;
 import io.tributary.landing.LandedFile;
 import io.tributary.landing.RowCounts;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
  * The rows of one landed file, whose length, check sum and number of rows are held against what its commit says.
@@ -21,14 +20,14 @@ final class LandedRows implements AutoCloseable {
 
     private final LandedFile file;
     private final String hint;
-    private final CheckedStream in;
+    private final SummedStream in;
     private final CsvRowReader reader;
 
     /** @param columns names of all fields, in order */
     LandedRows(LandedFile file, List<String> columns, LandedFiles files, int rowBytesMax, String hint) {
         this.file = file;
         this.hint = hint;
-        in = new CheckedStream(files.open(file));
+        in = new SummedStream(files.open(file));
         CsvSource source = new CsvSource(file.path(), columns, ErrorCode.LANDING_CORRUPT, hint);
         reader = new CsvRowReader(in, source, (int) Math.min(WINDOW_BYTES, Math.max(64, file.bytes())), rowBytesMax);
     }
@@ -68,12 +67,12 @@ final class LandedRows implements AutoCloseable {
     }
 
     private void verifyBytes() {
-        if (in.bytes != file.bytes()) {
-            throw damaged("ends after " + in.bytes + " bytes and " + reader.row() + " rows, its commit says "
+        if (in.bytes() != file.bytes()) {
+            throw damaged("ends after " + in.bytes() + " bytes and " + reader.row() + " rows, its commit says "
                     + file.bytes() + " bytes");
         }
-        if (in.sum.getValue() != file.crc32c()) {
-            throw damaged("has the check sum " + Long.toHexString(in.sum.getValue()) + " over rows 1 to " + reader.row()
+        if (in.crc32c() != file.crc32c()) {
+            throw damaged("has the check sum " + Long.toHexString(in.crc32c()) + " over rows 1 to " + reader.row()
                     + ", its commit says " + Long.toHexString(file.crc32c()));
         }
     }
@@ -89,38 +88,6 @@ final class LandedRows implements AutoCloseable {
             in.close();
         } catch (IOException e) {
             throw new PipelineException(ErrorCode.FILE_IO, "Cannot close " + file.path(), "", e);
-        }
-    }
-
-    /** Sums up what is read. */
-    private static final class CheckedStream extends InputStream {
-        private final InputStream in;
-        private final CRC32C sum = new CRC32C();
-        private long bytes;
-
-        CheckedStream(InputStream in) {
-            this.in = in;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int count = in.read(target, offset, length);
-            if (count > 0) {
-                sum.update(target, offset, count);
-                bytes += count;
-            }
-            return count;
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
         }
     }
 }

@@ -4,10 +4,10 @@ import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.files.FileEntry;
 import io.tributary.files.Files;
+import io.tributary.files.SummedStream;
 import io.tributary.merge.OldRows;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.CRC32C;
 
 /** The rows of a final file, which must be those that its note was published with. */
 final class FinalRows implements OldRows {
@@ -29,7 +29,7 @@ final class FinalRows implements OldRows {
     @Override
     @SuppressWarnings("resource") // the caller closes it
     public InputStream open() {
-        InputStream checked = new CheckedStream(files.open(file.path()));
+        InputStream checked = new SummedStream(files.open(file.path()), this::verify);
         if (note.header() == CsvSettings.Header.NAMES) {
             skipRow(checked);
         }
@@ -54,46 +54,12 @@ final class FinalRows implements OldRows {
                 ErrorCode.TARGET_CHANGED_OUTSIDE, "Cannot use the final file " + file + ": " + finding, reload);
     }
 
-    /** Sums up what is read, and at the end compares. */
-    private final class CheckedStream extends InputStream {
-        private final InputStream in;
-        private final CRC32C sum = new CRC32C();
-        private long bytes;
-
-        CheckedStream(InputStream in) {
-            this.in = in;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int count = in.read(target, offset, length);
-            if (count > 0) {
-                sum.update(target, offset, count);
-                bytes += count;
-            } else if (count < 0) {
-                verify();
-            }
-            return count;
-        }
-
-        private void verify() {
-            if (bytes != file.bytes() || sum.getValue() != note.applied().crc32c()) {
-                throw changedOutside(
-                        file(),
-                        "its content is not what was written",
-                        "Load the table again: tributary reload " + note.table());
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
+    private void verify(SummedStream read) {
+        if (read.bytes() != file.bytes() || read.crc32c() != note.applied().crc32c()) {
+            throw changedOutside(
+                    file(),
+                    "its content is not what was written",
+                    "Load the table again: tributary reload " + note.table());
         }
     }
 }
