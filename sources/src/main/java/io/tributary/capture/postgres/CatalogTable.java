@@ -1,5 +1,6 @@
 package io.tributary.capture.postgres;
 
+import io.tributary.capture.run.SourceTable;
 import io.tributary.change.Column;
 import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
@@ -23,7 +24,8 @@ record CatalogTable(
         List<CatalogColumn> columns,
         Identity identity,
         List<Leaf> leaves,
-        long rowsEstimate) {
+        long rowsEstimate)
+        implements SourceTable {
     CatalogTable {
         columns = List.copyOf(columns);
         leaves = List.copyOf(leaves);
@@ -112,8 +114,8 @@ record CatalogTable(
         return null;
     }
 
-    /** The schema that a load of now has: no row is older than a column. */
-    TableSchema schemaOfLoad(int version) {
+    @Override
+    public TableSchema schemaOfLoad(int version, @Nullable TableSchema last) {
         List<Column> fresh = new ArrayList<>();
         for (CatalogColumn column : columns) {
             fresh.add(column.toColumn(null));

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class CatalogWatch {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogWatch.class);
 
-    private final CapturedTables tables;
+    private final PostgresTables tables;
     private final RowChanges changes;
     private final Publication publication;
     private final WriterBarrier barrier;
@@ -25,7 +25,7 @@ final class CatalogWatch {
     private Heartbeats.@Nullable Beat first;
 
     CatalogWatch(
-            CapturedTables tables, RowChanges changes, Publication publication, WriterBarrier barrier, String slot) {
+            PostgresTables tables, RowChanges changes, Publication publication, WriterBarrier barrier, String slot) {
         this.tables = tables;
         this.changes = changes;
         this.publication = publication;
@@ -46,8 +46,8 @@ final class CatalogWatch {
         for (CatalogTable now : view.tables().values()) {
             align(now, view);
         }
-        for (CapturedTable table : tables.all()) {
-            boolean isGoneUnloaded = table.mode == CapturedTable.Mode.WAITING && view.table(table.id) == null;
+        for (PostgresTable table : tables.all()) {
+            boolean isGoneUnloaded = table.mode() == PostgresTable.Mode.WAITING && view.table(table.id()) == null;
             if (isGoneUnloaded) {
                 gone(table, view);
             }
@@ -64,16 +64,16 @@ final class CatalogWatch {
         CatalogView view = beat.view();
         expectPublication(view);
         for (CatalogTable now : view.tables().values()) {
-            CapturedTable table = tables.find(now.id());
-            if (table == null || table.changedAt <= beat.moment()) {
-                CapturedTable aligned = align(now, view);
-                if (aligned.mode == CapturedTable.Mode.LANDED) {
+            PostgresTable table = tables.find(now.id());
+            if (table == null || table.changedAt() <= beat.moment()) {
+                PostgresTable aligned = align(now, view);
+                if (aligned.isLanded()) {
                     compare(aligned, now);
                 }
             }
         }
-        for (CapturedTable table : tables.all()) {
-            if (view.table(table.id) == null && table.changedAt <= beat.moment()) {
+        for (PostgresTable table : tables.all()) {
+            if (view.table(table.id()) == null && table.changedAt() <= beat.moment()) {
                 gone(table, view);
             }
         }
@@ -91,18 +91,18 @@ final class CatalogWatch {
         }
     }
 
-    private void compare(CapturedTable table, CatalogTable now) {
-        var schema = table.schema;
+    private void compare(PostgresTable table, CatalogTable now) {
+        var schema = table.schema();
         if (schema != null) {
-            SchemaChange change = SchemaChange.between(schema, now, table.version + 1);
+            SchemaChange change = SchemaChange.between(schema, now, table.nextVersion());
             changes.apply(table, now, change);
         }
     }
 
     /** Everything about a table but its columns. */
-    private CapturedTable align(CatalogTable now, CatalogView view) {
-        CapturedTable known = tables.find(now.id());
-        CapturedTable table = known == null ? tables.resume(now.id()) : known;
+    private PostgresTable align(CatalogTable now, CatalogView view) {
+        PostgresTable known = tables.find(now.id());
+        PostgresTable table = known == null ? tables.resume(now.id()) : known;
         Optional<TableEvent.Stopped> refusal = Selection.refusal(now, view.publication(), slot);
         if (refusal.isPresent()) {
             unpublish(now, view, refusal.get());
@@ -112,12 +112,10 @@ final class CatalogWatch {
         if (!view.publication().holds(now.oid())) {
             publish(table, now);
         }
-        if (table.mode == CapturedTable.Mode.STOPPED && tables.wasRefused(table)) {
-            table.mode = CapturedTable.Mode.WAITING;
+        if (tables.wasRefused(table)) {
+            table.resumeFromStop();
         }
-        if (table.mode == CapturedTable.Mode.WAITING && table.load == null) {
-            table.loadWanted = true;
-        }
+        table.wantLoadIfWaiting();
         return table;
     }
 
@@ -129,7 +127,7 @@ final class CatalogWatch {
         }
     }
 
-    private void publish(CapturedTable table, CatalogTable now) {
+    private void publish(PostgresTable table, CatalogTable now) {
         try {
             publication.add(now.id());
         } catch (PipelineException e) {
@@ -140,20 +138,20 @@ final class CatalogWatch {
             return;
         }
         barrier.note(table, now);
-        if (table.mode == CapturedTable.Mode.LANDED) {
+        if (table.isLanded()) {
             tables.awaitLoad(table, "it was not published");
         }
     }
 
-    private void gone(CapturedTable table, CatalogView view) {
+    private void gone(PostgresTable table, CatalogView view) {
         TableId name = table.oid == 0 ? null : view.names().get(table.oid);
         if (name == null) {
             tables.drop(table);
             return;
         }
-        String why = name.equals(table.id)
-                ? "No table pattern of the pipeline matches table " + table.id + " any more"
-                : "Table " + table.id + " was renamed to " + name;
+        String why = name.equals(table.id())
+                ? "No table pattern of the pipeline matches table " + table.id() + " any more"
+                : "Table " + table.id() + " was renamed to " + name;
         tables.stop(
                 table,
                 new TableEvent.Stopped(

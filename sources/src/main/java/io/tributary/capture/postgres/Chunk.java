@@ -1,5 +1,7 @@
 package io.tributary.capture.postgres;
 
+import io.tributary.capture.run.LoadChunk;
+import io.tributary.capture.run.TableLoad;
 import io.tributary.change.TableId;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +11,11 @@ import java.util.stream.Collectors;
  * A range of blocks of one heap, read by one {@code COPY}.
  *
  * @param load the load it is part of
+ * @param table whose rows they are
  * @param leaf the heap
  * @param range which rows
  */
-record Chunk(TableLoad load, Leaf leaf, Range range) {
+record Chunk(TableLoad load, CatalogTable table, Leaf leaf, Range range) implements LoadChunk {
     /** Long enough that starting a read costs nothing beside it, short enough that readers finish together. */
     static final int BLOCKS = 8192;
 
@@ -27,15 +30,22 @@ record Chunk(TableLoad load, Leaf leaf, Range range) {
         static final Range ALL = new Range(0, Long.MAX_VALUE);
     }
 
+    /** All of a table. */
+    static List<Chunk> of(TableLoad load, CatalogTable table) {
+        List<Chunk> chunks = new ArrayList<>();
+        table.leaves().forEach(leaf -> chunks.addAll(of(load, table, leaf)));
+        return chunks;
+    }
+
     /** All of a heap, in ranges of {@link #BLOCKS}; a heap whose rows have no block addresses is one range. */
-    static List<Chunk> of(TableLoad load, Leaf leaf) {
+    private static List<Chunk> of(TableLoad load, CatalogTable table, Leaf leaf) {
         long blocks = (leaf.bytes() + BLOCK_BYTES - 1) / BLOCK_BYTES;
         if (blocks <= BLOCKS || !leaf.traits().isHeap()) {
-            return List.of(new Chunk(load, leaf, Range.ALL));
+            return List.of(new Chunk(load, table, leaf, Range.ALL));
         }
         List<Chunk> chunks = new ArrayList<>();
         for (long from = 0; from < blocks; from += BLOCKS) {
-            chunks.add(new Chunk(load, leaf, new Range(from, Math.min(blocks, from + BLOCKS))));
+            chunks.add(new Chunk(load, table, leaf, new Range(from, Math.min(blocks, from + BLOCKS))));
         }
         return chunks;
     }
@@ -43,11 +53,11 @@ record Chunk(TableLoad load, Leaf leaf, Range range) {
     /** SQL that copies the chunk's rows as canonical CSV. */
     String copy() {
         TableId heap = leaf.id();
-        List<CatalogColumn> columns = load.catalog().columns();
+        List<CatalogColumn> columns = table.columns();
         boolean plain = range.equals(Range.ALL)
                 && columns.stream().allMatch(column -> column.type().form() == ValueForm.PLAIN)
-                && load.catalog().traits().unpublished().isEmpty()
-                && !load.hasGeneratedColumns();
+                && table.traits().unpublished().isEmpty()
+                && table.columns().stream().noneMatch(CatalogColumn::isGenerated);
         String source = plain
                 ? Names.quote(heap)
                         + columns.stream()

@@ -1,8 +1,9 @@
 package io.tributary.capture.postgres;
 
+import io.tributary.capture.run.LoadReader;
+import io.tributary.capture.run.TableLoad;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
-import io.tributary.landing.LoadAppender;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,68 +16,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A thread that reads chunks of a load session, one after the other, and passes their bytes through to load files. */
-final class CopyReader extends Thread {
+final class CopyReader extends LoadReader<Chunk> {
     private static final Logger LOG = LoggerFactory.getLogger(CopyReader.class);
     private static final int BLOCK_BYTES = 256 << 10;
-    private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long FLUSH_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final int JOIN_MILLIS = 10_000;
 
-    private final LoadSession session;
-    private byte[] block = new byte[BLOCK_BYTES];
+    private final SnapshotSession session;
+    private final byte[] block = new byte[BLOCK_BYTES];
     private volatile @Nullable Connection connection;
-    private @Nullable TableLoad current;
-    private @Nullable LoadAppender appender;
-    private long reportedAt;
 
-    CopyReader(LoadSession session) {
-        super("load-reader");
+    CopyReader(SnapshotSession session) {
+        super(session);
         this.session = session;
-        setDaemon(true);
     }
 
     @Override
-    public void run() {
+    protected void read(Chunk chunk) {
         try {
-            for (Chunk chunk = session.chunks().poll();
-                    chunk != null;
-                    chunk = session.chunks().poll()) {
-                turnTo(chunk.load());
-                read(chunk);
-            }
-            turnTo(null);
-        } finally {
-            disconnect();
+            copy(chunk);
+        } catch (SQLException e) {
+            throw failure(e, chunk);
         }
     }
 
-    /** Ends the files of the previous table when the next chunk is of another. */
-    private void turnTo(@Nullable TableLoad next) {
-        TableLoad previous = current;
-        LoadAppender open = appender;
-        if (previous == next) {
-            return;
-        }
-        current = next;
-        appender = null;
-        if (previous == null || open == null) {
-            return;
-        }
-        try (open) {
-            waitUntilDurable(previous);
-            previous.appenderFinished(open.finish());
-            session.report(previous);
-        } catch (PipelineException e) {
-            previous.appenderAbandoned(e);
+    @Override
+    protected void ending(TableLoad load) {
+        try {
+            waitUntilDurable();
         } catch (SQLException e) {
-            previous.appenderAbandoned(PostgresErrors.of(e, "Cannot end the load of table " + previous.id()));
+            throw PostgresErrors.of(e, "Cannot end the load of table " + load.id());
         }
     }
 
     /** The snapshot may show transactions that a crash of the server would still undo. */
-    private void waitUntilDurable(TableLoad load) throws SQLException {
+    private void waitUntilDurable() throws SQLException {
         Connection open = connection;
-        if (open == null || load.isCancelled()) {
+        if (open == null) {
             return;
         }
         String sql = "SELECT pg_catalog.pg_current_wal_flush_lsn() >= '"
@@ -92,34 +67,6 @@ final class CopyReader extends Thread {
                 LockSupport.parkNanos(this, FLUSH_WAIT_NANOS);
             }
         }
-    }
-
-    private void read(Chunk chunk) {
-        TableLoad load = chunk.load();
-        try {
-            if (!load.isCancelled()) {
-                copy(chunk);
-            }
-        } catch (SQLException e) {
-            disconnect();
-            abandon(load, failure(e, chunk));
-        } catch (PipelineException e) {
-            disconnect();
-            abandon(load, e);
-        } finally {
-            load.chunkEnded();
-        }
-    }
-
-    private void abandon(TableLoad load, PipelineException reason) {
-        LoadAppender open = appender;
-        appender = null;
-        if (open == null) {
-            load.fail(reason);
-            return;
-        }
-        open.close();
-        load.appenderAbandoned(reason);
     }
 
     private static PipelineException failure(SQLException e, Chunk chunk) {
@@ -164,21 +111,15 @@ final class CopyReader extends Thread {
     }
 
     private void pass(CopyOut copy, TableLoad load) throws SQLException {
-        LoadAppender target = appender;
-        if (target == null) {
-            target = load.appender();
-            appender = target;
-        }
         int length = 0;
         long rows = 0;
         for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
             if (length + row.length > block.length) {
-                land(target, load, length, rows);
+                land(load, block, 0, length, rows);
                 length = 0;
                 rows = 0;
                 if (row.length > block.length) {
-                    target.rows(row, 0, row.length, 1);
-                    load.progressed(1, row.length);
+                    land(load, row, 0, row.length, 1);
                     continue;
                 }
             }
@@ -186,21 +127,7 @@ final class CopyReader extends Thread {
             length += row.length;
             rows++;
         }
-        land(target, load, length, rows);
-    }
-
-    private void land(LoadAppender target, TableLoad load, int length, long rows) {
-        target.rows(block, 0, length, rows);
-        load.progressed(rows, length);
-        long now = System.nanoTime();
-        if (now - reportedAt >= PROGRESS_NANOS) {
-            reportedAt = now;
-            session.report(load);
-        }
-        if (load.isCancelled() || session.isClosed()) {
-            throw new PipelineException(
-                    ErrorCode.SOURCE_SNAPSHOT_LOST, "The load of table " + load.id() + " was given up", "");
-        }
+        land(load, block, 0, length, rows);
     }
 
     private Connection connect() {
@@ -212,7 +139,8 @@ final class CopyReader extends Thread {
         return open;
     }
 
-    private void disconnect() {
+    @Override
+    protected void disconnect() {
         Connection open = connection;
         connection = null;
         if (open != null) {
@@ -220,8 +148,8 @@ final class CopyReader extends Thread {
         }
     }
 
-    /** Breaks off whatever it reads. */
-    void abort() {
+    @Override
+    protected void abort() {
         Connection open = connection;
         if (open != null) {
             try {
@@ -229,14 +157,6 @@ final class CopyReader extends Thread {
             } catch (SQLException e) {
                 LOG.atDebug().setCause(e).log("aborting a load reader failed");
             }
-        }
-    }
-
-    void await() {
-        try {
-            join(JOIN_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -49,7 +49,7 @@ public final class PostgresCapture implements Capture {
     }
 
     private void stream(long start, Connection connection, LandingWriter landing, CaptureControl control) {
-        CapturedTables tables = new CapturedTables(landing, heartbeats.moment());
+        PostgresTables tables = new PostgresTables(landing, heartbeats.moment());
         RowChanges changes = new RowChanges(landing, tables, catalog, connection, heartbeats);
         WriterBarrier barrier = new WriterBarrier(connection);
         Publication publication = new Publication(connection, settings.slotName());
@@ -62,7 +62,8 @@ public final class PostgresCapture implements Capture {
         watch.resume(landing.state(), view, begun);
         Connection replication = sessions.replication();
         try (ReplicationStream stream = ReplicationStream.open(replication, settings.slotName(), start);
-                Loads loads = new Loads(settings, sessions, catalog, landing, tables, control, barrier)) {
+                PostgresLoads loads =
+                        new PostgresLoads(settings, sessions, catalog, landing, tables, control, barrier, changes)) {
             CaptureRun.Parts parts = new CaptureRun.Parts(stream, heartbeats, tables, changes, watch, loads);
             new CaptureRun(settings, connection, landing, control, parts).run();
         } finally {

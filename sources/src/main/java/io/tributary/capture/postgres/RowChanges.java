@@ -3,7 +3,6 @@ package io.tributary.capture.postgres;
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
-import io.tributary.landing.ChangeAppender;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.TableEvent;
 import java.sql.Connection;
@@ -19,7 +18,7 @@ final class RowChanges implements PgOutput.Changes {
     private static final long MICROS_PER_SECOND = 1_000_000L;
 
     private final LandingWriter landing;
-    private final CapturedTables tables;
+    private final PostgresTables tables;
     private final Catalog catalog;
     private final Connection connection;
     private final Heartbeats heartbeats;
@@ -38,7 +37,7 @@ final class RowChanges implements PgOutput.Changes {
 
     RowChanges(
             LandingWriter landing,
-            CapturedTables tables,
+            PostgresTables tables,
             Catalog catalog,
             Connection connection,
             Heartbeats heartbeats) {
@@ -125,7 +124,7 @@ final class RowChanges implements PgOutput.Changes {
     @Override
     public void relation(Relation relation) {
         relations.put(relation.oid(), relation);
-        CapturedTable table = tables.find(relation.oid());
+        PostgresTable table = tables.find(relation.oid());
         if (table != null) {
             table.plan = null;
         }
@@ -133,40 +132,40 @@ final class RowChanges implements PgOutput.Changes {
 
     @Override
     public void insert(int oid, Tuple row) {
-        CapturedTable table = planned(oid);
+        PostgresTable table = planned(oid);
         if (table != null && table.plan != null) {
-            table.plan.insert(appender(table), row);
+            table.plan.insert(table.appender(landing), row);
             landed = true;
         }
     }
 
     @Override
     public void update(int oid, Tuple row) {
-        CapturedTable table = planned(oid);
+        PostgresTable table = planned(oid);
         if (table != null && table.plan != null) {
-            change(table, plan -> plan.update(appender(table), null, RowPlan.Part.KEY, row));
+            change(table, plan -> plan.update(table.appender(landing), null, RowPlan.Part.KEY, row));
         }
     }
 
     @Override
     public void update(int oid, Tuple old, RowPlan.Part part, Tuple row) {
-        CapturedTable table = planned(oid);
+        PostgresTable table = planned(oid);
         if (table != null && table.plan != null) {
-            change(table, plan -> plan.update(appender(table), old, part, row));
+            change(table, plan -> plan.update(table.appender(landing), old, part, row));
         }
     }
 
     @Override
     public void delete(int oid, Tuple old, RowPlan.Part part) {
-        CapturedTable table = planned(oid);
+        PostgresTable table = planned(oid);
         if (table != null && table.plan != null) {
-            change(table, plan -> plan.delete(appender(table), old, part));
+            change(table, plan -> plan.delete(table.appender(landing), old, part));
         }
     }
 
     @Override
     public void truncate(int oid) {
-        CapturedTable table = tables.find(oid);
+        PostgresTable table = tables.find(oid);
         if (table != null && table.lands(xid, commit)) {
             tables.truncate(table);
         }
@@ -177,7 +176,7 @@ final class RowChanges implements PgOutput.Changes {
         void apply(RowPlan plan);
     }
 
-    private void change(CapturedTable table, RowChange change) {
+    private void change(PostgresTable table, RowChange change) {
         RowPlan plan = table.plan;
         if (plan == null) {
             return;
@@ -193,18 +192,9 @@ final class RowChanges implements PgOutput.Changes {
         }
     }
 
-    private ChangeAppender appender(CapturedTable table) {
-        ChangeAppender known = table.appender;
-        if (known == null) {
-            known = landing.changes(table.id);
-            table.appender = known;
-        }
-        return known;
-    }
-
     /** The table, with a plan for its rows; null when this row is not to be landed. */
-    private @Nullable CapturedTable planned(int oid) {
-        CapturedTable table = tables.find(oid);
+    private @Nullable PostgresTable planned(int oid) {
+        PostgresTable table = tables.find(oid);
         if (table == null || !table.lands(xid, commit)) {
             return null;
         }
@@ -215,31 +205,31 @@ final class RowChanges implements PgOutput.Changes {
     }
 
     /** Works out what the rows that follow mean, since they were announced anew. */
-    private void resolve(CapturedTable table) {
+    private void resolve(PostgresTable table) {
         Relation relation = relations.get(table.oid);
-        TableSchema schema = table.schema;
+        TableSchema schema = table.schema();
         if (relation == null || schema == null) {
             throw new PipelineException(
                     ErrorCode.SOURCE_PROTOCOL_UNEXPECTED,
-                    "The stream has a row of table " + table.id + " before it announced the table",
+                    "The stream has a row of table " + table.id() + " before it announced the table",
                     "");
         }
         Optional<CatalogTable> found = look(table);
-        if (found.isEmpty() || !found.get().id().equals(table.id)) {
+        if (found.isEmpty() || !found.get().id().equals(table.id())) {
             tables.awaitLoad(table, "it was dropped or renamed before its rows were read");
             return;
         }
         new ColumnsOfRows(schema, found.get(), relation)
-                .find(() -> catalog.typeNames(connection, relation), table.version + 1)
+                .find(() -> catalog.typeNames(connection, relation), table.nextVersion())
                 .ifPresent(columns -> apply(table, columns.then(), columns.change()));
-        TableSchema next = table.schema;
-        if (table.mode == CapturedTable.Mode.LANDED && next != null) {
+        TableSchema next = table.schema();
+        if (table.isLanded() && next != null) {
             table.plan = new RowPlan(next);
         }
     }
 
     /** Lands what became of the table's columns. */
-    void apply(CapturedTable table, CatalogTable now, SchemaChange change) {
+    void apply(PostgresTable table, CatalogTable now, SchemaChange change) {
         if (change instanceof SchemaChange.Followed followed) {
             tables.follow(table, followed.schema(), now);
         } else if (change instanceof SchemaChange.Reload reload) {
@@ -250,10 +240,10 @@ final class RowChanges implements PgOutput.Changes {
     }
 
     /** The catalog's entry, from a look that is not older than the transaction at hand. */
-    private Optional<CatalogTable> look(CapturedTable table) {
+    private Optional<CatalogTable> look(PostgresTable table) {
         CatalogView latest = view;
         if (latest != null && latest.snapshot().shows(xid, commit)) {
-            CatalogTable known = latest.table(table.id);
+            CatalogTable known = latest.table(table.id());
             if (known != null && known.oid() == table.oid) {
                 return Optional.of(known);
             }

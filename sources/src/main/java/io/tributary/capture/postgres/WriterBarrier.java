@@ -25,7 +25,7 @@ final class WriterBarrier {
     }
 
     /** Notes who is writing to the table now, directly after it was published. */
-    void note(CapturedTable table, CatalogTable now) {
+    void note(PostgresTable table, CatalogTable now) {
         Set<Integer> heaps = Stream.concat(
                         Stream.of(now.oid()), now.leaves().stream().map(Leaf::oid))
                 .collect(Collectors.toSet());
@@ -33,14 +33,14 @@ final class WriterBarrier {
     }
 
     /** Whether all of them have ended; looks at most a few times a second. */
-    boolean isPassed(CapturedTable table) {
+    boolean isPassed(PostgresTable table) {
         if (table.writers.isEmpty()) {
             return true;
         }
         Set<String> open = writers("true");
         open.retainAll(table.writers);
         table.writers = open;
-        table.loadNotBefore = System.nanoTime() + LOOK_AGAIN_NANOS;
+        table.putLoadOff(LOOK_AGAIN_NANOS);
         return open.isEmpty();
     }
 

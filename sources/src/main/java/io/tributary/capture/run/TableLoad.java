@@ -1,4 +1,4 @@
-package io.tributary.capture.postgres;
+package io.tributary.capture.run;
 
 import io.tributary.change.TableId;
 import io.tributary.error.PipelineException;
@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One load of one table: what is read, and what has been landed of it by however many readers. Thread-safe.
  */
-final class TableLoad {
+public final class TableLoad {
     private final CapturedTable table;
-    private final CatalogTable catalog;
+    private final long rowsExpected;
     private final int generation;
     private final Supplier<LoadAppender> appenders;
     private final List<LandedFile> files = new ArrayList<>();
@@ -25,9 +25,9 @@ final class TableLoad {
     private @Nullable PipelineException failure;
     private volatile boolean cancelled;
 
-    TableLoad(CapturedTable table, CatalogTable catalog, int generation, Supplier<LoadAppender> appenders) {
+    TableLoad(CapturedTable table, long rowsExpected, int generation, Supplier<LoadAppender> appenders) {
         this.table = table;
-        this.catalog = catalog;
+        this.rowsExpected = rowsExpected;
         this.generation = generation;
         this.appenders = appenders;
     }
@@ -36,28 +36,21 @@ final class TableLoad {
         return table;
     }
 
-    TableId id() {
-        return catalog.id();
+    public TableId id() {
+        return table.id();
     }
 
-    CatalogTable catalog() {
-        return catalog;
+    long rowsExpected() {
+        return rowsExpected;
     }
 
     int generation() {
         return generation;
     }
 
-    /** All chunks; called once, before any reader begins. */
-    synchronized List<Chunk> chunks() {
-        List<Chunk> chunks = new ArrayList<>();
-        catalog.leaves().forEach(leaf -> chunks.addAll(Chunk.of(this, leaf)));
-        openChunks = chunks.size();
-        return chunks;
-    }
-
-    boolean hasGeneratedColumns() {
-        return catalog.columns().stream().anyMatch(CatalogColumn::isGenerated);
+    /** So many more chunks are to be read; called before any of them is. */
+    public synchronized void expect(int chunks) {
+        openChunks += chunks;
     }
 
     synchronized LoadAppender appender() {
@@ -75,7 +68,8 @@ final class TableLoad {
         fail(reason);
     }
 
-    synchronized void fail(PipelineException reason) {
+    /** It cannot be completed; the first reason counts. */
+    public synchronized void fail(PipelineException reason) {
         if (failure == null) {
             failure = reason;
         }
@@ -96,7 +90,7 @@ final class TableLoad {
         cancelled = true;
     }
 
-    boolean isCancelled() {
+    public boolean isCancelled() {
         return cancelled;
     }
 

@@ -1,5 +1,6 @@
-package io.tributary.capture.postgres;
+package io.tributary.capture.run;
 
+import io.tributary.change.Position;
 import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import io.tributary.error.PipelineException;
@@ -8,7 +9,6 @@ import io.tributary.landing.LandingWriter;
 import io.tributary.landing.TableEvent;
 import io.tributary.landing.TableState;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,63 +21,75 @@ import org.slf4j.LoggerFactory;
 /**
  * Every table of one run, and every step in the life of one: each lands its event, so that a restart at any moment finds
  * the table where it was. Confined to the capture's thread.
+ *
+ * @param <T> the source's tables
+ * @param <N> what its catalog says of one
  */
-final class CapturedTables {
+public abstract class CapturedTables<T extends CapturedTable, N extends SourceTable> {
     private static final Logger LOG = LoggerFactory.getLogger(CapturedTables.class);
 
     private static final String LOAD_FAILED = "Load failed: ";
 
     private final LandingWriter landing;
-    private final Map<TableId, CapturedTable> byId = new TreeMap<>();
-    private final Map<Integer, CapturedTable> byOid = new HashMap<>();
+    private final Map<TableId, T> byId = new TreeMap<>();
     private final AtomicLong moment;
+    private final Position waiting;
     private boolean changed;
 
-    /** @param moment counts every step; a look at the catalog that began at an earlier one may be out of date */
-    CapturedTables(LandingWriter landing, AtomicLong moment) {
+    /**
+     * @param moment counts every step; a look at the catalog that began at an earlier one may be out of date
+     * @param waiting what the log has as the position of a load that is wanted but has none yet
+     */
+    protected CapturedTables(LandingWriter landing, AtomicLong moment, Position waiting) {
         this.landing = landing;
         this.moment = moment;
+        this.waiting = waiting;
     }
 
-    Collection<CapturedTable> all() {
+    /** A table that is about to be taken up. */
+    protected abstract T create(TableId id, CapturedTable.Mode mode);
+
+    /** The table was taken up where the log left it. */
+    protected abstract void resumed(T table, TableState past);
+
+    /** The table's columns are those of {@code now}. */
+    protected abstract void taken(T table, N now);
+
+    /** The table's rows in the stream are another table's from here on, or nobody's. */
+    protected abstract void released(T table);
+
+    public final Collection<T> all() {
         return List.copyOf(byId.values());
     }
 
-    @Nullable
-    CapturedTable find(TableId id) {
+    public final @Nullable T find(TableId id) {
         return byId.get(id);
     }
 
-    @Nullable
-    CapturedTable find(int oid) {
-        return byOid.get(oid);
+    /** Counts steps in the life of captured tables. */
+    public final AtomicLong moment() {
+        return moment;
     }
 
     /** Whether an event was landed since the last call. */
-    boolean takeChanged() {
+    public final boolean takeChanged() {
         boolean result = changed;
         changed = false;
         return result;
     }
 
     /** Takes up a table where the landing zone's log left it. */
-    CapturedTable resume(TableId id) {
-        LandingState state = landing.state();
-        TableState past = state.table(id);
-        CapturedTable table = new CapturedTable(id, mode(past.phase()));
+    public final T resume(TableId id) {
+        TableState past = landing.state().table(id);
+        T table = create(id, mode(past.phase()));
         table.generation = past.generation();
         table.version = past.schemaVersion();
         if (past.schemaVersion() > 0) {
-            TableSchema schema = landing.schema(id, past.schemaVersion());
-            table.schema = schema;
-            table.oid = Origin.parse(schema.origin()).oid();
-        }
-        if (table.mode == CapturedTable.Mode.LANDED && LoadSnapshot.isSnapshot(past.loadPosition())) {
-            table.snapshot = LoadSnapshot.of(past.loadPosition());
+            table.schema = landing.schema(id, past.schemaVersion());
         }
         table.loadWanted = past.phase() == TableState.Phase.LOADING;
         byId.put(id, table);
-        register(table);
+        resumed(table, past);
         return table;
     }
 
@@ -89,56 +101,54 @@ final class CapturedTables {
         };
     }
 
-    private void register(CapturedTable table) {
-        byOid.values().removeIf(other -> other == table);
-        if (table.oid != 0) {
-            byOid.put(table.oid, table);
-        }
-    }
-
     /** The rows follow a new schema version from here on. */
-    void follow(CapturedTable table, TableSchema next, CatalogTable now) {
+    public final void follow(T table, TableSchema next, N now) {
         landing.putSchema(next);
         event(table, new TableEvent.SchemaChanged(next.version()));
         use(table, next, now);
-        LOG.atInfo().addKeyValue("table", table.id).log("columns changed, followed");
+        LOG.atInfo().addKeyValue("table", table.id()).log("columns changed, followed");
     }
 
     /** The catalog was found equal to the table's schema, but for what the schema only remembers. */
-    void confirm(CapturedTable table, CatalogTable now) {
+    public final void remember(T table, String origin, N now) {
         TableSchema schema = table.schema;
-        String origin = Origin.of(now).text();
         if (schema != null && !schema.origin().equals(origin)) {
             use(table, new TableSchema(schema.table(), schema.version(), schema.columns(), schema.key(), origin), now);
         }
     }
 
-    private void use(CapturedTable table, TableSchema schema, CatalogTable now) {
-        table.use(schema, now, moment.incrementAndGet());
-        register(table);
+    private void use(T table, TableSchema next, N now) {
+        table.schema = next;
+        table.version = Math.max(table.version, next.version());
+        table.changedAt = moment.incrementAndGet();
+        table.columnsChanged();
+        taken(table, now);
     }
 
-    /** A load of the table begins; from here on its rows are those that the snapshot does not show. */
-    void loadStarts(CapturedTable table, CatalogTable now, LoadSnapshot snapshot) {
+    /**
+     * A load of the table begins; from here on its rows are those that it does not show.
+     *
+     * @param shows which transactions the load shows, in the source's notation
+     */
+    public final void loadStarts(T table, N now, Position shows) {
         TableSchema schema = storedSchemaOfLoad(table, now);
         table.generation++;
-        event(table, new TableEvent.LoadStarted(table.generation, schema.version(), snapshot.position()));
+        event(table, new TableEvent.LoadStarted(table.generation, schema.version(), shows));
         table.mode = CapturedTable.Mode.LANDED;
         table.stopped = null;
-        table.snapshot = snapshot;
         table.loadWanted = false;
         use(table, schema, now);
     }
 
     /** Its present schema when that is what a load would write, or else the next version. */
-    private TableSchema storedSchemaOfLoad(CapturedTable table, CatalogTable now) {
+    private TableSchema storedSchemaOfLoad(T table, N now) {
         TableSchema present = table.schema;
         if (present != null
                 && present.version() == table.version
-                && now.schemaOfLoad(present.version()).equals(present)) {
+                && now.schemaOfLoad(present.version(), present).equals(present)) {
             return present;
         }
-        TableSchema next = now.schemaOfLoad(table.version + 1);
+        TableSchema next = now.schemaOfLoad(table.version + 1, present);
         landing.putSchema(next);
         table.version = next.version();
         return next;
@@ -146,9 +156,9 @@ final class CapturedTables {
 
     /**
      * Nothing can be landed for the table until it is loaded anew. The log says so from here on: as a load that has
-     * no snapshot yet.
+     * no position yet.
      */
-    void awaitLoad(CapturedTable table, String reason) {
+    public final void awaitLoad(T table, String reason) {
         boolean isFinished = table.mode == CapturedTable.Mode.LANDED && table.load == null;
         cancelLoad(table);
         if (isFinished) {
@@ -157,31 +167,32 @@ final class CapturedTables {
         table.mode = CapturedTable.Mode.WAITING;
         table.loadWanted = true;
         table.changedAt = moment.incrementAndGet();
-        LOG.atInfo().addKeyValue("table", table.id).log("table will be loaded anew: {}", reason);
+        LOG.atInfo().addKeyValue("table", table.id()).log("table will be loaded anew: {}", reason);
     }
 
-    private void markWaiting(CapturedTable table) {
+    private void markWaiting(T table) {
         table.generation++;
-        event(table, new TableEvent.LoadStarted(table.generation, table.version, LoadSnapshot.WAITING));
+        event(table, new TableEvent.LoadStarted(table.generation, table.version, waiting));
     }
 
     /** Lets the log say that a load is due, for a table that the log does not know or knows as stopped. */
-    void announceLoad(CapturedTable table, CatalogTable now) {
-        TableState.Phase phase = landing.state().table(table.id).phase();
-        if (phase != TableState.Phase.LOADING && table.load == null && !table.announcedLoad) {
+    public final void announceLoad(T table, N now) {
+        TableState.Phase phase = landing.state().table(table.id()).phase();
+        boolean isDue = table.mode == CapturedTable.Mode.WAITING && table.loadWanted && table.load == null;
+        if (isDue && phase != TableState.Phase.LOADING && !table.announcedLoad) {
             use(table, storedSchemaOfLoad(table, now), now);
             markWaiting(table);
             table.announcedLoad = true;
         }
     }
 
-    void loadFinished(CapturedTable table, TableLoad load) {
+    final void loadFinished(CapturedTable table, TableLoad load) {
         table.load = null;
-        table.loadAttempts = 0;
-        landing.loadFinished(table.id, load.generation(), load.files());
+        table.forgetAttempts();
+        landing.loadFinished(table.id(), load.generation(), load.files());
         changed = true;
         LOG.atInfo()
-                .addKeyValue("table", table.id)
+                .addKeyValue("table", table.id())
                 .addKeyValue("rows", load.rows())
                 .addKeyValue("bytes", load.bytes())
                 .log("load finished");
@@ -196,32 +207,32 @@ final class CapturedTables {
     }
 
     /** A load failed in a way that trying again does not heal. */
-    void stopAfterLoad(CapturedTable table, PipelineException failure) {
+    final void stopAfterLoad(T table, PipelineException failure) {
         stop(table, new TableEvent.Stopped(failure.code(), LOAD_FAILED + failure.getMessage(), failure.hint()));
     }
 
     /** Whether what the table was stopped for was seen in the catalog, so that the catalog can also clear it. */
-    boolean wasRefused(CapturedTable table) {
+    public final boolean wasRefused(T table) {
         TableEvent.Stopped reason = table.stopped;
         if (reason == null) {
-            reason = landing.state().table(table.id).stopped();
+            reason = landing.state().table(table.id()).stopped();
         }
         return reason == null || !reason.reason().startsWith(LOAD_FAILED);
     }
 
     /** Says why nothing more is landed for the table, unless the log says exactly that already. */
-    void stop(CapturedTable table, TableEvent.Stopped reason) {
+    public final void stop(T table, TableEvent.Stopped reason) {
         cancelLoad(table);
         table.loadWanted = false;
         table.changedAt = moment.incrementAndGet();
-        TableState past = landing.state().table(table.id);
+        TableState past = landing.state().table(table.id());
         boolean isKnown = table.mode == CapturedTable.Mode.STOPPED
                 && Optional.ofNullable(past.stopped()).equals(Optional.of(reason));
         table.mode = CapturedTable.Mode.STOPPED;
         if (!isKnown && !reason.equals(table.stopped)) {
             event(table, reason);
             LOG.atWarn()
-                    .addKeyValue("table", table.id)
+                    .addKeyValue("table", table.id())
                     .addKeyValue("code", reason.code())
                     .log("table stopped: {}", reason.reason());
         }
@@ -229,31 +240,26 @@ final class CapturedTables {
     }
 
     /** The table is not there any more. */
-    void drop(CapturedTable table) {
+    public final void drop(T table) {
         cancelLoad(table);
         LandingState state = landing.state();
         boolean wasKnown =
-                table.generation > 0 || table.stopped != null || state.tables().containsKey(table.id);
-        if (wasKnown && state.table(table.id).phase() != TableState.Phase.DROPPED) {
+                table.generation > 0 || table.stopped != null || state.tables().containsKey(table.id());
+        if (wasKnown && state.table(table.id()).phase() != TableState.Phase.DROPPED) {
             event(table, new TableEvent.Dropped());
-            LOG.atInfo().addKeyValue("table", table.id).log("table is gone at the source");
+            LOG.atInfo().addKeyValue("table", table.id()).log("table is gone at the source");
         }
-        release(table);
-        byId.remove(table.id);
-    }
-
-    /** The table's rows in the stream are another table's from here on, or nobody's. */
-    void release(CapturedTable table) {
-        byOid.remove(table.oid, table);
+        released(table);
+        byId.remove(table.id());
     }
 
     /** All of the table's rows are gone. */
-    void truncate(CapturedTable table) {
+    public final void truncate(T table) {
         event(table, new TableEvent.Truncated());
     }
 
-    private void event(CapturedTable table, TableEvent event) {
-        landing.event(table.id, event);
+    private void event(T table, TableEvent event) {
+        landing.event(table.id(), event);
         changed = true;
     }
 }

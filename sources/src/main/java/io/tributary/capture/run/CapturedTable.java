@@ -1,0 +1,147 @@
+package io.tributary.capture.run;
+
+import io.tributary.change.TableId;
+import io.tributary.change.TableSchema;
+import io.tributary.landing.ChangeAppender;
+import io.tributary.landing.LandingWriter;
+import io.tributary.landing.TableEvent;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One table while a capture runs; a source adds what it needs to read its rows. Changed by {@link CapturedTables} and
+ * {@link Loads} only. Confined to the capture's thread.
+ */
+public abstract class CapturedTable {
+    private static final Duration RETRY_FIRST = Duration.ofSeconds(1);
+    public static final int LOAD_ATTEMPTS_MAX = 6;
+
+    /** What happens to its rows. */
+    public enum Mode {
+        /** Nothing is landed until its next load has started. */
+        WAITING,
+        /** Landed, except what its latest load shows. */
+        LANDED,
+        /** Nothing is landed until somebody asks for a load, or the reason is gone. */
+        STOPPED
+    }
+
+    private final TableId id;
+    Mode mode;
+    int generation;
+    /** Of the latest schema version stored, 0 when none is. */
+    int version;
+
+    @Nullable
+    TableSchema schema;
+
+    /** Counts up with every look at a catalog; an older look says nothing about this table. */
+    long changedAt;
+
+    /** The load under way. */
+    @Nullable
+    TableLoad load;
+
+    boolean loadWanted;
+    /** Whether this run has told the log that a load is due. */
+    boolean announcedLoad;
+    /** Why it is stopped, as this run said it last. */
+    TableEvent.@Nullable Stopped stopped;
+
+    private @Nullable ChangeAppender appender;
+    private int loadAttempts;
+    private long loadNotBefore;
+
+    protected CapturedTable(TableId id, Mode mode) {
+        this.id = id;
+        this.mode = mode;
+    }
+
+    public final TableId id() {
+        return id;
+    }
+
+    public final Mode mode() {
+        return mode;
+    }
+
+    public final boolean isLanded() {
+        return mode == Mode.LANDED;
+    }
+
+    /** The columns of the rows that come next; null before the first load. */
+    public final @Nullable TableSchema schema() {
+        return schema;
+    }
+
+    /** The number that the next schema version gets. */
+    public final int nextVersion() {
+        return version + 1;
+    }
+
+    /** Counts steps in the life of captured tables; when this one took its last. */
+    public final long changedAt() {
+        return changedAt;
+    }
+
+    public final boolean isLoading() {
+        return load != null;
+    }
+
+    /** Where its changes go. */
+    public final ChangeAppender appender(LandingWriter landing) {
+        ChangeAppender known = appender;
+        if (known == null) {
+            known = landing.changes(id);
+            appender = known;
+        }
+        return known;
+    }
+
+    /** Whether a load is wanted and none is under way, put off or not. */
+    public final boolean awaitsLoad() {
+        return loadWanted && load == null;
+    }
+
+    /** Whether a load is wanted and may begin. */
+    final boolean isLoadDue(long now) {
+        return awaitsLoad() && now - loadNotBefore >= 0;
+    }
+
+    /** Asks for a load when nothing is landed and none is under way. */
+    public final void wantLoadIfWaiting() {
+        if (mode == Mode.WAITING && load == null) {
+            loadWanted = true;
+        }
+    }
+
+    /** Takes a stopped table up again. */
+    public final void resumeFromStop() {
+        if (mode == Mode.STOPPED) {
+            mode = Mode.WAITING;
+        }
+    }
+
+    /** Puts the next load off, whatever came before. */
+    public final void putLoadOff(long nanos) {
+        loadNotBefore = System.nanoTime() + nanos;
+    }
+
+    /** Puts the next load off after a failure, longer with each; false when there were too many. */
+    final boolean retryLater() {
+        loadAttempts++;
+        putLoadOff(RETRY_FIRST.toNanos() << (loadAttempts - 1));
+        return loadAttempts < LOAD_ATTEMPTS_MAX;
+    }
+
+    final int loadAttempts() {
+        return loadAttempts;
+    }
+
+    final void forgetAttempts() {
+        loadAttempts = 0;
+    }
+
+    /** The columns are others from here on: whatever was worked out for the old ones is void. */
+    protected abstract void columnsChanged();
+}

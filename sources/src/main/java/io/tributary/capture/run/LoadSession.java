@@ -1,0 +1,97 @@
+package io.tributary.capture.run;
+
+import io.tributary.capture.CaptureControl.LoadProgress;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Some tables read under one snapshot by several readers, until every table is read. */
+public abstract class LoadSession<C extends LoadChunk> implements AutoCloseable {
+    private final Consumer<LoadProgress> progress;
+    private final Queue<C> chunks = new ConcurrentLinkedQueue<>();
+    private final List<TableLoad> loads = new ArrayList<>();
+    private final List<LoadReader<C>> readers = new ArrayList<>();
+    private volatile boolean closed;
+
+    protected LoadSession(Consumer<LoadProgress> progress) {
+        this.progress = progress;
+    }
+
+    /** Lets the snapshot go. */
+    protected abstract void release();
+
+    /** Before the readers start. */
+    public final void add(TableLoad load, Collection<C> parts) {
+        loads.add(load);
+        load.expect(parts.size());
+        chunks.addAll(parts);
+    }
+
+    /** How many of {@code readers} have something to do. */
+    public final int useful(int readers) {
+        return Math.max(1, Math.min(readers, chunks.size()));
+    }
+
+    public final void start(LoadReader<C> reader) {
+        readers.add(reader);
+        reader.start();
+    }
+
+    /** A chunk that came up while reading, of a load under way; {@link TableLoad#expect} counts it first. */
+    protected final void addChunk(C chunk) {
+        chunks.add(chunk);
+    }
+
+    /** What to read next; null when there is nothing left. */
+    @Nullable
+    C next() {
+        return chunks.poll();
+    }
+
+    /** Loads that ended since the last call, well or not. */
+    final List<TableLoad> takeEnded() {
+        boolean nobodyReads = readers.stream().noneMatch(Thread::isAlive);
+        List<TableLoad> ended = new ArrayList<>();
+        for (TableLoad load : loads) {
+            if (load.isOver()) {
+                ended.add(load);
+            }
+        }
+        loads.removeAll(ended);
+        if (nobodyReads) {
+            loads.forEach(load -> load.fail(new PipelineException(
+                    ErrorCode.SOURCE_SNAPSHOT_LOST, "The readers of the load of table " + load.id() + " ended", "")));
+            ended.addAll(loads);
+            loads.clear();
+        }
+        return ended;
+    }
+
+    final boolean isOver() {
+        return loads.isEmpty();
+    }
+
+    public final boolean isClosed() {
+        return closed;
+    }
+
+    final void report(TableLoad load) {
+        progress.accept(new LoadProgress(load.id(), load.rows(), load.bytes(), load.rowsExpected()));
+    }
+
+    /** Stops the readers and lets the snapshot go. */
+    @Override
+    public final void close() {
+        closed = true;
+        chunks.clear();
+        readers.forEach(LoadReader::abort);
+        readers.forEach(LoadReader::await);
+        release();
+    }
+}

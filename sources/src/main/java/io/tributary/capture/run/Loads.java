@@ -1,0 +1,143 @@
+package io.tributary.capture.run;
+
+import io.tributary.capture.CaptureControl;
+import io.tributary.change.Position;
+import io.tributary.change.TableId;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.landing.LandingWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts loads that are wanted and lands those that are finished. Called between transactions, on the capture's thread.
+ *
+ * @param <T> the source's tables
+ * @param <N> what its catalog says of one
+ */
+public abstract class Loads<T extends CapturedTable, N extends SourceTable> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Loads.class);
+    private static final int SESSIONS_MAX = 2;
+
+    private final LandingWriter landing;
+    private final CapturedTables<T, N> tables;
+    private final CaptureControl control;
+    private final List<LoadSession<?>> running = new ArrayList<>();
+
+    protected Loads(LandingWriter landing, CapturedTables<T, N> tables, CaptureControl control) {
+        this.landing = landing;
+        this.tables = tables;
+        this.control = control;
+    }
+
+    /** Whether the source lets a load of the table begin now. */
+    protected abstract boolean canLoad(T table);
+
+    /** Takes a snapshot and begins loads of these tables, or puts them off. */
+    protected abstract void start(List<T> due);
+
+    /** Notes the tables that somebody asked for. */
+    public final void takeRequests() {
+        for (TableId id : control.takeReloadRequests()) {
+            T table = tables.find(id);
+            if (table == null) {
+                LOG.atWarn().addKeyValue("table", id).log("no such table to load anew");
+            } else if (table.load == null) {
+                table.loadWanted = true;
+                table.forgetAttempts();
+                table.putLoadOff(0);
+                table.resumeFromStop();
+            }
+        }
+    }
+
+    public final void landEnded() {
+        for (LoadSession<?> session : List.copyOf(running)) {
+            session.takeEnded().forEach(this::land);
+            if (session.isOver()) {
+                session.close();
+                running.remove(session);
+            }
+        }
+    }
+
+    private void land(TableLoad load) {
+        T table = tables.find(load.id());
+        if (table == null || table != load.table() || table.load != load) {
+            return;
+        }
+        PipelineException failure = load.failure();
+        if (failure == null) {
+            tables.loadFinished(table, load);
+            return;
+        }
+        table.load = null;
+        boolean again = failure.code().retry() == ErrorCode.Retry.AGAIN && table.retryLater();
+        if (!again) {
+            tables.stopAfterLoad(table, failure);
+            return;
+        }
+        table.mode = CapturedTable.Mode.WAITING;
+        table.loadWanted = true;
+        LOG.atWarn()
+                .addKeyValue("table", table.id())
+                .addKeyValue("attempt", table.loadAttempts())
+                .addKeyValue("code", failure.code())
+                .log("load failed, will be tried again: {}", failure.getMessage());
+    }
+
+    /** Starts a load of all tables that want one and can have it. */
+    public final void startWanted() {
+        if (running.size() >= SESSIONS_MAX) {
+            return;
+        }
+        long now = System.nanoTime();
+        List<T> due = new ArrayList<>();
+        for (T table : tables.all()) {
+            if (table.isLoadDue(now) && canLoad(table)) {
+                due.add(table);
+            }
+        }
+        if (!due.isEmpty()) {
+            start(due);
+        }
+    }
+
+    /** The session's loads are under way; it is closed when they have ended. */
+    protected final void run(LoadSession<?> session) {
+        running.add(session);
+    }
+
+    /**
+     * A load of the table begins: the log says so, and its files can be written.
+     *
+     * @param shows which transactions the load shows, in the source's notation
+     */
+    protected final TableLoad begin(T table, N now, Position shows) {
+        tables.loadStarts(table, now, shows);
+        int generation = table.generation;
+        int version = table.version;
+        TableLoad load = new TableLoad(
+                table, now.rowsEstimate(), generation, () -> landing.load(table.id(), generation, version));
+        table.load = load;
+        LOG.atInfo()
+                .addKeyValue("table", table.id())
+                .addKeyValue("position", shows)
+                .log("load started");
+        return load;
+    }
+
+    /** No load of the table for now: it is not there, or the next look at the catalog has to say more. */
+    protected final void forget(T table) {
+        table.loadWanted = false;
+    }
+
+    /** Gives up every load under way; the log has them as started, so that the next run begins them anew. */
+    @Override
+    public void close() {
+        running.forEach(LoadSession::close);
+        running.clear();
+    }
+}
