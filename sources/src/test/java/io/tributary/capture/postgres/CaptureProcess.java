@@ -1,5 +1,6 @@
 package io.tributary.capture.postgres;
 
+import io.tributary.capture.run.TestControl;
 import io.tributary.files.LocalFiles;
 import io.tributary.landing.LandingSettings;
 import io.tributary.landing.LandingWriter;

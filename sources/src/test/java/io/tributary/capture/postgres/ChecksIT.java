@@ -3,6 +3,7 @@ package io.tributary.capture.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.capture.Check;
+import io.tributary.capture.run.CaptureRig;
 import io.tributary.error.ErrorCode;
 import io.tributary.landing.TableState;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class ChecksIT {
     }
 
     private PostgresSettings as(TestDatabase database, String role, String... tables) {
-        return CaptureRig.settings(database, role, tables);
+        return PostgresRig.settings(database, role, tables);
     }
 
     @Test
@@ -124,7 +125,7 @@ class ChecksIT {
                 "INSERT INTO keyless VALUES (1)",
                 "CREATE UNLOGGED TABLE unlogged (id int PRIMARY KEY)",
                 "CREATE TABLE \"with/slash\" (id int PRIMARY KEY)");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
 
             database.execute("UPDATE keyless SET id = 2", "INSERT INTO good VALUES (1)");
@@ -162,7 +163,7 @@ class ChecksIT {
 
         assertThat(notOk(capture).stream().map(Check::subject))
                 .containsExactly("replication privilege", "replication connection", "publication", "table public.t");
-        try (CaptureRig rig = new CaptureRig(as(database, role, "public.t"), database, folder)) {
+        try (PostgresRig rig = new PostgresRig(as(database, role, "public.t"), database, folder)) {
             CaptureRig.expectCode(rig.start().awaitFailure(), ErrorCode.SOURCE_PERMISSION_MISSING);
         }
     }
@@ -178,7 +179,7 @@ class ChecksIT {
                 "CREATE ROLE " + role + " LOGIN REPLICATION",
                 "GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + role,
                 "CREATE PUBLICATION tributary_" + database.name() + " FOR TABLE t");
-        try (CaptureRig rig = new CaptureRig(as(database, role, "public.t"), database, folder).start()) {
+        try (PostgresRig rig = new PostgresRig(as(database, role, "public.t"), database, folder).start()) {
             rig.catchUp();
             database.execute("INSERT INTO t VALUES (2)");
             rig.catchUp();
@@ -187,8 +188,8 @@ class ChecksIT {
             rig.end();
             assertThat(database.number("SELECT count(*) FROM pg_publication")).isEqualTo(1);
         }
-        try (CaptureRig rig =
-                new CaptureRig(as(database, role, "public.%"), database, folder.resolve("second")).start()) {
+        try (PostgresRig rig =
+                new PostgresRig(as(database, role, "public.%"), database, folder.resolve("second")).start()) {
             CaptureRig.expectCode(rig.awaitFailure(), ErrorCode.SOURCE_SLOT_FOREIGN);
         }
     }
@@ -206,7 +207,7 @@ class ChecksIT {
                 "CREATE ROLE " + role + " LOGIN REPLICATION",
                 "GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + role,
                 "CREATE PUBLICATION tributary_" + database.name() + " FOR TABLE t, u");
-        try (CaptureRig rig = new CaptureRig(as(database, role, "public.%"), database, folder).start()) {
+        try (PostgresRig rig = new PostgresRig(as(database, role, "public.%"), database, folder).start()) {
             rig.catchUp();
 
             assertThat(rig.table("public", "t").stopped().code()).isEqualTo(ErrorCode.SOURCE_PERMISSION_MISSING);
@@ -218,7 +219,7 @@ class ChecksIT {
     void refusedTableThatIsGoneAtTheNextStartIsDropped() {
         TestDatabase database = server.createDatabase();
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE keyless (a int)");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             assertThat(rig.table("public", "keyless").phase()).isEqualTo(TableState.Phase.STOPPED);
             rig.stop();
@@ -234,7 +235,7 @@ class ChecksIT {
     void patternThatMatchesNothingIsRefusedAtTheFirstStart() {
         TestDatabase database = server.createDatabase();
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.t", "public.missing")) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.t", "public.missing")) {
             CaptureRig.expectCode(rig.start().awaitFailure(), ErrorCode.TABLE_NOT_FOUND);
         }
     }
@@ -243,7 +244,7 @@ class ChecksIT {
     void patternForTablesThatMayComeLaterIsOnlyAWarning() {
         TestDatabase database = server.createDatabase();
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.t", "later.%")) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.t", "later.%")) {
             rig.start().catchUp();
 
             assertThat(rig.table("public", "t").phase()).isEqualTo(TableState.Phase.STREAMING);
@@ -253,7 +254,7 @@ class ChecksIT {
     @Test
     void patternsThatMatchNoTableAtAllAreRefused() {
         TestDatabase database = server.createDatabase();
-        try (CaptureRig rig = new CaptureRig(database, folder, "later.%")) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "later.%")) {
             CaptureRig.expectCode(rig.start().awaitFailure(), ErrorCode.TABLE_NOT_FOUND);
         }
     }

@@ -44,7 +44,7 @@ class HandoverIT {
     void loadUnderWritesEndsEqual() {
         TestDatabase database = filled("a", "b");
         database.execute("CREATE TABLE c (id int, v int, t text)", "ALTER TABLE c REPLICA IDENTITY FULL");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%")) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%")) {
             try (WriteLoad load = new WriteLoad(database, 3, seed, "a", "b", "c")) {
                 rig.await("writes", () -> load.transactions.get() > 50);
                 rig.start();
@@ -63,7 +63,7 @@ class HandoverIT {
     @Test
     void reloadsUnderWritesEndEqual() {
         TestDatabase database = filled("a", "b");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             try (WriteLoad load = new WriteLoad(database, 3, seed, "a", "b")) {
                 rig.await("writes", () -> load.transactions.get() > 50);
@@ -87,7 +87,7 @@ class HandoverIT {
     @Test
     void restartsInTheMiddleOfLoadsEndEqual() {
         TestDatabase database = filled("a", "b");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%");
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%");
                 WriteLoad load = new WriteLoad(database, 2, seed, "a", "b")) {
             AtomicInteger stops = new AtomicInteger();
             rig.control.onProgress.set(progress -> {
@@ -114,7 +114,7 @@ class HandoverIT {
     @Test
     void newTablesUnderWritesEndEqual() {
         TestDatabase database = filled("a");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             database.execute("CREATE TABLE n" + KEYED, "CREATE TABLE m" + KEYED);
             try (WriteLoad load = new WriteLoad(database, 3, seed, "a", "n", "m")) {
@@ -136,7 +136,7 @@ class HandoverIT {
     @Test
     void transactionOpenWhileItsTableIsPublishedIsNotLost() throws SQLException {
         TestDatabase database = filled("a");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             database.execute("CREATE TABLE n" + KEYED);
             try (Connection connection = database.connect();
@@ -156,7 +156,7 @@ class HandoverIT {
     @Test
     void loadWaitsForWhatIsStreamedButNotVisibleYet() throws InterruptedException {
         TestDatabase database = filled("a");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             Thread writer = new Thread(() -> database.execute("INSERT INTO a VALUES (777777, 1, 'waits')"));
             standbys("nobody");

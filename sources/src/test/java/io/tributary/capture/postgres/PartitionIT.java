@@ -37,7 +37,7 @@ class PartitionIT {
     @Test
     void rowsOfAllPartitionsAreTheTables() {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             rig.expectEqual("public", "m");
 
@@ -65,7 +65,7 @@ class PartitionIT {
     @Test
     void partitionsThatComeWithRowsOrGoWithThemAreNoticed() {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.m").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.m").start()) {
             rig.catchUp();
 
             database.execute(
@@ -100,7 +100,7 @@ class PartitionIT {
     @Test
     void partitionFilledAndAttachedInOneTransactionIsNoticed() {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.m").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.m").start()) {
             rig.catchUp();
 
             database.inTransaction(
@@ -117,7 +117,7 @@ class PartitionIT {
     @Test
     void columnsOfPartitionedTablesAreFollowed() {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.m").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.m").start()) {
             rig.catchUp();
 
             database.execute(
@@ -148,7 +148,7 @@ class PartitionIT {
                 "INSERT INTO k SELECT i % 5, 'v' FROM generate_series(1, 20) i",
                 "ALTER TABLE k REPLICA IDENTITY FULL",
                 "ALTER TABLE k0 REPLICA IDENTITY FULL");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.k").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.k").start()) {
             rig.await("the stop", () -> rig.table("public", "k").phase() == TableState.Phase.STOPPED);
             assertThat(rig.table("public", "k").stopped().code()).isEqualTo(ErrorCode.TABLE_HAS_NO_IDENTITY);
             assertThat(rig.table("public", "k").stopped().hint())
@@ -174,7 +174,7 @@ class PartitionIT {
                 "CREATE TABLE child (w int, PRIMARY KEY (id)) INHERITS (parent)",
                 "INSERT INTO parent VALUES (1, 'p')",
                 "INSERT INTO child VALUES (2, 'c', 1)");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             database.execute("UPDATE parent SET v = v || 'x'", "INSERT INTO child VALUES (3, 'd', 2)");
             rig.catchUp();

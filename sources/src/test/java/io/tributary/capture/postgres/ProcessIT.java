@@ -23,7 +23,7 @@ class ProcessIT {
                 "CREATE TABLE loaded (id int PRIMARY KEY, v text)",
                 "CREATE TABLE streamed (id int PRIMARY KEY, v text)",
                 "INSERT INTO loaded SELECT i, repeat(md5(i::text), 20) FROM generate_series(1, 120000) i");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%");
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%");
                 CaptureProcess process = CaptureProcess.start(database, folder, "-Xmx48m")) {
             rig.await("the load", () -> rig.table("public", "loaded").phase() == TableState.Phase.STREAMING);
 
@@ -47,7 +47,7 @@ class ProcessIT {
         Random random = new Random(seed);
         TestDatabase database = SERVER.createDatabase();
         database.execute("CREATE TABLE t (id int PRIMARY KEY, v text)");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%")) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%")) {
             try (CaptureProcess process = CaptureProcess.start(database, folder)) {
                 rig.await("the load", () -> rig.table("public", "t").phase() == TableState.Phase.STREAMING);
                 assertThat(process.isAlive()).isTrue();
@@ -79,7 +79,7 @@ class ProcessIT {
                 "CREATE TABLE b (id int, v int, t text)",
                 "ALTER TABLE b REPLICA IDENTITY FULL",
                 "INSERT INTO a SELECT i, 0, repeat('y', 300) FROM generate_series(1000, 100000) i");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%")) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%")) {
             try (WriteLoad load = new WriteLoad(database, 2, seed, "a", "b")) {
                 for (int i = 0; i < 8; i++) {
                     try (CaptureProcess process = CaptureProcess.start(database, folder)) {

@@ -26,7 +26,7 @@ class RowsIT {
         database.execute(
                 "CREATE TABLE public.t (id int PRIMARY KEY, name text, ok boolean, at timestamptz)",
                 "INSERT INTO t SELECT i, 'name ' || i, i % 2 = 0, now() FROM generate_series(1, 1000) i");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             rig.expectEqual("public", "t");
 
@@ -53,7 +53,7 @@ class RowsIT {
                 "CREATE TABLE keyless (id int, big text, small text)",
                 "ALTER TABLE keyless REPLICA IDENTITY FULL");
         String big = "(SELECT string_agg(md5(i::text || %d), '') FROM generate_series(1, 1000) i)";
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
 
             for (String table : new String[] {"t", "whole"}) {
@@ -98,7 +98,7 @@ class RowsIT {
                 "INSERT INTO deferred SELECT i, i * 10 FROM generate_series(1, 4) i",
                 "INSERT INTO covering SELECT i, i, i FROM generate_series(1, 4) i",
                 "INSERT INTO huge_key VALUES (repeat('k', 2200), 'v')");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
 
             database.execute(
@@ -135,7 +135,7 @@ class RowsIT {
                         + " \"Ünï, cödé\" boolean, \"__unchanged__\" text)",
                 "INSERT INTO \"My \"\"odd' schema\".\"" + plain
                         + "\" VALUES (1, '__unchanged__', true, '__unchanged__')");
-        try (CaptureRig rig = new CaptureRig(database, folder, "My%.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "My%.%").start()) {
             rig.catchUp();
             rig.expectEqual("My \"odd' schema", plain);
 
@@ -159,7 +159,7 @@ class RowsIT {
                 "INSERT INTO a SELECT generate_series(1, 5)",
                 "INSERT INTO b SELECT generate_series(1, 5)",
                 "INSERT INTO c SELECT generate_series(1, 5)");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
 
             database.execute("TRUNCATE a CASCADE");
@@ -182,7 +182,7 @@ class RowsIT {
                 "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v int,"
                         + " twice int GENERATED ALWAYS AS (v * 2) STORED, w text)",
                 "INSERT INTO t (v, w) SELECT i, 'x' FROM generate_series(1, 5) i");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.t").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.t").start()) {
             rig.catchUp();
             database.execute("INSERT INTO t (v) VALUES (10)", "UPDATE t SET v = v + 1", "DELETE FROM t WHERE id = 2");
             rig.catchUp();
@@ -197,7 +197,7 @@ class RowsIT {
     void landsALargeTransactionWholeAndOthersBesideIt() {
         TestDatabase database = server.createDatabase();
         database.execute("CREATE TABLE t (id int PRIMARY KEY, v text)", "CREATE TABLE u (id int PRIMARY KEY)");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
 
             database.inTransaction(
@@ -218,7 +218,7 @@ class RowsIT {
     void landsPreparedTransactionsWhenTheyAreCommitted() {
         TestDatabase database = server.createDatabase();
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             String name = "'" + database.name() + "'";
             database.execute("BEGIN; INSERT INTO t VALUES (1); PREPARE TRANSACTION " + name);
@@ -236,7 +236,7 @@ class RowsIT {
     void goesOnWhereItStopped() {
         TestDatabase database = server.createDatabase();
         database.execute("CREATE TABLE t (id int PRIMARY KEY, v int)", "INSERT INTO t VALUES (1, 1)");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             for (int i = 2; i < 6; i++) {
                 rig.stop();

@@ -118,7 +118,7 @@ class SchemaIT {
                 "DELETE FROM t WHERE " + key + " % 11 = 0");
     }
 
-    private void expect(CaptureRig rig, Ddl change) {
+    private void expect(PostgresRig rig, Ddl change) {
         rig.catchUp();
         rig.expectEqual("public", "t");
         assertThat(rig.landed("public", "t").schema().columns().stream().map(Column::name))
@@ -136,7 +136,7 @@ class SchemaIT {
     @MethodSource("all")
     void whileRunningWithRowsAfterIt(Ddl change) {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             touch(database, 100);
 
@@ -153,7 +153,7 @@ class SchemaIT {
     @MethodSource("all")
     void whileRunningWithoutRowsAfterIt(Ddl change) {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             touch(database, 100);
 
@@ -169,7 +169,7 @@ class SchemaIT {
     @MethodSource("all")
     void whileStopped(Ddl change) {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             rig.stop();
 
@@ -190,7 +190,7 @@ class SchemaIT {
     @Test
     void manyChangesAndRowsBetweenThemWhileStopped() {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             rig.stop();
 
@@ -213,7 +213,7 @@ class SchemaIT {
     @Test
     void columnDroppedAndAddedUnderTheSameNameIsAnotherColumn() {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
 
             database.execute(
@@ -229,7 +229,7 @@ class SchemaIT {
     @Test
     void changesInsideTransactionsThatAlsoChangeRows() {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
 
             database.inTransaction(
@@ -248,7 +248,7 @@ class SchemaIT {
     @Test
     void tablesComeAndGo() {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
 
             database.execute(
@@ -276,7 +276,7 @@ class SchemaIT {
     @Test
     void tableThatLosesItsIdentityStopsAloneAndComesBack() {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
 
             database.execute("ALTER TABLE t DROP CONSTRAINT t_pkey");
@@ -304,7 +304,7 @@ class SchemaIT {
                 "CREATE TABLE p (id int PRIMARY KEY, p pair[])",
                 "INSERT INTO e VALUES (1, 'sad'), (2, 'ok')",
                 "INSERT INTO p VALUES (1, ARRAY[ROW(1, 'ok')]::pair[])");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
 
             database.execute("ALTER TYPE mood ADD VALUE 'great'", "INSERT INTO e VALUES (3, 'great')");

@@ -3,6 +3,7 @@ package io.tributary.capture.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.capture.run.CaptureRig;
 import io.tributary.change.Position;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
@@ -38,8 +39,8 @@ class SlotIT {
         return database;
     }
 
-    private CaptureRig stoppedAfterLoad(TestDatabase database) {
-        CaptureRig rig = new CaptureRig(database, folder, "public.%").start();
+    private PostgresRig stoppedAfterLoad(TestDatabase database) {
+        PostgresRig rig = new PostgresRig(database, folder, "public.%").start();
         rig.catchUp();
         rig.stop();
         return rig;
@@ -52,7 +53,7 @@ class SlotIT {
     @Test
     void droppedSlotIsLostAndNeverAFreshStart() {
         TestDatabase database = database();
-        try (CaptureRig rig = stoppedAfterLoad(database)) {
+        try (PostgresRig rig = stoppedAfterLoad(database)) {
             database.execute(dropSlot(database));
 
             PipelineException failure = rig.start().awaitFailure();
@@ -66,7 +67,7 @@ class SlotIT {
     @Test
     void slotThatSomebodyAdvancedIsLost() {
         TestDatabase database = database();
-        try (CaptureRig rig = stoppedAfterLoad(database)) {
+        try (PostgresRig rig = stoppedAfterLoad(database)) {
             database.execute(
                     "INSERT INTO t VALUES (2)",
                     "SELECT pg_replication_slot_advance('tributary_" + database.name() + "', pg_current_wal_lsn())");
@@ -78,7 +79,7 @@ class SlotIT {
     @Test
     void droppedPublicationIsNotTakenForAQuietSource() {
         TestDatabase database = database();
-        try (CaptureRig rig = stoppedAfterLoad(database)) {
+        try (PostgresRig rig = stoppedAfterLoad(database)) {
             database.execute("DROP PUBLICATION tributary_" + database.name(), "INSERT INTO t VALUES (2)");
 
             CaptureRig.expectCode(rig.start().awaitFailure(), ErrorCode.SOURCE_SLOT_LOST);
@@ -89,7 +90,7 @@ class SlotIT {
     void tableTakenOutOfThePublicationForAWhileIsLoadedAnew() {
         TestDatabase database = database();
         String publication = "ALTER PUBLICATION tributary_" + database.name();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
 
             database.execute(publication + " DROP TABLE t", "INSERT INTO t VALUES (2)", publication + " ADD TABLE t");
@@ -115,7 +116,7 @@ class SlotIT {
         TestDatabase database = database();
         String name = "tributary_" + database.name();
         database.execute("SELECT pg_create_logical_replication_slot('" + name + "', 'pgoutput')");
-        CaptureRig rig = new CaptureRig(database, folder, "public.%").start();
+        PostgresRig rig = new PostgresRig(database, folder, "public.%").start();
         CaptureRig.expectCode(rig.awaitFailure(), ErrorCode.SOURCE_SLOT_FOREIGN);
 
         database.execute(dropSlot(database), "CREATE PUBLICATION " + name);
@@ -134,7 +135,7 @@ class SlotIT {
     @Test
     void slotLeftHalfMadeByACrashIsMadeAnew() {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%")) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%")) {
             String name = "tributary_" + database.name();
             String system = database.text("SELECT system_identifier FROM pg_control_system()");
             String note = new SourceNote(system, database.name(), name, name, true).text();
@@ -157,11 +158,11 @@ class SlotIT {
     void otherDatabaseIsNotTakenForTheSource() {
         TestDatabase database = database();
         TestDatabase other = database();
-        try (CaptureRig rig = stoppedAfterLoad(database)) {
-            PostgresSettings here = CaptureRig.settings(database, "postgres", "public.%");
+        try (PostgresRig rig = stoppedAfterLoad(database)) {
+            PostgresSettings here = PostgresRig.settings(database, "postgres", "public.%");
             PostgresSettings there = new PostgresSettings(
                     other.url(), here.user(), "x", here.pipeline(), here.tables(), 1, here.heartbeatInterval());
-            try (CaptureRig wrong = new CaptureRig(there, other, folder)) {
+            try (PostgresRig wrong = new PostgresRig(there, other, folder)) {
                 CaptureRig.expectCode(wrong.start().awaitFailure(), ErrorCode.SOURCE_IDENTITY_CHANGED);
             } catch (PipelineException e) {
                 assertThat(e.code()).isEqualTo(ErrorCode.SOURCE_SLOT_FOREIGN);
@@ -174,8 +175,8 @@ class SlotIT {
     @Test
     void slotThatSomebodyReadsIsInUse() throws SQLException {
         TestDatabase database = database();
-        try (CaptureRig rig = stoppedAfterLoad(database)) {
-            PostgresSettings settings = CaptureRig.settings(database, "postgres", "public.%");
+        try (PostgresRig rig = stoppedAfterLoad(database)) {
+            PostgresSettings settings = PostgresRig.settings(database, "postgres", "public.%");
             Slot.verify(
                     database.connect(), settings.slotName(), Lsn.of(rig.state().position()));
             Connection replication = new Sessions(settings).replication();
@@ -184,7 +185,7 @@ class SlotIT {
                 stream.readPending();
 
                 CaptureRig.expectCode(rig.start().awaitFailure(), ErrorCode.SOURCE_SLOT_IN_USE);
-                assertThatThrownBy(rig.capture::forget)
+                assertThatThrownBy(rig.capture()::forget)
                         .isInstanceOfSatisfying(PipelineException.class, e -> assertThat(e.code())
                                 .isEqualTo(ErrorCode.SOURCE_SLOT_IN_USE));
             }
@@ -194,7 +195,7 @@ class SlotIT {
     @Test
     void restartedServerIsReachedAgain() {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
 
             server.stop();
@@ -214,7 +215,7 @@ class SlotIT {
     void connectionsTakenAwayHealByRunningAgain() {
         TestDatabase database = database();
         database.execute("INSERT INTO t SELECT generate_series(2, 200000)");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%")) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%")) {
             rig.control.onProgress.set(progress -> database.execute("SELECT pg_terminate_backend(pid)"
                     + " FROM pg_stat_activity WHERE application_name = 'tributary_" + database.name() + "'"));
 
@@ -232,7 +233,7 @@ class SlotIT {
     void loadThatLosesItsSnapshotBeginsAgainByItself() {
         TestDatabase database = database();
         database.execute("INSERT INTO t SELECT generate_series(2, 200000)");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%")) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%")) {
             rig.control.onProgress.set(progress -> {
                 rig.control.onProgress.set(again -> {});
                 database.execute(
@@ -252,7 +253,7 @@ class SlotIT {
     @Test
     void idleDatabaseMovesTheSlotOn() {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             LandingState before = rig.catchUp();
             TestDatabase other = server.createDatabase();
             other.execute("CREATE TABLE x AS SELECT generate_series(1, 1000)");
@@ -272,7 +273,7 @@ class SlotIT {
     @Test
     void pausedCaptureReadsNothingAndStaysConnected() {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%").start()) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             rig.control.pause.set(true);
             database.execute("INSERT INTO t SELECT generate_series(10, 5000)");
@@ -295,7 +296,7 @@ class SlotIT {
     @Test
     void openTransactionDelaysTheSlotButNotTheStop() throws SQLException {
         TestDatabase database = database();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.%");
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%");
                 Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("BEGIN; INSERT INTO t VALUES (2)");
@@ -316,8 +317,8 @@ class SlotIT {
     void tableNoLongerChosenIsStoppedAndLoadedAnewWhenChosenAgain() {
         TestDatabase database = database();
         database.execute("CREATE TABLE u (id int PRIMARY KEY)");
-        try (CaptureRig rig = stoppedAfterLoad(database)) {
-            try (CaptureRig less = new CaptureRig(database, folder, "public.u")) {
+        try (PostgresRig rig = stoppedAfterLoad(database)) {
+            try (PostgresRig less = new PostgresRig(database, folder, "public.u")) {
                 less.start();
                 less.await("the stop", () -> less.table("public", "t").phase() == TableState.Phase.STOPPED);
                 database.execute("INSERT INTO t VALUES (2)", "INSERT INTO u VALUES (2)");

@@ -1,15 +1,14 @@
 package io.tributary.capture.postgres;
 
+import io.tributary.capture.run.CsvLines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.PGConnection;
 
@@ -68,7 +67,7 @@ record TestDatabase(int port, String name) {
                     + " SET extra_float_digits = 1; SET bytea_output = 'hex'; SET lc_monetary = 'C'");
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql, out);
-            return csvLines(out.toByteArray()).stream().sorted().toList();
+            return CsvLines.of(out.toByteArray()).stream().sorted().toList();
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         } catch (IOException e) {
@@ -84,21 +83,5 @@ record TestDatabase(int port, String name) {
                         + " ELSE quote_ident(attname) END, ', ' ORDER BY attnum) FROM pg_attribute"
                         + " WHERE attrelid = '" + table.replace("'", "''")
                         + "'::regclass AND attnum > 0 AND NOT attisdropped");
-    }
-
-    /** Splits CSV into its rows, quoted line ends kept. */
-    static List<String> csvLines(byte[] csv) {
-        List<String> lines = new ArrayList<>();
-        boolean quoted = false;
-        int start = 0;
-        for (int i = 0; i < csv.length; i++) {
-            if (csv[i] == '"') {
-                quoted = !quoted;
-            } else if (csv[i] == '\n' && !quoted) {
-                lines.add(new String(csv, start, i - start, StandardCharsets.UTF_8));
-                start = i + 1;
-            }
-        }
-        return lines;
     }
 }

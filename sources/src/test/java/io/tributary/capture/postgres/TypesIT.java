@@ -2,6 +2,7 @@ package io.tributary.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.capture.run.CsvLines;
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
 import java.io.IOException;
@@ -57,7 +58,7 @@ class TypesIT {
                     insert(i, cases.get(i), 0));
         }
         Map<String, ColumnType> types = new LinkedHashMap<>();
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.t___")) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.t___")) {
             rig.start();
             rig.catchUp();
             for (int i = 0; i < cases.size(); i++) {
@@ -117,7 +118,7 @@ class TypesIT {
         try (var files = Files.list(folder.resolve("public").resolve(table(i)))) {
             for (Path file : files.sorted().toList()) {
                 if (file.getFileName().toString().startsWith(name)) {
-                    lines.addAll(TestDatabase.csvLines(Files.readAllBytes(file)));
+                    lines.addAll(CsvLines.of(Files.readAllBytes(file)));
                 }
             }
         }
@@ -200,7 +201,7 @@ class TypesIT {
                 "CREATE EXTENSION ltree",
                 "CREATE TABLE t (id int PRIMARY KEY, h hstore, c citext, l ltree)",
                 "INSERT INTO t VALUES (1, 'a=>1, \"b c\"=>NULL', 'MiXed', 'top.sub')");
-        try (CaptureRig rig = new CaptureRig(database, folder, "public.t")) {
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.t")) {
             rig.start();
             rig.catchUp();
             database.execute("INSERT INTO t SELECT 2, h, c, l FROM t");

@@ -1,4 +1,4 @@
-package io.tributary.capture.postgres;
+package io.tributary.capture.run;
 
 import static java.util.Objects.requireNonNull;
 
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * The oracle: folds what is landed for one table into its rows, as plainly as can be, and fails where a change does not
  * fit what is there, such as an insert of a row that exists.
  */
-final class LandedTable {
+public final class LandedTable {
     /** Known by identity, not by content. */
     private static final String MARKER = String.valueOf(new char[] {'?'});
 
@@ -40,7 +40,7 @@ final class LandedTable {
 
     private @Nullable TableSchema schema;
 
-    LandedTable(Files files, TableId table) {
+    public LandedTable(Files files, TableId table) {
         this.reader = new LandingReader(files);
         this.table = table;
         reader.commitsAfter(reader.expired()).forEach(commit -> commit.items().stream()
@@ -48,25 +48,25 @@ final class LandedTable {
                 .forEach(item -> items.add(item.item())));
     }
 
-    List<LandedItem> items() {
+    public List<LandedItem> items() {
         return items;
     }
 
     /** Names of the event types, in order. */
-    List<String> events() {
+    public List<String> events() {
         return items.stream()
                 .filter(TableEvent.class::isInstance)
                 .map(item -> item.getClass().getSimpleName())
                 .toList();
     }
 
-    TableSchema schema() {
+    public TableSchema schema() {
         fold();
         return requireNonNull(schema);
     }
 
     /** Rows as sorted canonical CSV lines, with the columns of the last schema version. */
-    List<String> rows() {
+    public List<String> rows() {
         fold();
         CsvRowWriter writer = new CsvRowWriter(1 << 16);
         rows.values()
@@ -77,7 +77,7 @@ final class LandedTable {
                     writer.endRow();
                 }));
         byte[] csv = Arrays.copyOf(writer.buffer(), writer.length());
-        return TestDatabase.csvLines(csv).stream().sorted().toList();
+        return CsvLines.of(csv).stream().sorted().toList();
     }
 
     private static void write(CsvRowWriter writer, @Nullable String value) {

@@ -1,8 +1,9 @@
-package io.tributary.capture.postgres;
+package io.tributary.capture.run;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.capture.Capture;
 import io.tributary.change.Position;
 import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
@@ -24,34 +25,35 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a capture of a test database into a folder, on a thread of its own, and waits for it. */
-final class CaptureRig implements AutoCloseable {
+public class CaptureRig implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final LandingSettings LANDING =
             new LandingSettings(Duration.ofMillis(50), 32L << 20, 1L << 30, Duration.ofDays(7), 1000);
 
-    final TestDatabase database;
-    final LocalFiles files;
-    final PostgresCapture capture;
-    final TestControl control = new TestControl();
+    public final LocalFiles files;
+    public final TestControl control = new TestControl();
+    private final Capture capture;
+    private final SourceRows source;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private @Nullable Thread thread;
 
-    CaptureRig(TestDatabase database, Path folder, String... tables) {
-        this(settings(database, "postgres", tables), database, folder);
+    /** The truth to compare with. */
+    public interface SourceRows {
+        /** The table's rows now, as sorted lines of canonical CSV. */
+        List<String> rows(TableId table);
     }
 
-    CaptureRig(PostgresSettings settings, TestDatabase database, Path folder) {
-        this.database = database;
+    public CaptureRig(Capture capture, SourceRows source, Path folder) {
         this.files = new LocalFiles(folder);
-        this.capture = new PostgresCapture(settings);
+        this.capture = capture;
+        this.source = source;
     }
 
-    static PostgresSettings settings(TestDatabase database, String user, String... tables) {
-        return new PostgresSettings(
-                database.url(), user, "secret", database.name(), List.of(tables), 2, Duration.ofMillis(300));
+    public Capture capture() {
+        return capture;
     }
 
-    CaptureRig start() {
+    public CaptureRig start() {
         failure.set(null);
         control.stop.set(false);
         Thread runner = new Thread(this::run, "capture");
@@ -69,7 +71,7 @@ final class CaptureRig implements AutoCloseable {
     }
 
     /** Stops it and waits until it has returned. */
-    void stop() {
+    public void stop() {
         control.stop.set(true);
         join();
         RuntimeException failed = failure.get();
@@ -79,7 +81,7 @@ final class CaptureRig implements AutoCloseable {
     }
 
     /** Waits until it fails, and returns why. */
-    PipelineException awaitFailure() {
+    public PipelineException awaitFailure() {
         join();
         RuntimeException failed = failure.get();
         assertThat(failed).isInstanceOf(PipelineException.class);
@@ -105,7 +107,7 @@ final class CaptureRig implements AutoCloseable {
     }
 
     /** Waits until everything committed so far is landed and no load is under way. */
-    LandingState catchUp() {
+    public LandingState catchUp() {
         Position wanted = capture.currentPosition();
         await("position " + wanted, () -> {
             LandingState state = state();
@@ -119,21 +121,21 @@ final class CaptureRig implements AutoCloseable {
                 && state.tables().values().stream().noneMatch(table -> table.phase() == TableState.Phase.LOADING);
     }
 
-    LandingState state() {
+    public LandingState state() {
         return new LandingReader(files).state();
     }
 
-    TableState table(String schema, String name) {
+    public TableState table(String schema, String name) {
         return state().table(new TableId(schema, name));
     }
 
-    LandedTable landed(String schema, String name) {
+    public LandedTable landed(String schema, String name) {
         return new LandedTable(files, new TableId(schema, name));
     }
 
     /** That the landed table equals the source's, now. */
-    void expectEqual(String schema, String name) {
-        List<String> expected = database.rows(Names.quote(new TableId(schema, name)));
+    public void expectEqual(String schema, String name) {
+        List<String> expected = source.rows(new TableId(schema, name));
         List<String> landed = landed(schema, name).rows();
         assertThat(new Difference(some(landed, expected), some(expected, landed), landed.size()))
                 .isEqualTo(new Difference(List.of(), List.of(), expected.size()));
@@ -147,7 +149,7 @@ final class CaptureRig implements AutoCloseable {
         return of.stream().filter(row -> !known.contains(row)).limit(5).toList();
     }
 
-    void await(String what, BooleanSupplier condition) {
+    public void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             RuntimeException failed = failure.get();
@@ -165,7 +167,7 @@ final class CaptureRig implements AutoCloseable {
         }
     }
 
-    static void expectCode(PipelineException failure, ErrorCode code) {
+    public static void expectCode(PipelineException failure, ErrorCode code) {
         assertThat(failure.code()).as(PipelineException.describe(failure)).isEqualTo(code);
     }
 
@@ -175,7 +177,7 @@ final class CaptureRig implements AutoCloseable {
     }
 
     /** Stops it and takes away what it keeps at the source. */
-    void end() {
+    public void end() {
         control.stop.set(true);
         join();
         try {

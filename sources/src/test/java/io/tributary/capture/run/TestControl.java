@@ -1,4 +1,4 @@
-package io.tributary.capture.postgres;
+package io.tributary.capture.run;
 
 import io.tributary.capture.CaptureControl;
 import io.tributary.change.TableId;
@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** What a test tells a capture, and what it heard. */
-final class TestControl implements CaptureControl {
-    final AtomicBoolean stop = new AtomicBoolean();
-    final AtomicBoolean pause = new AtomicBoolean();
-    final AtomicLong commits = new AtomicLong();
-    final AtomicReference<Consumer<LoadProgress>> onProgress = new AtomicReference<>(progress -> {});
+public final class TestControl implements CaptureControl {
+    public final AtomicBoolean stop = new AtomicBoolean();
+    public final AtomicBoolean pause = new AtomicBoolean();
+    public final AtomicLong commits = new AtomicLong();
+    public final AtomicReference<Consumer<LoadProgress>> onProgress = new AtomicReference<>(progress -> {});
     private final Set<TableId> reloads = new HashSet<>();
 
     @Override
@@ -28,7 +28,7 @@ final class TestControl implements CaptureControl {
         return pause.get();
     }
 
-    synchronized void reload(String schema, String name) {
+    public synchronized void reload(String schema, String name) {
         reloads.add(new TableId(schema, name));
     }
 
