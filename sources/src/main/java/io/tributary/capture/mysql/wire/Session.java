@@ -103,6 +103,24 @@ public final class Session implements AutoCloseable {
         return stream;
     }
 
+    /**
+     * Makes the connection one that receives the log; it can do nothing else from then on.
+     *
+     * @throws PipelineException what is wrong with the place asked for shows with the first event
+     */
+    public EventPackets dump(DumpRequest request) {
+        byte[] command = DumpCommands.dump(request);
+        execute(DumpCommands.settings(request, flavour()));
+        if (request.serverId() != 0) {
+            wire.send(DumpCommands.register(request));
+            wire.readAnswer();
+        }
+        wire.readTimeout(request.silence());
+        wire.send(command);
+        isReading = true;
+        return new EventPackets(wire, request.untilEnd());
+    }
+
     private void begin() {
         if (isReading) {
             throw new IllegalStateException("The session still streams the result of another statement");
