@@ -1,0 +1,13 @@
+package io.tributary.capture.mysql.value;
+
+/**
+ * How the log describes a column whose values are bytes of varying number.
+ *
+ * @param binlogType its type code
+ * @param metadata the most bytes of a value, or for a {@link LogType#BLOB} and its like the bytes of a value's length
+ */
+record LoggedBytes(int binlogType, int metadata) {
+    boolean fits(int loggedType, int loggedMetadata) {
+        return loggedType == binlogType && loggedMetadata == metadata;
+    }
+}

@@ -1,0 +1,68 @@
+package io.tributary.capture.mysql.value;
+
+import io.tributary.change.ColumnType;
+import io.tributary.csv.CsvRowWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code set}: logged as one bit a label, little-endian; sent as the labels in the column's character set, separated by
+ * commas, in the definition's order.
+ */
+final class SetForm implements ColumnForm {
+    private final byte[][] labels;
+    private final int bytes;
+    private final TextDecoder decoder;
+    private final Scratch text = new Scratch(64);
+
+    SetForm(List<String> labels, TextDecoder decoder) {
+        this.labels = labels.stream()
+                .map(label -> label.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
+        int whole = (labels.size() + 7) / 8;
+        this.bytes = whole > 4 ? 8 : whole;
+        this.decoder = decoder;
+    }
+
+    @Override
+    public ColumnType type() {
+        return new ColumnType.Text();
+    }
+
+    @Override
+    public boolean fits(int binlogType, int metadata) {
+        return binlogType == LogType.SET && (metadata & 0xff) == bytes;
+    }
+
+    @Override
+    public void fromLog(CsvRowWriter row, byte[] source, int offset, int length) {
+        Bytes.expectLength(length, bytes, "a set value");
+        long rest = Bytes.littleEndian(source, offset, length);
+        text.clear();
+        boolean first = true;
+        while (rest != 0) {
+            int number = Long.numberOfTrailingZeros(rest);
+            rest &= rest - 1;
+            if (number >= labels.length) {
+                throw EnumForm.unknownLabel();
+            }
+            if (!first) {
+                text.add(',');
+            }
+            first = false;
+            text.add(labels[number]);
+        }
+        text.write(row);
+    }
+
+    @Override
+    public void fromResult(CsvRowWriter row, byte[] source, int offset, int length) {
+        decoder.write(row, source, offset, length);
+    }
+
+    @Override
+    public Optional<String> implicitDefault() {
+        return Optional.of("");
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The bytes of a column's value, from the binary log or from the binary protocol, to its one canonical text. Knows the
+ * column types of MySQL and MariaDB, nothing of connections, tables or log events.
+ */
+@NullMarked
+package io.tributary.capture.mysql.value;
+
+import org.jspecify.annotations.NullMarked;
