@@ -1,0 +1,443 @@
+package io.tributary.capture.mysql.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.capture.mysql.wire.Flavour;
+import io.tributary.change.TableId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StatementReaderTest {
+    private static final TableId T = new TableId("s", "t");
+
+    private static Statement read(String text) {
+        return read(Flavour.MYSQL, text);
+    }
+
+    private static Statement read(Flavour flavour, String text) {
+        return new StatementReader(flavour, NameCase.EXACT).read(new LoggedText("s", text, false, false));
+    }
+
+    private static Statement.CreateTable created(TableId table, Statement.CreateTable.Existing existing) {
+        return new Statement.CreateTable(table, existing, Optional.empty());
+    }
+
+    @Test
+    void transactionsAreReadAsTheServersLogThem() {
+        assertThat(read("BEGIN")).isEqualTo(new Statement.Begin());
+        assertThat(read("COMMIT")).isEqualTo(new Statement.Commit());
+        assertThat(read("ROLLBACK")).isEqualTo(new Statement.Rollback());
+        assertThat(read("SAVEPOINT `s1`")).isEqualTo(new Statement.Savepoint("s1"));
+        assertThat(read("ROLLBACK TO `s1`")).isEqualTo(new Statement.RollbackTo("s1"));
+        assertThat(read("ROLLBACK WORK TO SAVEPOINT savepoint")).isEqualTo(new Statement.RollbackTo("savepoint"));
+        assertThat(read("ROLLBACK TO savepoint")).isEqualTo(new Statement.RollbackTo("savepoint"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            textBlock =
+                    """
+                    XA START X'61',X'62',3            | START    | X'61',X'62',3
+                    XA END X'6F6e65',X'',1            | END      | X'6f6e65',X'',1
+                    xa commit 'one' one phase         | COMMIT   | X'6f6e65',X'',1
+                    XA ROLLBACK 'a','b'               | ROLLBACK | X'61',X'62',1
+                    XA PREPARE 0x4142,'',0x10         | PREPARE  | X'4142',X'',16
+                    """)
+    void distributedTransactionsHaveOneNameHoweverItIsSpelled(String text, Statement.Xa.Kind kind, String xid) {
+        assertThat(read(text)).isEqualTo(new Statement.Xa(kind, xid));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            textBlock =
+                    """
+                    truncate t                                       | s         | t
+                    TRUNCATE TABLE other . t                         | other     | t
+                    truncate table `we``ird $t` nowait               | s         | we`ird $t
+                    truncate /* a */ table -- b                      | s         | t
+                    TRUNCATE TABLE täble$1                           | s         | täble$1
+                    TRUNCATE TABLE 1st.2nd;                          | 1st       | 2nd
+                    /*!40000 TRUNCATE TABLE */ t                     | s         | t
+                    /*M!100100 TRUNCATE */ TABLE `table`             | s         | table
+                    set statement lock_wait_timeout=1,x=(2) for truncate t | s   | t
+                    """)
+    void truncatedTable(String text, String schema, String name) {
+        assertThat(read(Flavour.MARIADB, text.replace("-- b", "-- b\n t")))
+                .isEqualTo(new Statement.Truncate(new TableId(schema, name)));
+    }
+
+    @Test
+    void quotesMeanWhatTheSessionSaid() {
+        StatementReader reader = new StatementReader(Flavour.MYSQL, NameCase.EXACT);
+
+        assertThat(reader.read(new LoggedText("s", "truncate \"a\"\"b\"", true, false)))
+                .isEqualTo(new Statement.Truncate(new TableId("s", "a\"b")));
+        assertThat(reader.read(new LoggedText("s", "alter table t comment '\\', add b int, comment 'c'", false, true)))
+                .isEqualTo(alter(new ColumnStep.Added("b", false)));
+        assertThat(reader.read(new LoggedText("s", "alter table t comment '\\', add b int, comment ''", false, false)))
+                .isEqualTo(alter());
+    }
+
+    @Test
+    void namesAreFoldedWhereTheServerFoldsThem() {
+        StatementReader reader = new StatementReader(Flavour.MYSQL, NameCase.FOLDED);
+
+        assertThat(reader.read(new LoggedText("S", "rename table T to X.Y", false, false)))
+                .isEqualTo(new Statement.RenameTables(
+                        List.of(new Statement.RenameTables.Move(T, new TableId("x", "y"))), false));
+        assertThat(reader.read(new LoggedText("S", "drop database Abc", false, false)))
+                .isEqualTo(new Statement.DropSchema("abc"));
+    }
+
+    @Test
+    void droppedTables() {
+        assertThat(read("DROP TABLE `t`,`b` /* generated by server */"))
+                .isEqualTo(new Statement.DropTables(List.of(T, new TableId("s", "b"))));
+        assertThat(read("drop tables if exists a.b, t wait 3 cascade"))
+                .isEqualTo(new Statement.DropTables(List.of(new TableId("a", "b"), T)));
+        assertThat(read("DROP SCHEMA IF EXISTS `x y`")).isEqualTo(new Statement.DropSchema("x y"));
+        assertThat(read("create or replace database s")).isEqualTo(new Statement.DropSchema("s"));
+    }
+
+    @Test
+    void renamedTablesKeepTheirOrder() {
+        TableId gone = new TableId("s", "_t_del");
+        TableId made = new TableId("s", "_t_gho");
+
+        assertThat(read("rename /* gh-ost */ table `s`.`t` to `s`.`_t_del`, `s`.`_t_gho` to `s`.`t`"))
+                .isEqualTo(new Statement.RenameTables(
+                        List.of(new Statement.RenameTables.Move(T, gone), new Statement.RenameTables.Move(made, T)),
+                        false));
+        assertThat(read("RENAME TABLES IF EXISTS t NOWAIT TO _t_del"))
+                .isEqualTo(new Statement.RenameTables(List.of(new Statement.RenameTables.Move(T, gone)), true));
+    }
+
+    @Test
+    void createdTables() {
+        assertThat(read("create table t (a int primary key, like_it int)"))
+                .isEqualTo(created(T, Statement.CreateTable.Existing.NONE));
+        assertThat(read("CREATE TABLE IF NOT EXISTS t (a int)"))
+                .isEqualTo(created(T, Statement.CreateTable.Existing.KEPT));
+        assertThat(read("CREATE OR REPLACE TABLE `s`.`t` (a int)"))
+                .isEqualTo(created(T, Statement.CreateTable.Existing.REPLACED));
+        assertThat(read("CREATE TABLE `t` (\n  `id` int NOT NULL\n) START TRANSACTION"))
+                .isEqualTo(created(T, Statement.CreateTable.Existing.NONE));
+        assertThat(read("create /* gh-ost */ table `s`.`_t_gho` like `s`.`t`"))
+                .isEqualTo(new Statement.CreateTable(
+                        new TableId("s", "_t_gho"), Statement.CreateTable.Existing.NONE, Optional.of(T)));
+        assertThat(read("create table if not exists x.y (like t)"))
+                .isEqualTo(new Statement.CreateTable(
+                        new TableId("x", "y"), Statement.CreateTable.Existing.KEPT, Optional.of(T)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "# Dummy event replacing event type 160 that slave cannot handle.",
+                "CREATE TEMPORARY TABLE t (a int)",
+                "create or replace temporary table t (a int)",
+                "DROP TEMPORARY TABLE IF EXISTS `t` /* generated by server */",
+                "DROP /*!40005 TEMPORARY */ TABLE IF EXISTS `t`",
+                "CREATE ALGORITHM=UNDEFINED DEFINER=`root`@`localhost` SQL SECURITY DEFINER VIEW `t` AS select 1",
+                "/*!50001 CREATE ALGORITHM=UNDEFINED */ /*!50013 DEFINER=a@10.0.0.1 SQL SECURITY INVOKER */ /*!50001 VIEW `t` AS select 1 */",
+                "create or replace view t as select * from x",
+                "CREATE DEFINER=`root`@`%` PROCEDURE `t`()\nbegin insert into t values (90); drop table t; end",
+                "CREATE DEFINER=CURRENT_USER() TRIGGER a BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1",
+                "CREATE DEFINER=role1 AGGREGATE FUNCTION f() RETURNS int return 1",
+                "create aggregate function f returns int soname 'x.so'",
+                "create event e on schedule every 1 day do delete from t",
+                "alter definer=root@localhost event e rename to t",
+                "ALTER EVENT e DISABLE",
+                "create database x character set latin1",
+                "CREATE SCHEMA IF NOT EXISTS s",
+                "ALTER DATABASE s CHARACTER SET = utf8mb4",
+                "create sequence t",
+                "ALTER SEQUENCE t RESTART 5",
+                "DROP SEQUENCE t",
+                "drop view t",
+                "drop procedure if exists t",
+                "DROP TRIGGER t",
+                "CREATE USER 'u1'@'%' IDENTIFIED WITH 'caching_sha2_password' AS '$A$00\\'x'",
+                "ALTER USER 'root'@'localhost' IDENTIFIED WITH 'x' AS ''",
+                "RENAME USER a TO b",
+                "GRANT SELECT ON s.t TO 'root'@'%'",
+                "revoke all on t from x",
+                "SET PASSWORD FOR 'root'@'localhost'=''",
+                "analyze table t",
+                "ANALYZE NO_WRITE_TO_BINLOG TABLE t",
+                "optimize table t",
+                "REPAIR TABLE t",
+                "flush tables",
+                "FLUSH RELAY LOGS",
+                "CREATE SPATIAL REFERENCE SYSTEM 4120 NAME 'x'",
+                "drop spatial reference system 4120",
+                "create undo tablespace u add datafile 'x.ibu'",
+                "CREATE ROLE r",
+                "CREATE SERVER x FOREIGN DATA WRAPPER mysql OPTIONS (USER 'a')",
+                "INSERT INTO mysql.rds_heartbeat2(id, value) values (1,1593000000) ON DUPLICATE KEY UPDATE value = 1593",
+                "DELETE FROM mysql.rds_sysinfo where name = 'innodb_txn_key'",
+                "install plugin x soname 'y.so'",
+            })
+    void whatConcernsNoTableIsHarmless(String text) {
+        assertThat(read(text)).isEqualTo(new Statement.Harmless());
+    }
+
+    private static Statement.AlterTable alter(ColumnStep... steps) {
+        return new Statement.AlterTable(T, Optional.empty(), List.of(steps), false, Optional.empty(), List.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alter table t engine=innodb",
+                "ALTER TABLE t FORCE, ALGORITHM=INPLACE, LOCK=NONE",
+                "alter online table s.t wait 5 comment = 'add column x int, drop y'",
+                "ALTER TABLE IF EXISTS t add index i (a, b), add key (a(10) desc), add fulltext (b), add spatial index sp(g)",
+                "alter table t alter column c set default 5, alter d drop default, alter column e set invisible",
+                "alter table t alter c set default (now() + interval 1 day), alter index i invisible, alter check c1 not enforced",
+                "alter table t rename index a to b, rename key c to d",
+                "alter table t default character set = utf8mb4 collate utf8mb4_bin, row_format=dynamic key_block_size 8",
+                "alter table t auto_increment=100 max_rows=5 stats_persistent=default page_compressed=1",
+                "alter table t partition by range (a) (partition p0 values less than (10), partition p1 values less than maxvalue)",
+                "alter table t partition by hash(year(d)) partitions 4",
+                "alter table t remove partitioning",
+                "alter table t reorganize partition p0, p1 into (partition p values less than (10) engine = InnoDB)",
+                "alter table t add partition (partition p2 values less than (20)), algorithm=inplace",
+                "alter table t coalesce partition 2",
+                "alter table t rebuild partition all",
+                "alter table t disable keys",
+                "alter table t order by a desc, b, row_format=compact",
+                "alter table t tablespace innodb_file_per_table",
+                "alter table t add check (a > 0)",
+                "alter table t add vector index (v), add period for p(x, y)",
+                "alter table t",
+            })
+    void clausesThatLeaveRowsAndColumnsAlone(String text) {
+        assertThat(read(text)).isEqualTo(alter());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create unique index i on t (a)",
+                "CREATE INDEX IF NOT EXISTS i USING BTREE ON `s`.`t` (a) COMMENT 'x'",
+                "create fulltext index i on t(a) with parser ngram",
+                "DROP INDEX `PRIMARY` ON t",
+                "drop index if exists i on t algorithm=inplace",
+                "alter table t add primary key (a), drop index i",
+                "alter table t drop primary key",
+                "alter table t add constraint c unique (a)",
+                "alter table t add constraint foreign key (a) references p(id) on delete cascade, drop foreign key f",
+                "alter table t drop constraint if exists c",
+            })
+    void keysThatMayChange(String text) {
+        assertThat(read(text))
+                .isEqualTo(new Statement.AlterTable(T, Optional.empty(), List.of(), true, Optional.empty(), List.of()));
+    }
+
+    private static List<ColumnStep> steps(String text) {
+        Statement statement = read(Flavour.MARIADB, text);
+        assertThat(statement)
+                .isInstanceOfSatisfying(Statement.AlterTable.class, alter -> assertThat(alter.touchesRows())
+                        .isEmpty());
+        return ((Statement.AlterTable) statement).steps();
+    }
+
+    @Test
+    void stepsOfColumnsInTheirOrder() {
+        assertThat(
+                        steps(
+                                "alter table t add a int, add column `b,c` varchar(10) default ',' after a, drop c, drop column d"))
+                .containsExactly(
+                        new ColumnStep.Added("a", false),
+                        new ColumnStep.Added("b,c", false),
+                        new ColumnStep.Dropped("c", false),
+                        new ColumnStep.Dropped("d", false));
+        assertThat(
+                        steps(
+                                "alter table t add column (x enum('a','b)') not null, y decimal(5,2), index (x), unique (y)), add z int"))
+                .containsExactly(
+                        new ColumnStep.Added("x", false),
+                        new ColumnStep.Added("y", false),
+                        new ColumnStep.Added("z", false));
+        assertThat(
+                        steps(
+                                "ALTER TABLE t ADD COLUMN IF NOT EXISTS a int, DROP COLUMN IF EXISTS b, MODIFY IF EXISTS c int"))
+                .containsExactly(
+                        new ColumnStep.Added("a", true),
+                        new ColumnStep.Dropped("b", true),
+                        new ColumnStep.Modified("c", true));
+        assertThat(
+                        steps(
+                                "alter table t change a b int, change column C c bigint, rename column x to y, modify column z int first"))
+                .containsExactly(
+                        new ColumnStep.Renamed("a", "b", false),
+                        new ColumnStep.Modified("C", false),
+                        new ColumnStep.Renamed("x", "y", false),
+                        new ColumnStep.Modified("z", false));
+        assertThat(
+                        steps(
+                                "alter table t convert to character set utf8mb4 collate utf8mb4_bin, add q int /*!80023 INVISIBLE */"))
+                .containsExactly(new ColumnStep.TextsConverted(), new ColumnStep.Added("q", false));
+        assertThat(
+                        steps(
+                                "alter table t add g int generated always as (if(a, 1, 2)) stored, add period int, drop system"))
+                .containsExactly(
+                        new ColumnStep.Added("g", false),
+                        new ColumnStep.Added("period", false),
+                        new ColumnStep.Dropped("system", false));
+        assertThat(steps("alter table t add c int partition by hash(c) partitions 2"))
+                .containsExactly(new ColumnStep.Added("c", false));
+        assertThat(steps("set statement max_statement_time=100 for alter table t add column z3 int"))
+                .containsExactly(new ColumnStep.Added("z3", false));
+        assertThat(steps("ALTER TABLE `s`.`t` /* 99999 drop x, */ ADD a int /* b */ -- c"))
+                .containsExactly(new ColumnStep.Added("a", false));
+    }
+
+    @Test
+    void renamedByAlter() {
+        for (String text : List.of("rename to x.y", "rename as x.y", "rename x.y", "rename = x.y")) {
+            assertThat(read("alter table t " + text + ", add a int"))
+                    .isEqualTo(new Statement.AlterTable(
+                            T,
+                            Optional.of(new TableId("x", "y")),
+                            List.of(new ColumnStep.Added("a", false)),
+                            false,
+                            Optional.empty(),
+                            List.of()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alter table t truncate partition p0, p1",
+                "alter table t drop partition if exists p0",
+                "alter table t discard tablespace",
+                "alter table t import partition p0 tablespace",
+                "alter ignore table t add unique (a)",
+                "alter ignore online table t add unique (a)",
+                "alter table t add system versioning",
+                "alter table t drop system versioning",
+                "alter table t with system versioning",
+                "alter table t add period for system_time (a, b)",
+                "alter table t add a int without system versioning",
+                "alter table t engine=blackhole",
+                "alter table t union=(a, b)",
+                "alter table t frobnicate the rows",
+                "alter table t add a int, sequence=1",
+                "alter table t add a int) garbage",
+            })
+    void clausesThatMayTouchRowsSaySo(String text) {
+        assertThat(read(text))
+                .isInstanceOfSatisfying(Statement.AlterTable.class, alter -> assertThat(alter.touchesRows())
+                        .isPresent());
+    }
+
+    @Test
+    void aClauseThatIsNotKnownHidesNoOther() {
+        assertThat(read("alter table t frobnicate x (1, 2), rename to u, drop a"))
+                .isEqualTo(new Statement.AlterTable(
+                        T,
+                        Optional.of(new TableId("s", "u")),
+                        List.of(new ColumnStep.Dropped("a", false)),
+                        true,
+                        Optional.of("ALTER TABLE FROBNICATE is not known"),
+                        List.of()));
+    }
+
+    @Test
+    void otherTablesWhoseRowsMove() {
+        assertThat(read("alter table t exchange partition p0 with table x.u without validation"))
+                .isEqualTo(new Statement.AlterTable(
+                        T,
+                        Optional.empty(),
+                        List.of(),
+                        false,
+                        Optional.of("EXCHANGE PARTITION moves rows between tables"),
+                        List.of(new TableId("x", "u"))));
+        assertThat(read("alter table t convert partition p0 to table u"))
+                .extracting(statement -> ((Statement.AlterTable) statement).others())
+                .isEqualTo(List.of(new TableId("s", "u")));
+        assertThat(read("alter table t convert table u to partition p0 values less than (5)"))
+                .extracting(statement -> ((Statement.AlterTable) statement).others())
+                .isEqualTo(List.of(new TableId("s", "u")));
+    }
+
+    @Test
+    void whatIsNotUnderstoodNamesWhatItMayConcern() {
+        assertThat(read("insert into t (a) select x.y.z, 'u' from `b` /* c */"))
+                .isEqualTo(new Statement.Unclear(
+                        "INSERT is logged as a statement, not as rows",
+                        "s",
+                        Set.of(new TableId("x", "y"), new TableId("y", "z")),
+                        Set.of("insert", "into", "t", "a", "select", "from", "b")));
+        assertThat(read("import table from 'x.sdi'")).isInstanceOf(Statement.Unclear.class);
+        assertThat(read("analyze format=json update t set a = 1")).isInstanceOf(Statement.Unclear.class);
+        assertThat(read("begin not atomic drop table t; end")).isInstanceOf(Statement.Unclear.class);
+        assertThat(read("drop table t; drop table u")).isInstanceOf(Statement.Unclear.class);
+        assertThat(read("update mysql.x, t set t.a = 1")).isInstanceOf(Statement.Unclear.class);
+        assertThat(read("insert into mysql.x select f(a) from t")).isInstanceOf(Statement.Unclear.class);
+        assertThat(read("set statement x=1 for insert into t values (1)")).isInstanceOf(Statement.Unclear.class);
+        assertThat(new StatementReader(Flavour.MYSQL, NameCase.EXACT)
+                        .read(new LoggedText("", "truncate t", false, false)))
+                .isEqualTo(new Statement.Unclear(
+                        "a table is named without its schema, and the session had none",
+                        "",
+                        Set.of(),
+                        Set.of("truncate", "t")));
+    }
+
+    @Test
+    void mariadbCommentsArePlainToMysql() {
+        assertThat(read("/*M!999999\\- enable the sandbox mode */ truncate t")).isEqualTo(new Statement.Truncate(T));
+        assertThat(read(Flavour.MARIADB, "alter table t add a int /*M!100301 COMPRESSED*/ /*M!, add b int */"))
+                .isEqualTo(alter(new ColumnStep.Added("a", false), new ColumnStep.Added("b", false)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alter table",
+                "alter table t add",
+                "alter table t add (",
+                "alter table t add (a int",
+                "alter table t drop",
+                "drop table",
+                "rename table t",
+                "xa start",
+                "create",
+                "create table",
+                "`",
+                "'",
+                "\"",
+                "/*",
+                "/*!",
+                "\\",
+                "alter table t comment 'x",
+                "drop table t,",
+                "truncate t extra",
+                ";",
+                ")",
+                "alter table t ,",
+                "x.",
+                ".",
+                "alter table t default foo",
+                "rename table t to",
+                "savepoint",
+                "alter table t add a int (((",
+            })
+    void damagedStatementsEndInSomeAnswer(String text) {
+        assertThat(read(text)).isNotInstanceOf(Statement.DropTables.class);
+    }
+}
