@@ -1,5 +1,7 @@
 package io.tributary.capture.mysql.value;
 
+import java.util.Arrays;
+
 /** Integers in a value's bytes. */
 final class Bytes {
     private Bytes() {}
@@ -27,5 +29,14 @@ final class Bytes {
         if (length != expected) {
             throw ColumnForm.unexpected(what + " of " + length + " bytes, expected " + expected);
         }
+    }
+
+    /** Copies a value whose zeros at the end may be missing into an array that has room for all of it. */
+    static void fill(byte[] whole, byte[] source, int offset, int length, String what) {
+        if (length > whole.length) {
+            throw ColumnForm.unexpected(what + " of " + length + " bytes, expected " + whole.length);
+        }
+        System.arraycopy(source, offset, whole, 0, length);
+        Arrays.fill(whole, length, whole.length, (byte) 0);
     }
 }

@@ -1,6 +1,5 @@
 package io.tributary.capture.mysql.value;
 
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,12 @@ final class Charsets {
 
     /** The most bytes of one character. */
     static int bytesMax(String charset) {
-        return BYTES_MAX.getOrDefault(charset.toLowerCase(Locale.ROOT), 1);
+        return BYTES_MAX.getOrDefault(charset, 1);
+    }
+
+    /** Whether it has characters beyond U+FFFF. */
+    static boolean isBeyondBasicPlane(String charset) {
+        return BYTES_MAX.getOrDefault(charset, 1) == 4;
     }
 
     /** A new decoder, which is confined to one thread. */

@@ -1,12 +1,17 @@
 package io.tributary.capture.mysql.value;
 
-import io.tributary.change.ColumnType;
+import io.tributary.capture.mysql.wire.Flavour;
 import io.tributary.change.ColumnType.Sign;
 import io.tributary.error.PipelineException;
 
 /** The form of each column definition of both servers. */
 public final class ColumnForms {
     private static final int LENGTH_BYTES_OF_LONG = 4;
+
+    private enum Content {
+        TEXT,
+        BYTES
+    }
 
     private final MysqlType type;
     private final String sourceType;
@@ -48,20 +53,34 @@ public final class ColumnForms {
             case "datetime" -> new DateTimeForm(fractionDigits(), context.zeroDates());
             case "timestamp" -> new TimestampForm(fractionDigits(), context.zeroDates());
             case "time" -> new TimeForm(fractionDigits());
+            case "json" -> new JsonForm();
+            case "geometry",
+                    "point",
+                    "linestring",
+                    "polygon",
+                    "multipoint",
+                    "multilinestring",
+                    "multipolygon",
+                    "geomcollection",
+                    "geometrycollection" -> new GeometryForm(isMariadb());
+            case "vector" -> vector();
+            case "uuid" -> new UuidForm();
+            case "inet4" -> InetForm.inet4();
+            case "inet6" -> InetForm.inet6();
             case "char" -> text(new LoggedBytes(LogType.STRING, textBytes()));
-            case "varchar" -> text(new LoggedBytes(LogType.VARCHAR, textBytes()));
-            case "tinytext" -> text(new LoggedBytes(LogType.BLOB, 1));
-            case "text" -> text(new LoggedBytes(LogType.BLOB, 2));
-            case "mediumtext" -> text(new LoggedBytes(LogType.BLOB, 3));
-            case "longtext" -> text(new LoggedBytes(LogType.BLOB, LENGTH_BYTES_OF_LONG));
+            case "varchar" -> varying(textBytes(), Content.TEXT);
+            case "tinytext" -> large(1, Content.TEXT);
+            case "text" -> large(2, Content.TEXT);
+            case "mediumtext" -> large(3, Content.TEXT);
+            case "longtext" -> large(4, Content.TEXT);
             case "binary" -> new BytesForm(new LoggedBytes(LogType.STRING, type.argument(1)), type.argument(1));
-            case "varbinary" -> bytes(new LoggedBytes(LogType.VARCHAR, type.argument(0)));
-            case "tinyblob" -> bytes(new LoggedBytes(LogType.BLOB, 1));
-            case "blob" -> bytes(new LoggedBytes(LogType.BLOB, 2));
-            case "mediumblob" -> bytes(new LoggedBytes(LogType.BLOB, 3));
-            case "longblob" -> bytes(new LoggedBytes(LogType.BLOB, LENGTH_BYTES_OF_LONG));
-            case "enum" -> new EnumForm(type.labels(), decoder());
-            case "set" -> new SetForm(type.labels(), decoder());
+            case "varbinary" -> varying(type.argument(0), Content.BYTES);
+            case "tinyblob" -> large(1, Content.BYTES);
+            case "blob" -> large(2, Content.BYTES);
+            case "mediumblob" -> large(3, Content.BYTES);
+            case "longblob" -> large(4, Content.BYTES);
+            case "enum" -> new EnumForm(type, decoder());
+            case "set" -> new SetForm(type, decoder());
             default ->
                 throw MysqlType.unsupported(
                         sourceType, "there is no such type", "Leave the table out, or change the column's type.");
@@ -74,15 +93,49 @@ public final class ColumnForms {
     }
 
     private int fractionDigits() {
+        if (type.is(MysqlType.Trait.OLD_FRACTION) && type.argument(0) > 0) {
+            throw MysqlType.unsupported(
+                    sourceType,
+                    "fractions of a second in a format of old servers, whose length the log does not tell",
+                    "Convert the table with ALTER TABLE ... FORCE while mysql56_temporal_format=ON.");
+        }
         return type.argument(0);
     }
 
-    private ColumnForm text(LoggedBytes logged) {
-        return new TextForm(logged, new ColumnType.Text(), decoder());
+    private ColumnForm varying(int bytesMax, Content content) {
+        ColumnForm plain = of(content, new LoggedBytes(LogType.VARCHAR, bytesMax));
+        return type.is(MysqlType.Trait.COMPRESSED)
+                ? new CompressedForm(plain, new LoggedBytes(LogType.VARCHAR_COMPRESSED, bytesMax + 1))
+                : plain;
     }
 
-    private static ColumnForm bytes(LoggedBytes logged) {
-        return new BytesForm(logged, 0);
+    private ColumnForm large(int lengthBytes, Content content) {
+        ColumnForm plain = of(content, new LoggedBytes(LogType.BLOB, lengthBytes));
+        return type.is(MysqlType.Trait.COMPRESSED)
+                ? new CompressedForm(plain, new LoggedBytes(LogType.BLOB_COMPRESSED, lengthBytes))
+                : plain;
+    }
+
+    private ColumnForm of(Content content, LoggedBytes logged) {
+        return switch (content) {
+            case TEXT -> text(logged);
+            case BYTES -> new BytesForm(logged, 0);
+        };
+    }
+
+    private ColumnForm text(LoggedBytes logged) {
+        return new TextForm(logged, decoder());
+    }
+
+    /** MySQL's is a blob of its own; MariaDB's a {@code varbinary} of four bytes a dimension. */
+    private ColumnForm vector() {
+        return isMariadb()
+                ? new BytesForm(new LoggedBytes(LogType.VARCHAR, Float.BYTES * type.argument(0)), 0)
+                : new BytesForm(new LoggedBytes(LogType.VECTOR, LENGTH_BYTES_OF_LONG), 0);
+    }
+
+    private boolean isMariadb() {
+        return context.flavour() == Flavour.MARIADB;
     }
 
     private int textBytes() {

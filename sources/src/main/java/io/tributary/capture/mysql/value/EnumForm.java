@@ -2,10 +2,6 @@ package io.tributary.capture.mysql.value;
 
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
-import io.tributary.error.ErrorCode;
-import io.tributary.error.PipelineException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,15 +11,15 @@ import java.util.Optional;
 final class EnumForm implements ColumnForm {
     private static final int ONE_BYTE_LABELS_MAX = 255;
 
-    private final byte[][] labels;
+    private final Labels labels;
     private final int bytes;
+    private final String first;
     private final TextDecoder decoder;
 
-    EnumForm(List<String> labels, TextDecoder decoder) {
-        this.labels = labels.stream()
-                .map(label -> label.getBytes(StandardCharsets.UTF_8))
-                .toArray(byte[][]::new);
-        this.bytes = labels.size() > ONE_BYTE_LABELS_MAX ? 2 : 1;
+    EnumForm(MysqlType type, TextDecoder decoder) {
+        this.labels = new Labels(type);
+        this.bytes = labels.count() > ONE_BYTE_LABELS_MAX ? 2 : 1;
+        this.first = type.labels().get(0);
         this.decoder = decoder;
     }
 
@@ -45,10 +41,7 @@ final class EnumForm implements ColumnForm {
             row.value(source, offset, 0);
             return;
         }
-        if (number > labels.length) {
-            throw unknownLabel();
-        }
-        byte[] label = labels[number - 1];
+        byte[] label = labels.label(number - 1);
         row.value(label, 0, label.length);
     }
 
@@ -59,13 +52,6 @@ final class EnumForm implements ColumnForm {
 
     @Override
     public Optional<String> implicitDefault() {
-        return Optional.of(new String(labels[0], StandardCharsets.UTF_8));
-    }
-
-    static PipelineException unknownLabel() {
-        return new PipelineException(
-                ErrorCode.VALUE_UNSUPPORTED,
-                "A logged enum or set value has a label that the column's definition does not have",
-                "Load the table again.");
+        return Optional.of(first);
     }
 }

@@ -4,6 +4,7 @@ import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A column's definition, from the text that {@code Column.sourceType} holds: {@code COLUMN_TYPE} as the server's
@@ -13,15 +14,24 @@ import java.util.Set;
  * @param name the type's name in lower case, such as {@code int}
  * @param arguments the numbers in parentheses
  * @param labels of an enum or set, in order
+ * @param uncertainLabels numbers from 0 of labels with a question mark that may stand for another character: the servers'
+ *     catalogs hold no characters beyond the basic plane, and show question marks in their place
  * @param traits the words after the parentheses
  * @param charset the server's name of the character set; {@link #CHARSET_DEFAULT} when none is said
  */
-public record MysqlType(String name, List<Integer> arguments, List<String> labels, Set<Trait> traits, String charset) {
+public record MysqlType(
+        String name,
+        List<Integer> arguments,
+        List<String> labels,
+        Set<Integer> uncertainLabels,
+        Set<Trait> traits,
+        String charset) {
     public static final String CHARSET_DEFAULT = "utf8mb4";
 
     public MysqlType {
         arguments = List.copyOf(arguments);
         labels = List.copyOf(labels);
+        uncertainLabels = Set.copyOf(uncertainLabels);
         traits = Set.copyOf(traits);
     }
 
@@ -42,6 +52,18 @@ public record MysqlType(String name, List<Integer> arguments, List<String> label
      */
     public static MysqlType parse(String sourceType) {
         return new TypeReader(sourceType).read();
+    }
+
+    /**
+     * The definition of an enum or set with labels that are known from elsewhere than the catalog, such as the log's table
+     * maps; so none of them is uncertain.
+     */
+    public static String withLabels(String sourceType, List<String> labels) {
+        MysqlType type = parse(sourceType);
+        String list = labels.stream().map(TypeReader::quoted).collect(Collectors.joining(",", "(", ")"));
+        return type.name()
+                + list
+                + (type.charset().equals(CHARSET_DEFAULT) ? "" : " " + TypeReader.CHARACTER_SET + type.charset());
     }
 
     boolean is(Trait trait) {

@@ -2,8 +2,6 @@ package io.tributary.capture.mysql.value;
 
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,16 +9,14 @@ import java.util.Optional;
  * commas, in the definition's order.
  */
 final class SetForm implements ColumnForm {
-    private final byte[][] labels;
+    private final Labels labels;
     private final int bytes;
     private final TextDecoder decoder;
     private final Scratch text = new Scratch(64);
 
-    SetForm(List<String> labels, TextDecoder decoder) {
-        this.labels = labels.stream()
-                .map(label -> label.getBytes(StandardCharsets.UTF_8))
-                .toArray(byte[][]::new);
-        int whole = (labels.size() + 7) / 8;
+    SetForm(MysqlType type, TextDecoder decoder) {
+        this.labels = new Labels(type);
+        int whole = (labels.count() + 7) / 8;
         this.bytes = whole > 4 ? 8 : whole;
         this.decoder = decoder;
     }
@@ -44,14 +40,11 @@ final class SetForm implements ColumnForm {
         while (rest != 0) {
             int number = Long.numberOfTrailingZeros(rest);
             rest &= rest - 1;
-            if (number >= labels.length) {
-                throw EnumForm.unknownLabel();
-            }
             if (!first) {
                 text.add(',');
             }
             first = false;
-            text.add(labels[number]);
+            text.add(labels.label(number));
         }
         text.write(row);
     }

@@ -7,18 +7,16 @@ import java.util.Optional;
 /** {@code char}, {@code varchar} and the {@code text} types: bytes of the column's character set both ways. */
 final class TextForm implements ColumnForm {
     private final LoggedBytes logged;
-    private final ColumnType type;
     private final TextDecoder decoder;
 
-    TextForm(LoggedBytes logged, ColumnType type, TextDecoder decoder) {
+    TextForm(LoggedBytes logged, TextDecoder decoder) {
         this.logged = logged;
-        this.type = type;
         this.decoder = decoder;
     }
 
     @Override
     public ColumnType type() {
-        return type;
+        return new ColumnType.Text();
     }
 
     @Override

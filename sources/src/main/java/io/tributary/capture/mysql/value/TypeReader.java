@@ -2,6 +2,7 @@ package io.tributary.capture.mysql.value;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -9,13 +10,14 @@ import java.util.Set;
 /**
  * Reads a column definition: {@code name[(numbers or labels)] [words] [/* comments *}{@code /] [character set name]}. In
  * a label a quote stands doubled, and backslash, line feed, carriage return and zero stand behind a backslash; so both
- * servers write it, whatever the SQL mode.
+ * servers write it, whatever the SQL mode. A question mark behind a backslash is ours: one that is certain.
  */
 final class TypeReader {
-    private static final String CHARACTER_SET = "character set ";
+    static final String CHARACTER_SET = "character set ";
 
     private final String source;
     private int at;
+    private boolean hasBareQuestionMark;
 
     TypeReader(String source) {
         this.source = source;
@@ -25,10 +27,15 @@ final class TypeReader {
         String name = word().toLowerCase(Locale.ROOT);
         List<Integer> arguments = new ArrayList<>();
         List<String> labels = new ArrayList<>();
+        Set<Integer> uncertain = new HashSet<>();
         if (takes("(")) {
             do {
                 if (takes("'")) {
+                    hasBareQuestionMark = false;
                     labels.add(label());
+                    if (hasBareQuestionMark) {
+                        uncertain.add(labels.size() - 1);
+                    }
                 } else {
                     arguments.add(number());
                 }
@@ -51,7 +58,20 @@ final class TypeReader {
                 throw unreadable();
             }
         }
-        return new MysqlType(name, arguments, labels, traits, charset);
+        return new MysqlType(
+                name, arguments, labels, Charsets.isBeyondBasicPlane(charset) ? uncertain : Set.of(), traits, charset);
+    }
+
+    /** A label as it stands in a definition, each question mark certain. */
+    static String quoted(String label) {
+        return "'"
+                + label.replace("\\", "\\\\")
+                        .replace("'", "''")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r")
+                        .replace("\0", "\\0")
+                        .replace("?", "\\?")
+                + "'";
     }
 
     private String word() {
@@ -88,6 +108,7 @@ final class TypeReader {
             } else if (c == '\\') {
                 label.append(unescaped(next()));
             } else {
+                hasBareQuestionMark |= c == '?';
                 label.append(c);
             }
         }
@@ -95,7 +116,7 @@ final class TypeReader {
 
     private char unescaped(char c) {
         return switch (c) {
-            case '\\' -> '\\';
+            case '\\', '?' -> c;
             case 'n' -> '\n';
             case 'r' -> '\r';
             case '0' -> '\0';
