@@ -1,0 +1,104 @@
+package io.tributary.capture.mysql;
+
+import io.tributary.capture.mysql.sql.NameCase;
+import io.tributary.change.Column;
+import io.tributary.change.TableId;
+import io.tributary.change.TableSchema;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table as the catalog describes it at one moment.
+ *
+ * @param columns all of them, in the order of the log's row images
+ * @param keys names of the columns of each index that identifies a row: unique, every column whole and {@code NOT NULL};
+ *     the primary key first, then the one the server itself would take for it
+ * @param hiddenColumns how many columns the log's row images have after these: MariaDB keeps the hash of a long unique
+ *     key in a column of its own
+ * @param rowsEstimate the engine's own, 0 when it has none
+ */
+record CatalogTable(
+        TableId id,
+        Traits traits,
+        List<CatalogColumn> columns,
+        List<List<String>> keys,
+        int hiddenColumns,
+        long rowsEstimate) {
+    CatalogTable {
+        columns = List.copyOf(columns);
+        keys = keys.stream().map(List::copyOf).toList();
+    }
+
+    /**
+     * What decides whether it can be captured.
+     *
+     * @param engine as the catalog spells it, empty when there is none
+     * @param rowFormat as the catalog spells it, empty when there is none
+     * @param selectable whether our user may read every column
+     */
+    record Traits(Kind kind, String engine, String rowFormat, boolean selectable) {}
+
+    /** What kind of relation it is. */
+    enum Kind {
+        TABLE,
+        VIEW,
+        SEQUENCE,
+        /** MariaDB: rows stay when they are deleted, and tell from when to when they were true. */
+        SYSTEM_VERSIONED,
+        OTHER
+    }
+
+    /** Names of the columns that identify a row, in the key's order; empty when there are none. */
+    List<String> key() {
+        return keys.isEmpty() ? List.of() : keys.get(0);
+    }
+
+    /** How many columns the log's row images have. */
+    int loggedColumns() {
+        return columns.size() + hiddenColumns;
+    }
+
+    /** The column of that name, whatever its upper and lower case. */
+    @Nullable
+    CatalogColumn find(String name) {
+        for (CatalogColumn column : columns) {
+            if (NameCase.column(column.name()).equals(NameCase.column(name))) {
+                return column;
+            }
+        }
+        return null;
+    }
+
+    /** The schema that a load of now has: ids count from 1, and no row is older than a column. */
+    TableSchema schemaOfLoad(int version, ColumnTypes types) {
+        return schemaAfter(0, version, types);
+    }
+
+    /**
+     * The schema that another load of the table has; its columns are new ones.
+     *
+     * @param width highest column id ever given in the table
+     */
+    TableSchema schemaAfter(int width, int version, ColumnTypes types) {
+        List<Column> fresh = new ArrayList<>();
+        List<Integer> ids = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            int id = width + i + 1;
+            ids.add(id);
+            fresh.add(columns.get(i).toColumn(id, null, types));
+        }
+        List<Integer> keyIds =
+                key().stream().map(name -> ids.get(indexOf(name))).toList();
+        Origin origin = Origin.of(this, ids, width + columns.size());
+        return new TableSchema(id, version, fresh, keyIds, origin.text());
+    }
+
+    private int indexOf(String name) {
+        CatalogColumn column = find(name);
+        if (column == null) {
+            throw new IllegalStateException("Table " + id + " has no column " + name);
+        }
+        return columns.indexOf(column);
+    }
+}
