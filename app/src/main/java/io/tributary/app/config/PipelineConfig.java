@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 public record PipelineConfig(
         @Key(
                         value = "name",
-                        about = "Names the pipeline, and at the source its replication slot and publication,"
+                        about = "Names the pipeline, and at a PostgreSQL source its replication slot and publication,"
                                 + " `tributary_<name>`. Unique per source server.",
                         example = "world",
                         pattern = "[a-z][a-z0-9_]{0,40}",

@@ -69,8 +69,9 @@ final class RecordReader {
         Key key = key(component);
         String keyPath = join(path, key.value());
         Entry entry = section.entries().get(key.value());
-        if (entry != null && !(entry.value() instanceof Nothing)) {
-            return convert(component.getType(), key, entry, keyPath);
+        YamlNode node = entry == null ? null : meant(component.getType(), entry.value());
+        if (node != null && !(node instanceof Nothing)) {
+            return convert(component.getType(), key, node, keyPath);
         }
         if (key.otherwise().equals(Key.REQUIRED)) {
             problem(entry == null ? section.line() : entry.line(), keyPath, "missing; " + required(component));
@@ -79,8 +80,16 @@ final class RecordReader {
         return scalars.read(component.getType(), key.otherwise());
     }
 
-    private @Nullable Object convert(Class<?> type, Key key, Entry entry, String path) {
-        YamlNode node = entry.value();
+    /** Where {@code null} is a value's name, YAML's {@code null} means that name, not that nothing is written. */
+    private static YamlNode meant(Class<?> type, YamlNode node) {
+        return node instanceof Nothing nothing
+                        && type.isEnum()
+                        && nothing.text().equals("null")
+                ? new Text(nothing.line(), nothing.text())
+                : node;
+    }
+
+    private @Nullable Object convert(Class<?> type, Key key, YamlNode node, String path) {
         if (type.isRecord() && !ScalarReader.isScalar(type)) {
             return read(type.asSubclass(Record.class), node, path);
         }
@@ -128,17 +137,28 @@ final class RecordReader {
             Class<?>[] types = Arrays.stream(type.getRecordComponents())
                     .map(RecordComponent::getType)
                     .toArray(Class<?>[]::new);
-            return type.getDeclaredConstructor(types).newInstance(values);
-        } catch (InvocationTargetException e) {
-            if (!(e.getCause() instanceof Misfit misfit)) {
-                throw new IllegalStateException("Cannot make a " + type.getSimpleName(), e);
+            R made = type.getDeclaredConstructor(types).newInstance(values);
+            if (made instanceof Selective selective) {
+                selective.refuse(section.entries().keySet());
             }
-            Entry entry = section.entries().get(misfit.key());
-            problem(entry == null ? section.line() : entry.line(), join(path, misfit.key()), misfit.expected());
+            return made;
+        } catch (Misfit misfit) {
+            problem(misfit, section, path);
             return null;
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Misfit misfit) {
+                problem(misfit, section, path);
+                return null;
+            }
+            throw new IllegalStateException("Cannot make a " + type.getSimpleName(), e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Cannot make a " + type.getSimpleName(), e);
         }
+    }
+
+    private void problem(Misfit misfit, Section section, String path) {
+        Entry entry = section.entries().get(misfit.key());
+        problem(entry == null ? section.line() : entry.line(), join(path, misfit.key()), misfit.expected());
     }
 
     private void problem(int line, String path, String message) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** Single values of the pipeline file: from their text to the type of the record that holds them. */
@@ -28,7 +29,7 @@ final class ScalarReader {
 
     /** The type, in words. */
     static String describe(Class<?> type) {
-        if (type == int.class) {
+        if (type == int.class || type == OptionalLong.class) {
             return "a whole number";
         }
         if (type == boolean.class) {
@@ -73,6 +74,9 @@ final class ScalarReader {
     private static Object plain(Class<?> type, String text) {
         if (type == int.class && text.matches("-?[0-9]{1,9}")) {
             return Integer.valueOf(text);
+        }
+        if (type == OptionalLong.class && text.matches("[0-9]{0,18}")) {
+            return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
         }
         if (type == boolean.class && (text.equals("true") || text.equals("false"))) {
             return Boolean.valueOf(text);

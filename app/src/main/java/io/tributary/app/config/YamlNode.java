@@ -35,8 +35,12 @@ sealed interface YamlNode {
         }
     }
 
-    /** A key without a value. */
-    record Nothing(int line) implements YamlNode {
+    /**
+     * A key without a value.
+     *
+     * @param text how that is written: not at all, or as {@code null} or {@code ~}
+     */
+    record Nothing(int line, String text) implements YamlNode {
         @Override
         public String kind() {
             return "nothing";

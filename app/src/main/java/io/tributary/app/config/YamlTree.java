@@ -37,7 +37,7 @@ final class YamlTree {
     static YamlNode parse(String yaml) {
         try (YAMLParser parser = YAML.createParser(yaml)) {
             YamlTree tree = new YamlTree(parser);
-            YamlNode root = parser.nextToken() == null ? new Nothing(1) : tree.node();
+            YamlNode root = parser.nextToken() == null ? new Nothing(1, "") : tree.node();
             if (parser.nextToken() != null) {
                 throw new Mistake(tree.line(), "a second document begins, expected one");
             }
@@ -60,7 +60,7 @@ final class YamlTree {
             return items();
         }
         if (token == JsonToken.VALUE_NULL || parser.getText().isEmpty()) {
-            return new Nothing(line());
+            return new Nothing(line(), parser.getText());
         }
         return new Text(line(), parser.getText());
     }

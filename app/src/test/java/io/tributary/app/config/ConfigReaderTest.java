@@ -3,6 +3,7 @@ package io.tributary.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tributary.capture.mysql.value.ZeroDates;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +46,9 @@ class ConfigReaderTest {
                                 new Secret(""),
                                 List.of("world.person_lewis"),
                                 2,
-                                Duration.ofSeconds(10)),
+                                Duration.ofSeconds(10),
+                                OptionalLong.empty(),
+                                ZeroDates.TEXT),
                         new LandingConfig(
                                 home.resolve("lake/intermediate_data"),
                                 Duration.ofSeconds(1),
@@ -70,7 +74,9 @@ class ConfigReaderTest {
                                 new Secret("12345"),
                                 List.of("world.person_lewis", "sales.%", "!sales.tmp_%"),
                                 4,
-                                Duration.ofSeconds(30)),
+                                Duration.ofSeconds(30),
+                                OptionalLong.empty(),
+                                ZeroDates.TEXT),
                         new LandingConfig(
                                 Path.of("/srv/landing"),
                                 Duration.ofMillis(200),
@@ -86,6 +92,65 @@ class ConfigReaderTest {
     }
 
     @Test
+    void readsTheKeysOfMysqlAlone() {
+        assertThat(Samples.read("mysql.yaml").source())
+                .isEqualTo(new SourceConfig(
+                        "jdbc:mysql://db.example:3306/?sslMode=REQUIRED",
+                        "copier",
+                        new Secret("12345"),
+                        List.of("world.Person_Lewis"),
+                        2,
+                        Duration.ofSeconds(10),
+                        OptionalLong.of(4_294_967_295L),
+                        ZeroDates.NULL));
+    }
+
+    @Test
+    void tellsTheKindOfSourceByItsAddress() {
+        assertThat(List.of(
+                        read(GOOD).source().kind(),
+                        read(GOOD.replace("jdbc:postgresql:", "jdbc:mysql:"))
+                                .source()
+                                .kind(),
+                        read(GOOD.replace("jdbc:postgresql:", "jdbc:mariadb:"))
+                                .source()
+                                .kind()))
+                .containsExactly(SourceKind.POSTGRESQL, SourceKind.MYSQL, SourceKind.MARIADB);
+    }
+
+    @Test
+    void refusesKeysOfMysqlForPostgresql() {
+        assertThat(mistake(GOOD.replace("source:\n", "source:\n  server-id: 7\n")))
+                .isEqualTo(
+                        "line 3: source.server-id: applies to MySQL and MariaDB only, and source.url is of PostgreSQL;"
+                                + " take it out");
+        assertThat(mistake(GOOD.replace("source:\n", "source:\n  zero-dates: text\n")))
+                .isEqualTo(
+                        "line 3: source.zero-dates: applies to MySQL and MariaDB only, and source.url is of PostgreSQL;"
+                                + " take it out");
+    }
+
+    @Test
+    void nullIsAWordWhereItNamesAValue() {
+        String mysql = GOOD.replace("jdbc:postgresql:", "jdbc:mysql:");
+
+        assertThat(List.of(
+                        zeroDates(mysql, "null"),
+                        zeroDates(mysql, "\"null\""),
+                        zeroDates(mysql, "text"),
+                        zeroDates(mysql, "")))
+                .containsExactly(ZeroDates.NULL, ZeroDates.NULL, ZeroDates.TEXT, ZeroDates.TEXT);
+        assertThat(mistake(mysql.replace("user: tributary", "user: null")))
+                .isEqualTo("line 4: source.user: missing; write, for example, user: tributary");
+    }
+
+    private ZeroDates zeroDates(String yaml, String value) {
+        return read(yaml.replace("source:\n", "source:\n  zero-dates: " + value + "\n"))
+                .source()
+                .zeroDates();
+    }
+
+    @Test
     void substitutesVariablesAndFilesInAnyValue() {
         PipelineConfig config = Samples.read("substituted.yaml");
 
@@ -96,7 +161,9 @@ class ConfigReaderTest {
                         new Secret("p#s$w\"o${r}d "),
                         List.of("world.%"),
                         3,
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(10),
+                        OptionalLong.empty(),
+                        ZeroDates.TEXT));
         assertThat(config.landing().path()).isEqualTo(Path.of("/srv/lake/landing"));
         assertThat(config.landing().maxInterval()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.target().header()).isTrue();
@@ -194,6 +261,10 @@ class ConfigReaderTest {
                 .isEqualTo("line 8: landing.max-file-size: expected a size such as 512KB, 32MB or 1GB");
         assertThat(mistake(GOOD.replace("source:\n", "source:\n  load-readers: two\n")))
                 .isEqualTo("line 3: source.load-readers: expected a whole number");
+        assertThat(mistake(GOOD.replace("source:\n", "source:\n  server-id: -1\n")))
+                .isEqualTo("line 3: source.server-id: expected a whole number");
+        assertThat(mistake(GOOD.replace("source:\n", "source:\n  zero-dates: keep\n")))
+                .isEqualTo("line 3: source.zero-dates: expected text or null");
         assertThat(mistake(GOOD + "  header: yes\n")).isEqualTo("line 11: target.header: expected true or false");
         assertThat(mistake(GOOD + "  format: parquet\n")).isEqualTo("line 11: target.format: expected csv");
         assertThat(mistake("just text")).isEqualTo("line 1: expected a section of keys, got a single value");
@@ -205,8 +276,14 @@ class ConfigReaderTest {
         assertThat(mistake(GOOD.replace("name: world", "name: My-World")))
                 .isEqualTo(
                         "line 1: name: expected a lower-case letter, then at most 40 lower-case letters, digits or _");
-        assertThat(mistake(GOOD.replace("jdbc:postgresql:", "jdbc:mysql:")))
-                .isEqualTo("line 3: source.url: expected an address that begins with jdbc:postgresql:");
+        assertThat(mistake(GOOD.replace("jdbc:postgresql:", "jdbc:oracle:")))
+                .isEqualTo("line 3: source.url: expected an address that begins with jdbc:postgresql:, jdbc:mysql: or"
+                        + " jdbc:mariadb:");
+        for (String number : List.of("0", "4294967296")) {
+            assertThat(mistake(GOOD.replace("jdbc:postgresql:", "jdbc:mariadb:")
+                            .replace("source:\n", "source:\n  server-id: " + number + "\n")))
+                    .isEqualTo("line 3: source.server-id: expected 1 to 4294967295");
+        }
         assertThat(mistake(GOOD.replace("world.person_lewis", "person_lewis")))
                 .isEqualTo(
                         "line 6: source.tables: Invalid table pattern person_lewis: a schema, a dot and a table are expected");

@@ -9,6 +9,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** The guide and the JSON schema of the pipeline file, made from its records. */
 final class ConfigurationDocuments {
@@ -107,12 +108,16 @@ final class ConfigurationDocuments {
             node.put("type", "array").put("minItems", 1).putObject("items").put("type", "string");
         } else if (type == Secret.class) {
             node.putArray("type").add("string").add("number");
-        } else if (type == int.class || type == boolean.class) {
+        } else if (type == int.class || type == OptionalLong.class || type == boolean.class) {
             ArrayNode either = node.putArray("anyOf");
-            either.addObject().put("type", type == int.class ? "integer" : "boolean");
+            either.addObject().put("type", type == boolean.class ? "boolean" : "integer");
             either.addObject().put("type", "string").put("pattern", SUBSTITUTED);
         } else {
-            node.put("type", "string");
+            if (type.isEnum() && ScalarReader.describe(type).contains("null")) {
+                node.putArray("type").add("string").add("null");
+            } else {
+                node.put("type", "string");
+            }
             String pattern = pattern(type, key);
             if (!pattern.isEmpty()) {
                 node.put("pattern", "^(" + pattern + ")$|" + SUBSTITUTED);

@@ -27,7 +27,7 @@ class ConfigurationDocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"smallest.yaml", "every-key.yaml", "substituted.yaml"})
+    @ValueSource(strings = {"smallest.yaml", "every-key.yaml", "mysql.yaml", "substituted.yaml"})
     void schemaAcceptsWhatTheReaderAccepts(String sample) throws IOException {
         String yaml = Samples.text(sample);
 
@@ -40,7 +40,9 @@ class ConfigurationDocumentsTest {
             strings = {
                 "name: World",
                 "nmae: x",
-                "source: {url: 'jdbc:mysql://x', user: u, tables: [a.b]}",
+                "source: {url: 'jdbc:oracle://x', user: u, tables: [a.b]}",
+                "source: {url: 'jdbc:mysql://x', user: u, tables: [a.b], server-id: some}",
+                "source: {url: 'jdbc:mysql://x', user: u, tables: [a.b], zero-dates: keep}",
                 "source: {url: 'jdbc:postgresql://x', user: u, tables: []}",
                 "landing: {path: x, max-interval: 1}",
                 "landing: {path: x, max-file-size: 32M}",
