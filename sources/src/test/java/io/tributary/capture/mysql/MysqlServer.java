@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public enum MysqlServer {
     /** The version of MariaDB most used now. */
-    MARIADB("11.4.5"),
+    MARIADB(MariadbBinaries.NEWEST),
     /** The oldest supported one. */
-    MARIADB_OLD("10.11.5"),
+    MARIADB_OLD(MariadbBinaries.OLDEST),
     /** The server at {@code TRIBUTARY_TEST_MYSQL_URL}, as in {@code jdbc:mysql://127.0.0.1:3307/?user=root}. */
     MYSQL("");
 
