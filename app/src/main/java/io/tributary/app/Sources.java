@@ -5,6 +5,8 @@ import io.tributary.app.config.SourceConfig;
 import io.tributary.capture.Capture;
 import io.tributary.capture.postgres.PostgresCapture;
 import io.tributary.capture.postgres.PostgresSettings;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
 
 /** Opens the source a pipeline names; the only place that knows all of them. */
 final class Sources {
@@ -13,13 +15,24 @@ final class Sources {
     /** A capture that is not connected yet. */
     static Capture open(PipelineConfig pipeline) {
         SourceConfig source = pipeline.source();
-        return new PostgresCapture(new PostgresSettings(
+        return switch (source.kind()) {
+            case POSTGRESQL -> new PostgresCapture(postgres(pipeline.name(), source));
+            case MYSQL, MARIADB ->
+                throw new PipelineException(
+                        ErrorCode.CONFIGURATION_INVALID,
+                        "source.url is of MySQL or MariaDB, which this version cannot read",
+                        "Use a version that lists them as sources in its README");
+        };
+    }
+
+    private static PostgresSettings postgres(String pipeline, SourceConfig source) {
+        return new PostgresSettings(
                 source.url(),
                 source.user(),
                 source.password().text(),
-                pipeline.name(),
+                pipeline,
                 source.tables(),
                 source.loadReaders(),
-                source.heartbeatInterval()));
+                source.heartbeatInterval());
     }
 }
