@@ -24,12 +24,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Starts a PostgreSQL of its own, copies a table while it changes, and proves that the copy equals it.",
+            "Starts a database of its own, copies a table while it changes, and proves that the copy equals it.",
             "Touches nothing but its folder."
         },
         showDefaultValues = true)
 final class DemoCommand implements Callable<Integer> {
     private static final long ROWS_MAX = 100_000_000;
+
+    @Option(names = "--source", paramLabel = "DB", description = "Which database: ${COMPLETION-CANDIDATES}.")
+    private DemoServer.Kind source = DemoServer.Kind.POSTGRES;
 
     @Option(names = "--rows", paramLabel = "N", description = "Rows the table has when copying begins.")
     private long rows = 100_000;
@@ -57,8 +60,8 @@ final class DemoCommand implements Callable<Integer> {
         try (OutputStream log = Files.newOutputStream(demo.log())) {
             Logs.start(Logs.Format.PEOPLE, Logs.Detail.NORMAL, log);
             Signals.install(stop);
-            screen.line("-- starting a PostgreSQL server of its own");
-            try (DemoServer server = DemoServer.start(demo.server())) {
+            screen.line("-- starting a " + source.title() + " server of its own");
+            try (DemoServer server = source.start(demo.server(source))) {
                 return run(new DemoScript(demo, rows, Duration.ofSeconds(seconds), screen, stop), server, screen, stop);
             }
         }

@@ -41,6 +41,7 @@ public final class Main implements Runnable {
     /** All commands, ready to be run. */
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, result) -> Failures.print(failure, command.getErr()));
     }
 

@@ -45,7 +45,7 @@ class KillIT {
     void everyTableEqualsTheSourceAfterThirtyKills() throws Exception {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("KillIT: -Dseed=" + seed);
-        try (DemoServer server = DemoServer.start(folder.resolve("postgres"));
+        try (DemoServer server = DemoServer.Kind.POSTGRES.start(folder.resolve("postgres"));
                 Connection connection = server.connect()) {
             BankLoad.create(connection);
             Path pipeline = writePipeline(server);
@@ -194,6 +194,6 @@ class KillIT {
                   path: final
                   memory: 1MB
                 """
-                        .formatted(server.url(), DemoServer.USER));
+                        .formatted(server.url(), server.user()));
     }
 }

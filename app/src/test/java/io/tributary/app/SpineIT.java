@@ -33,7 +33,7 @@ class SpineIT {
 
     @BeforeEach
     void start() throws Exception {
-        server = DemoServer.start(folder.resolve("postgres"));
+        server = DemoServer.Kind.POSTGRES.start(folder.resolve("postgres"));
         connection = server.connect();
         execute(
                 """

@@ -39,9 +39,9 @@ public record DemoFolder(Path path) {
         }
     }
 
-    /** The server's own files. */
-    public Path server() {
-        return path.resolve("postgres");
+    /** The files of a server of that kind. */
+    public Path server(DemoServer.Kind kind) {
+        return path.resolve(kind.toString());
     }
 
     /** The log of the run. */
@@ -49,18 +49,18 @@ public record DemoFolder(Path path) {
         return path.resolve("tributary.log");
     }
 
-    /** Where landed files are. */
-    public Path landing() {
-        return path.resolve("lake/intermediate_data");
+    /** Where a table's landed files are. */
+    Path landed(String table) {
+        return path.resolve("lake/intermediate_data").resolve(table.replace('.', '/'));
     }
 
-    /** The final file of the demo's table. */
-    public Path finalFile() {
-        return path.resolve("lake/des_file/world/person_lewis/final_output.csv");
+    /** The final file of a table. */
+    Path finalFile(String table) {
+        return path.resolve("lake/des_file").resolve(table.replace('.', '/')).resolve("final_output.csv");
     }
 
     /** Writes the pipeline file for that source, and says where it is. */
-    public Path writePipeline(String url) throws IOException {
+    Path writePipeline(DemoServer server) throws IOException {
         String yaml =
                 """
                 name: demo
@@ -75,7 +75,7 @@ public record DemoFolder(Path path) {
                   format: csv
                   path: lake/des_file
                 """
-                        .formatted(url, DemoServer.USER, DemoTable.NAME);
+                        .formatted(server.url(), server.user(), server.table());
         return Files.writeString(path.resolve("pipeline.yaml"), yaml);
     }
 

@@ -59,13 +59,13 @@ public final class DemoScript {
     /** Runs the demo on a server that has just started. */
     public Outcome run(DemoServer server, Copying copying) {
         try (Connection connection = server.connect()) {
-            step("filling table " + DemoTable.NAME + " with " + Figures.count(rows, "row"));
-            DemoTable.create(connection, rows);
+            step("filling table " + server.table() + " with " + Figures.count(rows, "row"));
+            DemoTable.create(server, connection, rows);
             step("copying it, while it changes for " + Figures.duration(time));
-            copying.begin(folder.writePipeline(server.url()));
+            copying.begin(folder.writePipeline(server));
             Tally tally;
             try (Connection traffic = server.connect()) {
-                tally = new DemoTraffic(traffic, rows, System.nanoTime()).run(time, stop::requested);
+                tally = new DemoTraffic(server.table(), traffic, rows, System.nanoTime()).run(time, stop::requested);
             }
             screen.line("   " + describe(tally));
             if (!stop.requested()) {
@@ -77,14 +77,14 @@ public final class DemoScript {
                 return Outcome.STOPPED;
             }
             step("comparing the copy with the source, row by row");
-            return judge(Proof.compare(connection, folder.finalFile()));
+            return judge(Proof.compare(server, connection, folder.finalFile(server.table())), server.table());
         } catch (SQLException | IOException e) {
             throw new PipelineException(
                     ErrorCode.INTERNAL, "The demo failed: " + e.getMessage(), "See " + folder.log(), e);
         }
     }
 
-    private Outcome judge(Proof proof) throws IOException {
+    private Outcome judge(Proof proof, String table) throws IOException {
         screen.line("");
         screen.line("   source  " + Figures.count(proof.sourceRows(), "row") + "  sha256 " + proof.sourceSum());
         screen.line("   copy    " + Figures.count(proof.copyRows(), "row") + "  sha256 " + proof.copySum());
@@ -93,18 +93,18 @@ public final class DemoScript {
             return Outcome.DIFFERENT;
         }
         screen.line("   EQUAL");
-        tour();
+        tour(table);
         return Outcome.EQUAL;
     }
 
-    private void tour() throws IOException {
-        Path changes = lastChanges();
+    private void tour(String table) throws IOException {
+        Path changes = lastChanges(table);
         screen.line("");
         screen.line("what was landed, for example " + shown(changes) + ":");
         try (Stream<String> lines = Files.lines(changes)) {
             lines.limit(4).forEach(line -> screen.line("   " + line));
         }
-        screen.line("the copy: " + shown(folder.finalFile()));
+        screen.line("the copy: " + shown(folder.finalFile(table)));
         screen.line("the log:  " + shown(folder.log()));
         screen.line("");
         screen.line("try next:");
@@ -113,8 +113,8 @@ public final class DemoScript {
         screen.line("   your own database: see Use it on your database in README.md");
     }
 
-    private Path lastChanges() throws IOException {
-        try (Stream<Path> files = Files.list(folder.landing().resolve("world/person_lewis"))) {
+    private Path lastChanges(String table) throws IOException {
+        try (Stream<Path> files = Files.list(folder.landed(table))) {
             List<Path> named = files.filter(
                             file -> file.getFileName().toString().matches("(LOAD|[0-9]).*\\.csv"))
                     .sorted()

@@ -5,37 +5,23 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** {@code world.person_lewis}: a key, a name, a city. */
+/** The demo's table: a key, a name, a city. */
 final class DemoTable {
-    static final String NAME = "world.person_lewis";
-
     private DemoTable() {}
 
     /** Makes the table with {@code rows} people in it, keys 1 to {@code rows}. */
-    static void create(Connection connection, long rows) throws SQLException {
+    static void create(DemoServer server, Connection connection, long rows) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE SCHEMA world");
-            statement.execute(
-                    """
-                    CREATE TABLE world.person_lewis (
-                        "PersonID" int PRIMARY KEY,
-                        "FullName" varchar(100),
-                        "City" varchar(100))""");
+            statement.execute("CREATE TABLE " + server.table()
+                    + " (\"PersonID\" int PRIMARY KEY, \"FullName\" varchar(100), \"City\" varchar(100))");
         }
-        String fill =
-                """
-                INSERT INTO world.person_lewis
-                SELECT i,
-                       CASE i % 97 WHEN 0 THEN 'Lewis, "Lew" ' || i WHEN 1 THEN '' ELSE 'Lewis ' || md5(i::text) END,
-                       CASE i % 11 WHEN 0 THEN NULL
-                                   ELSE (ARRAY['Paris', 'Pune', 'São Paulo', 'Nairobi', '東京', 'Oslo'])[1 + i % 6] END
-                FROM generate_series(1::bigint, ?) AS i""";
-        try (PreparedStatement statement = connection.prepareStatement(fill)) {
+        try (PreparedStatement statement = connection.prepareStatement(server.fill())) {
             statement.setLong(1, rows);
             statement.execute();
         }
         try (Statement statement = connection.createStatement()) {
-            statement.execute("ANALYZE world.person_lewis");
+            statement.execute(server.analyze());
         }
     }
 }

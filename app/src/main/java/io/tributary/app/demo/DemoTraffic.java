@@ -17,6 +17,7 @@ final class DemoTraffic {
     private static final int CHANGES_MAX = 20;
     private static final String[] CITIES = {"Lima", "Ulaanbaatar", "St. John's", "Reykjavík", "a \"quoted\", place"};
 
+    private final String table;
     private final Connection connection;
     private final SplittableRandom random;
     private int keyLast;
@@ -25,9 +26,11 @@ final class DemoTraffic {
     /**
      * Traffic on a table that is filled.
      *
+     * @param table {@code schema.table}
      * @param rows keys so far are 1 to this
      */
-    DemoTraffic(Connection connection, long rows, long seed) {
+    DemoTraffic(String table, Connection connection, long rows, long seed) {
+        this.table = table;
         this.connection = connection;
         this.keyLast = Math.toIntExact(rows);
         this.random = new SplittableRandom(seed);
@@ -49,12 +52,11 @@ final class DemoTraffic {
     Tally run(Duration time, BooleanSupplier stop) throws SQLException {
         connection.setAutoCommit(false);
         long end = System.nanoTime() + time.toNanos();
-        try (PreparedStatement insert = prepare("INSERT INTO world.person_lewis VALUES (?, ?, ?)");
+        try (PreparedStatement insert = prepare("INSERT INTO %s VALUES (?, ?, ?)");
                 PreparedStatement update =
-                        prepare("UPDATE world.person_lewis SET \"FullName\" = ?, \"City\" = ? WHERE \"PersonID\" = ?");
-                PreparedStatement delete = prepare("DELETE FROM world.person_lewis WHERE \"PersonID\" = ?");
-                PreparedStatement move =
-                        prepare("UPDATE world.person_lewis SET \"PersonID\" = ? WHERE \"PersonID\" = ?")) {
+                        prepare("UPDATE %s SET \"FullName\" = ?, \"City\" = ? WHERE \"PersonID\" = ?");
+                PreparedStatement delete = prepare("DELETE FROM %s WHERE \"PersonID\" = ?");
+                PreparedStatement move = prepare("UPDATE %s SET \"PersonID\" = ? WHERE \"PersonID\" = ?")) {
             while (System.nanoTime() < end && !stop.getAsBoolean()) {
                 transaction(new Statements(insert, update, delete, move));
                 TimeUnit.MILLISECONDS.sleep(1);
@@ -103,7 +105,7 @@ final class DemoTraffic {
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {
-        return connection.prepareStatement(sql);
+        return connection.prepareStatement(sql.formatted(table));
     }
 
     private int anyKey() {

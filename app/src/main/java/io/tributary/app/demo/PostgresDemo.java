@@ -15,22 +15,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
 
-/** A PostgreSQL server with a database {@code world}, its files below one folder; stopped when closed. */
-public final class DemoServer implements AutoCloseable {
-    /** The superuser; the server listens on this machine only and asks for no password. */
-    public static final String USER = "postgres";
-
-    private final EmbeddedPostgres server;
-
-    private DemoServer(EmbeddedPostgres server) {
-        this.server = server;
-    }
-
-    /** Starts a new, empty server in {@code folder}, which must not exist yet. */
-    public static DemoServer start(Path folder) {
+/** A PostgreSQL server with a database {@code world}. */
+record PostgresDemo(EmbeddedPostgres server) implements DemoServer {
+    static PostgresDemo start(Path folder) {
         try {
-            DemoServer demo = new DemoServer(EmbeddedPostgres.builder()
+            PostgresDemo demo = new PostgresDemo(EmbeddedPostgres.builder()
                     .setDataDirectory(folder)
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
@@ -52,18 +44,55 @@ public final class DemoServer implements AutoCloseable {
         }
     }
 
-    /** Its address. */
+    @Override
     public String url() {
         return "jdbc:postgresql://localhost:" + server.getPort() + "/world";
     }
 
-    /** A new connection to {@code world}. */
+    @Override
+    public String user() {
+        return "postgres";
+    }
+
+    @Override
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection(url(), USER, "");
+        return DriverManager.getConnection(url(), user(), "");
+    }
+
+    @Override
+    public String table() {
+        return "world.person_lewis";
+    }
+
+    @Override
+    public String fill() {
+        return """
+                INSERT INTO world.person_lewis
+                SELECT i,
+                       CASE i % 97 WHEN 0 THEN 'Lewis, "Lew" ' || i WHEN 1 THEN '' ELSE 'Lewis ' || md5(i::text) END,
+                       CASE i % 11 WHEN 0 THEN NULL
+                                   ELSE (ARRAY['Paris', 'Pune', 'São Paulo', 'Nairobi', '東京', 'Oslo'])[1 + i % 6] END
+                FROM generate_series(1::bigint, ?) AS i""";
+    }
+
+    @Override
+    public String analyze() {
+        return "ANALYZE world.person_lewis";
+    }
+
+    @Override
+    public void rows(Connection connection, Rows each) throws SQLException, IOException {
+        CopyOut rows = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut("COPY (SELECT * FROM world.person_lewis ORDER BY \"PersonID\") TO STDOUT (FORMAT csv)");
+        for (byte[] row = rows.readFromCopy(); row != null; row = rows.readFromCopy()) {
+            each.row(row);
+        }
     }
 
     private void execute(String database, String sql) {
-        try (Connection connection = server.getDatabase(USER, database).getConnection();
+        try (Connection connection = server.getDatabase(user(), database).getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {

@@ -8,8 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyOut;
 
 /**
  * Whether a final file holds exactly the rows of the demo's table: both sides in key order, compared byte for byte.
@@ -24,27 +22,36 @@ record Proof(long sourceRows, long copyRows, String sourceSum, String copySum, S
     }
 
     /** Reads both sides. */
-    static Proof compare(Connection source, Path file) throws SQLException, IOException {
-        MessageDigest sourceSum = sha256();
-        MessageDigest copySum = sha256();
-        String difference = "";
-        long sourceRows = 0;
+    static Proof compare(DemoServer server, Connection connection, Path file) throws SQLException, IOException {
         try (CsvRows copy = CsvRows.index(file)) {
-            CopyOut rows = source.unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyOut(
-                            "COPY (SELECT * FROM " + DemoTable.NAME + " ORDER BY \"PersonID\") TO STDOUT (FORMAT csv)");
-            for (byte[] row = rows.readFromCopy(); row != null; row = rows.readFromCopy()) {
-                sourceSum.update(row);
-                if (difference.isEmpty() && !isRow(copy, sourceRows, row)) {
-                    difference = "row " + (sourceRows + 1) + " in key order";
-                }
-                sourceRows++;
-            }
+            Source source = new Source(copy);
+            server.rows(connection, source);
+            MessageDigest copySum = sha256();
             for (int i = 0; i < copy.count(); i++) {
                 copySum.update(copy.row(i));
             }
-            return new Proof(sourceRows, copy.count(), hex(sourceSum), hex(copySum), difference);
+            return new Proof(source.count, copy.count(), hex(source.sum), hex(copySum), source.difference);
+        }
+    }
+
+    /** The source's rows, each held against the file's row at the same place. */
+    private static final class Source implements DemoServer.Rows {
+        private final CsvRows copy;
+        private final MessageDigest sum = sha256();
+        private long count;
+        private String difference = "";
+
+        Source(CsvRows copy) {
+            this.copy = copy;
+        }
+
+        @Override
+        public void row(byte[] csv) throws IOException {
+            sum.update(csv);
+            if (difference.isEmpty() && !isRow(copy, count, csv)) {
+                difference = "row " + (count + 1) + " in key order";
+            }
+            count++;
         }
     }
 
