@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "drop",
         description = {
-            "Removes the replication slot and the publication at the source. Landed and final data stays.",
+            "Removes what the pipeline keeps at the source, with PostgreSQL its replication slot and publication. Landed"
+                    + " and final data stays.",
             "A later run begins anew and loads every table."
         })
 final class DropCommand implements Callable<Integer> {
@@ -48,8 +49,7 @@ final class DropCommand implements Callable<Integer> {
         }
         spec.commandLine()
                 .getOut()
-                .println("dropped slot and publication of pipeline "
-                        + pipeline.config().name() + "; its data stays");
+                .println("dropped pipeline " + pipeline.config().name() + " at its source; its data stays");
         return 0;
     }
 }
