@@ -3,12 +3,7 @@ package io.tributary.bench;
 import io.tributary.capture.postgres.PostgresCapture;
 import io.tributary.capture.postgres.PostgresSettings;
 import io.tributary.change.TableId;
-import io.tributary.landing.LandingSettings;
-import io.tributary.landing.LandingWriter;
-import io.tributary.landing.TableState;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +11,6 @@ import org.postgresql.copy.CopyOut;
 
 /** Full load of one table to landing, against a plain JDBC COPY of it that is read to nowhere. */
 final class LoadBench {
-    private static final TableId PERSON = new TableId("public", "person");
-
     private LoadBench() {}
 
     static void run(Options options) throws Exception {
@@ -32,8 +25,8 @@ final class LoadBench {
             copyToNowhere(server);
             for (int run = 0; run < runs; run++) {
                 floors.add(rows / copyToNowhere(server));
-                withOne.add(rows / load(server, scratch.folder("one" + run), 1));
-                withTwo.add(rows / load(server, scratch.folder("two" + run), 2));
+                withOne.add(rows / times(server, 1).load(scratch.folder("one" + run)));
+                withTwo.add(rows / times(server, 2).load(scratch.folder("two" + run)));
             }
             double floor = Report.median(floors);
             Report.line("floor: JDBC COPY to nowhere        %,12.0f rows/s", floor);
@@ -72,26 +65,16 @@ final class LoadBench {
         }
     }
 
-    /** Seconds from the commit that begins the load to the commit that publishes it. */
-    private static double load(Server server, Path landing, int readers) throws Exception {
-        PostgresSettings settings = new PostgresSettings(
-                server.url(), "postgres", "", "bench", List.of("public.person"), readers, Duration.ofSeconds(10));
-        long[] times = new long[2];
-        Captured control = new Captured(state -> state.table(PERSON).phase() == TableState.Phase.STREAMING, state -> {
-            TableState.Phase phase = state.table(PERSON).phase();
-            if (phase == TableState.Phase.LOADING && times[0] == 0) {
-                times[0] = System.nanoTime();
-            } else if (phase == TableState.Phase.STREAMING && times[1] == 0) {
-                times[1] = System.nanoTime();
-            }
-        });
-        try (PostgresCapture capture = new PostgresCapture(settings)) {
-            try (LandingWriter writer = LandingWriter.open(
-                    new io.tributary.files.LocalFiles(landing), LandingSettings.DEFAULT, Clock.systemUTC(), "bench")) {
-                capture.run(writer, control);
-            }
-            capture.forget();
-        }
-        return (times[1] - times[0]) / 1e9;
+    static CaptureTimes times(Server server, int readers) {
+        return new CaptureTimes(
+                () -> new PostgresCapture(new PostgresSettings(
+                        server.url(),
+                        "postgres",
+                        "",
+                        "bench",
+                        List.of("public.person"),
+                        readers,
+                        Duration.ofSeconds(10))),
+                new TableId("public", "person"));
     }
 }

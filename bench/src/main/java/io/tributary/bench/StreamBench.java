@@ -1,19 +1,8 @@
 package io.tributary.bench;
 
-import io.tributary.capture.postgres.PostgresCapture;
-import io.tributary.capture.postgres.PostgresSettings;
-import io.tributary.change.Position;
-import io.tributary.change.TableId;
-import io.tributary.files.LocalFiles;
-import io.tributary.landing.LandingSettings;
-import io.tributary.landing.LandingWriter;
-import io.tributary.landing.TableState;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.replication.LogSequenceNumber;
@@ -21,7 +10,6 @@ import org.postgresql.replication.PGReplicationStream;
 
 /** Changes from the slot to landing commits, against a bare JDBC replication stream that is read to nowhere. */
 final class StreamBench {
-    private static final TableId PERSON = new TableId("public", "person");
     private static final int ROWS_PER_TRANSACTION = 10_000;
 
     private StreamBench() {}
@@ -32,13 +20,14 @@ final class StreamBench {
                 Scratch scratch = new Scratch()) {
             LoadBench.createPerson(server, 1);
             Path landing = scratch.folder("landing");
-            establish(server, landing);
+            CaptureTimes times = LoadBench.times(server, 1);
+            times.establish(landing);
             server.execute(
                     "SELECT pg_create_logical_replication_slot('floor1', 'pgoutput')",
                     "SELECT pg_create_logical_replication_slot('floor2', 'pgoutput')");
             change(server, rows);
             double first = streamToNowhere(server, "floor1", 2 * rows);
-            double captured = capture(server, landing, 2 * rows);
+            double captured = times.stream(landing, 2 * rows);
             double second = streamToNowhere(server, "floor2", 2 * rows);
             double floor = 2 * rows / Math.min(first, second);
             Report.line(
@@ -60,53 +49,6 @@ final class StreamBench {
             server.execute("UPDATE person SET city = 'Town ' || id, balance = balance + 1 WHERE id >= " + from
                     + " AND id < " + Math.min(from + ROWS_PER_TRANSACTION, rows + 2));
         }
-    }
-
-    private static void establish(Server server, Path landing) throws Exception {
-        Captured control =
-                new Captured(state -> state.table(PERSON).phase() == TableState.Phase.STREAMING, state -> {});
-        runCapture(server, landing, control);
-    }
-
-    private static double capture(Server server, Path landing, long expected) throws Exception {
-        long start = System.nanoTime();
-        Position end = end(server);
-        try (PostgresCapture capture = new PostgresCapture(settings(server))) {
-            long[] before = {-1};
-            Captured control = new Captured(state -> capture.reached(state.position(), end), state -> {});
-            try (LandingWriter writer = open(landing)) {
-                before[0] = writer.state().table(PERSON).counts().changes().rows();
-                start = System.nanoTime();
-                capture.run(writer, control);
-                long landed = writer.state().table(PERSON).counts().changes().rows() - before[0];
-                if (landed != expected) {
-                    throw new IllegalStateException("Landed " + landed + " changes, expected " + expected);
-                }
-            }
-        }
-        return (System.nanoTime() - start) / 1e9;
-    }
-
-    private static Position end(Server server) throws Exception {
-        try (PostgresCapture capture = new PostgresCapture(settings(server))) {
-            return capture.currentPosition();
-        }
-    }
-
-    private static void runCapture(Server server, Path landing, Captured control) throws Exception {
-        try (PostgresCapture capture = new PostgresCapture(settings(server));
-                LandingWriter writer = open(landing)) {
-            capture.run(writer, control);
-        }
-    }
-
-    private static PostgresSettings settings(Server server) {
-        return new PostgresSettings(
-                server.url(), "postgres", "", "bench", List.of("public.person"), 1, Duration.ofSeconds(10));
-    }
-
-    private static LandingWriter open(Path landing) {
-        return LandingWriter.open(new LocalFiles(landing), LandingSettings.DEFAULT, Clock.systemUTC(), "bench");
     }
 
     /** Seconds to read that many row messages. */
