@@ -56,7 +56,11 @@ final class Bytes {
     }
 
     String lengthEncodedText() {
-        return text((int) Math.min(lengthEncoded(), Integer.MAX_VALUE));
+        long length = lengthEncoded();
+        if (length < 0 || length > left()) {
+            throw MysqlErrors.unexpected("a text longer than its packet");
+        }
+        return text((int) length);
     }
 
     String text(int bytes) {

@@ -13,8 +13,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketOption;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.net.ssl.SSLParameters;
@@ -59,6 +62,7 @@ final class Login {
      */
     record Opened(Wire wire, String version, long id) {}
 
+    /** Logs in; reads still wait no longer than the server's time to connect. */
     static Opened open(Server server) {
         return new Login(server).open();
     }
@@ -68,9 +72,7 @@ final class Login {
         Socket socket = null;
         try {
             socket = connect();
-            Opened opened = open(socket);
-            socket.setSoTimeout(0);
-            return opened;
+            return open(socket);
         } catch (ServerException e) {
             close(socket);
             throw refused(e, what);
@@ -125,7 +127,7 @@ final class Login {
         }
         GreetingPacket greeting = new Greeting(first);
         encrypt(channel, greeting);
-        new Authenticator(greeting, channel, null, server.user(), server.password()).authenticate();
+        new Authenticator(greeting, channel, null, sent(server.user()), sent(server.password())).authenticate();
         SSLSocket tls = encrypted;
         Wire wire = new Wire(socket, tls == null ? socket : tls, server.address());
         return new Opened(wire, greeting.getServerVersion(), greeting.getThreadId());
@@ -150,7 +152,7 @@ final class Login {
         channel.upgradeToSSL(this::encrypted, null);
     }
 
-    private SSLSocket encrypted(Socket plain) throws java.net.SocketException {
+    private SSLSocket encrypted(Socket plain) throws SocketException {
         try {
             SSLSocket socket = (SSLSocket)
                     Trust.sockets(server.trust(), server.tls()).createSocket(plain, server.host(), server.port(), true);
@@ -161,13 +163,27 @@ final class Login {
             }
             encrypted = socket;
             return socket;
-        } catch (java.net.SocketException e) {
+        } catch (SocketException e) {
             throw e;
         } catch (IOException e) {
-            java.net.SocketException wrapped = new java.net.SocketException(PipelineException.describe(e));
+            SocketException wrapped = new SocketException(PipelineException.describe(e));
             wrapped.initCause(e);
             throw wrapped;
         }
+    }
+
+    /** The text that the library, which writes in the runtime's default character set, sends as UTF-8. */
+    private static String sent(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        Charset charset = Charset.defaultCharset();
+        String sent = new String(bytes, charset);
+        if (!Arrays.equals(sent.getBytes(charset), bytes)) {
+            throw new PipelineException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    "A user or password with letters beyond ASCII cannot be sent in the character set " + charset,
+                    "Run Java with -Dfile.encoding=UTF-8.");
+        }
+        return sent;
     }
 
     private static PipelineException refused(ServerException e, String what) {
@@ -216,8 +232,8 @@ final class Login {
         @Override
         public byte[] read() throws IOException {
             byte[] packet = super.read();
-            boolean isAskedForPassword = packet.length >= CLEAR.length
-                    && java.util.Arrays.equals(packet, 0, CLEAR.length, CLEAR, 0, CLEAR.length);
+            boolean isAskedForPassword =
+                    packet.length >= CLEAR.length && Arrays.equals(packet, 0, CLEAR.length, CLEAR, 0, CLEAR.length);
             if (isAskedForPassword && !isSSL()) {
                 throw new AuthenticationException(
                         "the server asks for the password itself, and the connection is not encrypted");

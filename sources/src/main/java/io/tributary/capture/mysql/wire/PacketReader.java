@@ -49,9 +49,9 @@ final class PacketReader {
         return length;
     }
 
-    /** A command goes out: the packets of its answer are counted from 1. */
-    void restart() {
-        sequence = 1;
+    /** A command has gone out in {@code packets} packets: those of its answer are counted on from there. */
+    void restart(int packets) {
+        sequence = packets;
     }
 
     /** Reads the next packet whole. */
@@ -125,13 +125,11 @@ final class PacketReader {
 
     private void makeRoom(int wanted) {
         int held = to - from;
+        usualFills = wanted > USUAL_CAPACITY ? 0 : usualFills + 1;
         if (wanted > buffer.length) {
             long doubled = Math.max(2L * buffer.length, wanted);
             move(new byte[(int) Math.min(doubled, LARGEST)], held);
-            return;
-        }
-        usualFills = wanted > USUAL_CAPACITY ? 0 : usualFills + 1;
-        if (usualFills > FILLS_BEFORE_SHRINKING && buffer.length > USUAL_CAPACITY && held < USUAL_CAPACITY) {
+        } else if (usualFills > FILLS_BEFORE_SHRINKING && buffer.length > USUAL_CAPACITY && held < USUAL_CAPACITY) {
             move(new byte[USUAL_CAPACITY], held);
         } else if (from > 0) {
             move(buffer, held);
@@ -143,6 +141,5 @@ final class PacketReader {
         buffer = target;
         from = 0;
         to = held;
-        usualFills = target.length > USUAL_CAPACITY ? 0 : usualFills;
     }
 }

@@ -1,6 +1,5 @@
 package io.tributary.capture.mysql.wire;
 
-import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.util.List;
 
@@ -56,7 +55,14 @@ public final class RowStream implements AutoCloseable {
         System.arraycopy(statement, 0, execute, 1, statement.length);
         execute[6] = 1;
         wire.send(execute);
-        wire.readAnswer();
+        try {
+            wire.readAnswer();
+        } catch (PipelineException e) {
+            if (ServerFailure.of(e) != null) {
+                closeStatement(wire, statement);
+            }
+            throw e;
+        }
         if (wire.first() == Wire.OK) {
             throw new IllegalArgumentException("The statement returns no rows");
         }
@@ -120,6 +126,7 @@ public final class RowStream implements AutoCloseable {
             found = Integer.MAX_VALUE;
         }
         if (found != end) {
+            close();
             throw MysqlErrors.unexpected("a row that is not as long as its values");
         }
         return true;
@@ -181,10 +188,9 @@ public final class RowStream implements AutoCloseable {
             throw failure;
         }
         if (!wire.isEnd()) {
-            throw new PipelineException(
-                    ErrorCode.SOURCE_PROTOCOL_UNEXPECTED,
-                    "The result of " + wire.address() + " has a packet of unknown kind " + wire.first(),
-                    "Report this.");
+            int kind = wire.first();
+            close();
+            throw MysqlErrors.unexpected("a packet of unknown kind " + kind + " among the rows");
         }
         finish();
         return false;
@@ -192,14 +198,15 @@ public final class RowStream implements AutoCloseable {
 
     private void finish() {
         isOver = true;
-        if (!wire.isOpen()) {
-            return;
-        }
+        ended.run();
+        closeStatement(wire, statement);
+    }
+
+    private static void closeStatement(Wire wire, byte[] statement) {
         byte[] close = new byte[1 + statement.length];
         close[0] = Wire.CLOSE_STATEMENT;
         System.arraycopy(statement, 0, close, 1, statement.length);
         wire.send(close);
-        ended.run();
     }
 
     /** The bytes in which the row's values are; another array may come with the next row. */
@@ -225,6 +232,7 @@ public final class RowStream implements AutoCloseable {
     public void close() {
         if (!isOver) {
             isOver = true;
+            ended.run();
             wire.cut("a result was given up before its end");
         }
     }

@@ -3,6 +3,7 @@ package io.tributary.capture.mysql.wire;
 import io.tributary.error.PipelineException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One connection to a server, logged in and set up. Confined to one thread, except {@link #abort}. Failures are
@@ -28,6 +29,7 @@ public final class Session implements AutoCloseable {
         Session session = new Session(Login.open(server));
         try {
             session.setUp(setup);
+            session.readTimeout(Duration.ZERO);
             return session;
         } catch (RuntimeException e) {
             session.close();
@@ -83,22 +85,23 @@ public final class Session implements AutoCloseable {
 
     /** Runs a statement whose result, if any, fits in memory; its texts must be UTF-8, as they are for names. */
     public List<Row> query(String sql) {
-        begin();
-        wire.send(Wire.QUERY, sql);
-        return TextResult.read(wire);
+        return ask(() -> {
+            wire.send(Wire.QUERY, sql);
+            return TextResult.read(wire);
+        });
     }
 
     /** Runs a statement; rows it returns are read and dropped. */
     public void execute(String sql) {
-        begin();
-        wire.send(Wire.QUERY, sql);
-        TextResult.skip(wire);
+        ask(() -> {
+            wire.send(Wire.QUERY, sql);
+            return TextResult.skip(wire);
+        });
     }
 
     /** Runs a statement and streams its rows, of any number; until the stream ends the session can do nothing else. */
     public RowStream stream(String sql) {
-        begin();
-        RowStream stream = RowStream.open(wire, sql, this::ended);
+        RowStream stream = ask(() -> RowStream.open(wire, sql, () -> isReading = false));
         isReading = true;
         return stream;
     }
@@ -112,8 +115,11 @@ public final class Session implements AutoCloseable {
         byte[] command = DumpCommands.dump(request);
         execute(DumpCommands.settings(request, flavour()));
         if (request.serverId() != 0) {
-            wire.send(DumpCommands.register(request));
-            wire.readAnswer();
+            ask(() -> {
+                wire.send(DumpCommands.register(request));
+                wire.readAnswer();
+                return request;
+            });
         }
         wire.readTimeout(request.silence());
         wire.send(command);
@@ -121,14 +127,24 @@ public final class Session implements AutoCloseable {
         return new EventPackets(wire, request.untilEnd());
     }
 
-    private void begin() {
+    /** Runs a question and its answer; unless the server refused it, a failure is the session's end. */
+    private <T> T ask(Supplier<T> question) {
         if (isReading) {
             throw new IllegalStateException("The session still streams the result of another statement");
         }
-    }
-
-    private void ended() {
-        isReading = false;
+        boolean isUsable = false;
+        try {
+            T answer = question.get();
+            isUsable = true;
+            return answer;
+        } catch (PipelineException e) {
+            isUsable = ServerFailure.of(e) != null;
+            throw e;
+        } finally {
+            if (!isUsable) {
+                wire.cut("an earlier answer could not be read to its end");
+            }
+        }
     }
 
     /** Closes the connection at once; a call under way in another thread fails. Safe from any thread. */

@@ -22,11 +22,15 @@ final class TextResult {
         return rows;
     }
 
-    static void skip(Wire wire) {
+    /** Reads the rows and drops them; returns how many there were. */
+    static long skip(Wire wire) {
+        long rows = 0;
         boolean isMore = columns(wire) > 0;
         while (isMore) {
             isMore = isRow(wire);
+            rows += isMore ? 1 : 0;
         }
+        return rows;
     }
 
     private static int columns(Wire wire) {

@@ -104,7 +104,7 @@ final class Wire {
                 out.write(packet);
             }
             out.flush();
-            reader.restart();
+            reader.restart(sequence);
         } catch (IOException e) {
             throw broken(e);
         }

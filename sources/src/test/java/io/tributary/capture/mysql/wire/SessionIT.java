@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -53,6 +54,26 @@ class SessionIT {
                     .containsExactly("+00:00", "", "null", "1", "18446744073709551615");
             assertThat(row.number(5)).isEqualTo(86_400);
             assertThat(row.number(6)).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void sendsStatementsLargerThanAPacket() {
+        try (Session session = WireServers.MYSQL.open(SessionSetup.CATALOG)) {
+            for (int size : new int[] {0xff_ffff - 18, 0xff_ffff, 20_000_000}) {
+                String sql = "SELECT length('" + "x".repeat(size) + "')";
+
+                assertThat(session.query(sql).get(0).number(0)).isEqualTo(size);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStatementWithParametersCannotBeStreamed(WireServers server) {
+        try (Session session = server.open(SessionSetup.CATALOG)) {
+            assertThatThrownBy(() -> session.stream("SELECT ?")).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> session.query("SELECT 1")).isInstanceOf(PipelineException.class);
         }
     }
 
