@@ -28,6 +28,17 @@ final class DumpCommands {
 
     private DumpCommands() {}
 
+    static void check(DumpRequest request, Flavour flavour, String address) {
+        boolean fits = request.from() instanceof DumpRequest.Place
+                || request.from() instanceof DumpRequest.MariadbGtids == (flavour == Flavour.MARIADB);
+        if (!fits) {
+            throw new PipelineException(
+                    ErrorCode.SOURCE_IDENTITY_CHANGED,
+                    "Server " + address + " is a " + flavour + ", and the GTIDs to go on from are of the other kind",
+                    "Let the address name the server that was captured before, or begin again with new full loads.");
+        }
+    }
+
     /** The assignment that makes the server send checksums as it has them, heartbeats, and events in its own form. */
     static String settings(DumpRequest request, Flavour flavour) {
         List<String> settings = new ArrayList<>();

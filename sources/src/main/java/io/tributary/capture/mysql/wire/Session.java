@@ -109,9 +109,11 @@ public final class Session implements AutoCloseable {
     /**
      * Makes the connection one that receives the log; it can do nothing else from then on.
      *
-     * @throws PipelineException what is wrong with the place asked for shows with the first event
+     * @throws PipelineException {@code SOURCE_IDENTITY_CHANGED} if the request is for the other flavour of server; what else
+     *     is wrong with the place asked for shows with the first event
      */
     public EventPackets dump(DumpRequest request) {
+        DumpCommands.check(request, flavour(), wire.address());
         byte[] command = DumpCommands.dump(request);
         execute(DumpCommands.settings(request, flavour()));
         if (request.serverId() != 0) {

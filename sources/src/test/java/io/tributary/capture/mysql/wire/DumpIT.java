@@ -230,6 +230,28 @@ class DumpIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void gtidsOfTheOtherKindAreRefused(WireServers server) {
+        DumpRequest.Start start = server == WireServers.MYSQL
+                ? new DumpRequest.MariadbGtids("0-1-1")
+                : new DumpRequest.MysqlGtids("04525978-e4e9-11f1-b374-02fc00000001:1-4");
+        try (Session session = server.open(SessionSetup.DUMP)) {
+            assertThatThrownBy(() -> session.dump(request(start)))
+                    .isInstanceOfSatisfying(PipelineException.class, e -> assertThat(e.code())
+                            .isEqualTo(ErrorCode.SOURCE_IDENTITY_CHANGED));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPlaceWhereNoEventBeginsIsLost(WireServers server) {
+        try (Session session = server.open(SessionSetup.CATALOG)) {
+            DumpRequest.Place end = end(session);
+            expect(server, new DumpRequest.Place(end.file(), 5), ErrorCode.SOURCE_LOG_LOST);
+        }
+    }
+
     private static void expect(WireServers server, DumpRequest.Start start, ErrorCode code) {
         try (Session session = server.open(SessionSetup.DUMP)) {
             EventPackets events = session.dump(request(start));

@@ -68,6 +68,7 @@ class MysqlErrorsTest {
                 "1236 | Client requested source to start replication from position > file size | SOURCE_LOG_LOST",
                 "1236 | Cannot replicate because the source purged required binary logs. | SOURCE_LOG_LOST",
                 "1236 | bogus data in log event; the first event 'f' at 4 | SOURCE_LOG_LOST",
+                "1236 | log event entry exceeded max_allowed_packet; Increase max_allowed_packet on source | SOURCE_LOG_LOST",
                 "1236 | Error: connecting slave requested to start from GTID 0-1-9, which is not in the master's binlog"
                         + " | SOURCE_LOG_LOST",
                 "1236 | Could not find GTID state requested by slave in any binlog files. | SOURCE_LOG_LOST",
