@@ -48,7 +48,7 @@ class LoginIT {
     @ParameterizedTest
     @EnumSource
     void aPasswordWorksPlainAndEncryptedAtFirstAndLater(WireServers server) {
-        for (String mode : List.of("DISABLED", "REQUIRED")) {
+        for (String mode : server.encryptions()) {
             makeUser(server, "wire_login");
             for (int i = 0; i < 2; i++) {
                 for (SessionSetup setup : SessionSetup.values()) {
@@ -65,7 +65,7 @@ class LoginIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"MYSQL", "MARIADB_ENCRYPTED"})
     void isEncryptedWhereTheServerCan(WireServers server) {
         try (Session session = server.open(SessionSetup.LOAD)) {
             assertThat(cipher(session)).isNotEmpty();
@@ -76,7 +76,7 @@ class LoginIT {
     @EnumSource
     void aWrongPasswordIsAMissingPermission(WireServers server) {
         makeUser(server, "wire_wrong");
-        for (String mode : List.of("DISABLED", "REQUIRED")) {
+        for (String mode : server.encryptions()) {
             expect(
                     ErrorCode.SOURCE_PERMISSION_MISSING,
                     () -> Session.open(
@@ -96,10 +96,10 @@ class LoginIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"MYSQL", "MARIADB_ENCRYPTED"})
     void aCertificateThatNobodyTrustsIsRefused(WireServers server) {
         for (String mode : List.of("VERIFY_CA", "VERIFY_IDENTITY")) {
-            Server distrusting = server.server("user=root&sslMode=" + mode, "", "");
+            Server distrusting = server.server("sslMode=" + mode, "", "");
             expect(ErrorCode.SOURCE_REFUSED, () -> Session.open(distrusting, SessionSetup.CATALOG));
         }
     }
@@ -113,18 +113,18 @@ class LoginIT {
                     .need(0);
             Files.writeString(file, pem);
         }
-        Server trusting = WireServers.MYSQL.server("user=root&serverSslCert=" + file, "", "");
+        Server trusting = WireServers.MYSQL.server("serverSslCert=" + file, "", "");
         try (Session session = Session.open(trusting, SessionSetup.CATALOG)) {
             assertThat(cipher(session)).isNotEmpty();
         }
-        Server strict = WireServers.MYSQL.server("user=root&sslMode=VERIFY_IDENTITY&serverSslCert=" + file, "", "");
+        Server strict = WireServers.MYSQL.server("sslMode=VERIFY_IDENTITY&serverSslCert=" + file, "", "");
         expect(ErrorCode.SOURCE_REFUSED, () -> Session.open(strict, SessionSetup.CATALOG));
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"MYSQL", "MARIADB_ENCRYPTED"})
     void anEncryptedReadEndsWhenAnotherThreadGivesUp(WireServers server) throws Exception {
-        Session session = Session.open(server.server("user=root&sslMode=REQUIRED", "", ""), SessionSetup.CATALOG);
+        Session session = Session.open(server.server("sslMode=REQUIRED", "", ""), SessionSetup.CATALOG);
         CompletableFuture<Void> wait = CompletableFuture.runAsync(() -> session.execute("SELECT sleep(60)"));
         Thread.sleep(300);
 

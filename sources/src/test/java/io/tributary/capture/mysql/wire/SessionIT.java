@@ -36,7 +36,7 @@ class SessionIT {
     @EnumSource
     void knowsWhatServerItIs(WireServers server) {
         try (Session session = server.open(SessionSetup.CATALOG)) {
-            assertThat(session.flavour().name()).isEqualTo(server.name());
+            assertThat(session.flavour()).isEqualTo(server.flavour());
             assertThat(session.version().isAtLeast(8, 0)).isTrue();
             assertThat(session.query("SELECT connection_id()").get(0).number(0)).isEqualTo(session.connectionId());
         }

@@ -1,35 +1,58 @@
 package io.tributary.capture.mysql.wire;
 
-import org.junit.jupiter.api.Assumptions;
+import io.tributary.capture.mysql.MysqlDatabase;
+import io.tributary.capture.mysql.MysqlServer;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** The servers that the suites of this package run against. */
+/** The servers that the suites of this package run against; where one is missing the test is skipped. */
 enum WireServers {
-    MYSQL("TRIBUTARY_TEST_MYSQL_URL"),
-    MARIADB("TRIBUTARY_TEST_MARIADB_URL");
+    MYSQL(Flavour.MYSQL, MysqlServer.MYSQL::createDatabase),
+    MARIADB(Flavour.MARIADB, MysqlServer.MARIADB::createDatabase),
+    MARIADB_OLD(Flavour.MARIADB, MysqlServer.MARIADB_OLD::createDatabase),
+    /** Makes itself a certificate when it starts. */
+    MARIADB_ENCRYPTED(Flavour.MARIADB, () -> MysqlDatabase.createOn(MysqlServer.MARIADB.start("--ssl=ON")));
 
-    private final String variable;
+    private final Flavour flavour;
+    private final Supplier<MysqlDatabase> start;
+    private @Nullable MysqlDatabase database;
 
-    WireServers(String variable) {
-        this.variable = variable;
+    WireServers(Flavour flavour, Supplier<MysqlDatabase> start) {
+        this.flavour = flavour;
+        this.start = start;
     }
 
-    /** The server's address; where there is no such server the test is skipped. */
-    String jdbcUrl() {
-        String url = System.getenv(variable);
-        Assumptions.assumeTrue(url != null, variable + " is not set");
-        return url;
+    Flavour flavour() {
+        return flavour;
+    }
+
+    /** The ways of encryption it can do, by {@code sslMode}. */
+    List<String> encryptions() {
+        return this == MARIADB || this == MARIADB_OLD ? List.of("DISABLED") : List.of("DISABLED", "REQUIRED");
+    }
+
+    private synchronized MysqlDatabase database() {
+        MysqlDatabase found = database;
+        if (found == null) {
+            found = start.get();
+            database = found;
+        }
+        return found;
     }
 
     Server server() {
-        return Server.parse(jdbcUrl(), "", "");
+        return server("", "", "");
     }
 
-    /** The same server with other parameters or another user. */
+    /** The server with parameters in its address, and another user unless that is empty. */
     Server server(String parameters, String user, String password) {
-        String url = jdbcUrl();
-        int question = url.indexOf('?');
-        String bare = question < 0 ? url : url.substring(0, question);
-        return Server.parse(bare + "?" + parameters, user, password);
+        MysqlDatabase database = database();
+        boolean isOwn = user.isEmpty();
+        return Server.parse(
+                "jdbc:mysql://" + database.host() + ":" + database.port() + "/?" + parameters,
+                isOwn ? database.user() : user,
+                isOwn ? database.password() : password);
     }
 
     /** A session, with a schema of its own to work in: {@code tributary_wire}. */
