@@ -1,6 +1,7 @@
 package io.tributary.capture.mysql;
 
 import io.tributary.capture.mysql.sql.NameCase;
+import io.tributary.capture.run.SourceTable;
 import io.tributary.change.Column;
 import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
@@ -24,7 +25,8 @@ record CatalogTable(
         List<CatalogColumn> columns,
         List<List<String>> keys,
         int hiddenColumns,
-        long rowsEstimate) {
+        long rowsEstimate)
+        implements SourceTable {
     CatalogTable {
         columns = List.copyOf(columns);
         keys = keys.stream().map(List::copyOf).toList();
@@ -94,7 +96,8 @@ record CatalogTable(
         return new TableSchema(id, version, fresh, keyIds, origin.text());
     }
 
-    private int indexOf(String name) {
+    /** Place of that column in {@link #columns}, and in the log's row images. */
+    int indexOf(String name) {
         CatalogColumn column = find(name);
         if (column == null) {
             throw new IllegalStateException("Table " + id + " has no column " + name);

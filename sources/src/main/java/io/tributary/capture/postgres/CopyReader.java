@@ -39,6 +39,12 @@ final class CopyReader extends LoadReader<Chunk> {
         }
     }
 
+    /** Another connection imports the same snapshot. */
+    @Override
+    protected boolean canGoOn() {
+        return true;
+    }
+
     @Override
     protected void ending(TableLoad load) {
         try {

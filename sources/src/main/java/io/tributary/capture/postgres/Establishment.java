@@ -2,6 +2,7 @@ package io.tributary.capture.postgres;
 
 import io.tributary.capture.CaptureControl;
 import io.tributary.capture.TablePatterns;
+import io.tributary.capture.run.PatternChecks;
 import io.tributary.change.Position;
 import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
@@ -13,10 +14,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -114,7 +113,8 @@ final class Establishment {
 
     private OptionalLong begin() {
         CatalogView view = catalog.read(connection);
-        expectTables(view);
+        PatternChecks.expectTables(
+                TablePatterns.parse(settings.tables()), view.tables().keySet());
         if (Slot.find(connection, settings.slotName()).isPresent()) {
             throw Slot.foreign(settings.slotName());
         }
@@ -134,22 +134,6 @@ final class Establishment {
 
     private void commit(SourceMark mark, Position position) {
         control.committed(landing.commit(mark, position));
-    }
-
-    private void expectTables(CatalogView view) {
-        TablePatterns patterns = TablePatterns.parse(settings.tables());
-        Set<TableId> tables = view.tables().keySet();
-        List<String> unmatched = new ArrayList<>(patterns.missing(tables));
-        if (tables.isEmpty()) {
-            unmatched.addAll(patterns.idle(tables));
-        }
-        if (!unmatched.isEmpty()) {
-            throw new PipelineException(
-                    ErrorCode.TABLE_NOT_FOUND,
-                    "No table matches " + String.join(", ", unmatched),
-                    "Correct the pattern: schema.table, upper and lower case as the database spells them. A role sees all"
-                            + " names, so this is no matter of privileges.");
-        }
     }
 
     private List<TableId> publishable(CatalogView view) {

@@ -41,6 +41,12 @@ final class PostgresTables extends CapturedTables<PostgresTable, CatalogTable> {
         register(table);
     }
 
+    /** Column numbers are the catalog's own, and never given twice. */
+    @Override
+    protected TableSchema schemaOfLoad(CatalogTable now, int version, @Nullable TableSchema last) {
+        return now.schemaOfLoad(version);
+    }
+
     @Override
     protected void taken(PostgresTable table, CatalogTable now) {
         table.oid = now.oid();

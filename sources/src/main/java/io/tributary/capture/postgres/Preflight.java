@@ -2,14 +2,13 @@ package io.tributary.capture.postgres;
 
 import io.tributary.capture.Check;
 import io.tributary.capture.TablePatterns;
-import io.tributary.change.TableId;
+import io.tributary.capture.run.PatternChecks;
 import io.tributary.error.PipelineException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Looks at everything that a capture needs of the source; changes nothing. */
 final class Preflight {
@@ -37,7 +36,8 @@ final class Preflight {
             if (new ServerChecks(settings, statement, checks).run()) {
                 replication();
                 CatalogView view = catalog.read(connection);
-                patterns(view);
+                checks.addAll(PatternChecks.of(
+                        TablePatterns.parse(settings.tables()), view.tables().keySet()));
                 new TableChecks(settings, statement, checks).run(view);
             }
         } catch (SQLException e) {
@@ -58,28 +58,6 @@ final class Preflight {
                     "replication connection",
                     PipelineException.describe(e),
                     "ALTER ROLE " + Names.quote(settings.user()) + " REPLICATION; and allow the role in pg_hba.conf."));
-        }
-    }
-
-    private void patterns(CatalogView view) {
-        TablePatterns patterns = TablePatterns.parse(settings.tables());
-        Set<TableId> tables = view.tables().keySet();
-        for (String pattern : patterns.missing(tables)) {
-            checks.add(Check.failed(
-                    "tables", "no table matches " + pattern, "Correct the pattern; upper and lower case count."));
-        }
-        for (String pattern : patterns.idle(tables)) {
-            String cure = "Correct the pattern; upper and lower case count.";
-            checks.add(
-                    tables.isEmpty()
-                            ? Check.failed("tables", "no table matches " + pattern, cure)
-                            : Check.warning("tables", "no table matches " + pattern + " yet", cure));
-        }
-        for (String pattern : patterns.ambiguous(tables)) {
-            checks.add(Check.warning(
-                    "tables",
-                    "the underscore in " + pattern + " stands for any character, and several tables match",
-                    "Write [_] for the underscore itself, or put the name in double quotes."));
         }
     }
 }

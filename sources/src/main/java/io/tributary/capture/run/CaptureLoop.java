@@ -54,6 +54,11 @@ public abstract class CaptureLoop {
     /** Called once an interval: looks at the source, and lets its log say so. */
     protected abstract void heartbeat();
 
+    /** Lets the next heartbeat come at once. */
+    protected final void heartbeatSoon() {
+        nextHeartbeat = System.nanoTime();
+    }
+
     /** What is landed up to there is durable: the source may forget it. */
     protected abstract void acknowledge(Position landed);
 

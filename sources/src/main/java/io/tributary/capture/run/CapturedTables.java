@@ -52,6 +52,14 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
     /** The table was taken up where the log left it. */
     protected abstract void resumed(T table, TableState past);
 
+    /**
+     * The schema that a load of now has: no row is older than a column.
+     *
+     * @param last the table's latest schema version, whose column ids are not given to other columns; null when there is
+     *     none
+     */
+    protected abstract TableSchema schemaOfLoad(N now, int version, @Nullable TableSchema last);
+
     /** The table's columns are those of {@code now}. */
     protected abstract void taken(T table, N now);
 
@@ -145,10 +153,10 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
         TableSchema present = table.schema;
         if (present != null
                 && present.version() == table.version
-                && now.schemaOfLoad(present.version(), present).equals(present)) {
+                && schemaOfLoad(now, present.version(), present).equals(present)) {
             return present;
         }
-        TableSchema next = now.schemaOfLoad(table.version + 1, present);
+        TableSchema next = schemaOfLoad(now, table.version + 1, present);
         landing.putSchema(next);
         table.version = next.version();
         return next;

@@ -32,6 +32,9 @@ public abstract class LoadReader<C extends LoadChunk> extends Thread {
      */
     protected abstract void read(C chunk);
 
+    /** False once nothing more can be read: the reader then ends, and leaves what there is to the others. */
+    protected abstract boolean canGoOn();
+
     /** Called once all of a load's chunks that came to this reader are read, before they count. */
     protected abstract void ending(TableLoad load);
 
@@ -44,9 +47,11 @@ public abstract class LoadReader<C extends LoadChunk> extends Thread {
     @Override
     public final void run() {
         try {
-            for (C chunk = session.next(); chunk != null; chunk = session.next()) {
+            C chunk = session.next();
+            while (chunk != null) {
                 turnTo(chunk.load());
                 readOrAbandon(chunk);
+                chunk = canGoOn() ? session.next() : null;
             }
             turnTo(null);
         } finally {

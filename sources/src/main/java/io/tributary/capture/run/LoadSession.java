@@ -43,8 +43,9 @@ public abstract class LoadSession<C extends LoadChunk> implements AutoCloseable 
         reader.start();
     }
 
-    /** A chunk that came up while reading, of a load under way; {@link TableLoad#expect} counts it first. */
+    /** A chunk that came up while another of its load was read. */
     protected final void addChunk(C chunk) {
+        chunk.load().expect(1);
         chunks.add(chunk);
     }
 

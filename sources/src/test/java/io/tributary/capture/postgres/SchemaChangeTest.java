@@ -46,7 +46,7 @@ class SchemaChangeTest {
     private static final CatalogColumn A = column(2, "a", TEXT, "text");
     private static final CatalogColumn B = column(3, "b", TEXT, "text");
     private static final CatalogColumn N = column(4, "n", INT4, "integer");
-    private static final TableSchema SCHEMA = table(3, Map.of(), ID, A, B).schemaOfLoad(1, null);
+    private static final TableSchema SCHEMA = table(3, Map.of(), ID, A, B).schemaOfLoad(1);
 
     private static Relation rows(CatalogColumn... columns) {
         List<Relation.Field> fields = new ArrayList<>();
@@ -150,7 +150,7 @@ class SchemaChangeTest {
                     text                           | json                        | false
                     """)
     void followsTypesWhoseTextStays(String before, String after, boolean followed) {
-        TableSchema old = table(2, Map.of(), ID, column(2, "a", TEXT, before)).schemaOfLoad(1, null);
+        TableSchema old = table(2, Map.of(), ID, column(2, "a", TEXT, before)).schemaOfLoad(1);
 
         SchemaChange change = SchemaChange.between(old, table(2, Map.of(), ID, column(2, "a", TEXT, after)), 2);
 

@@ -81,6 +81,11 @@ public final class LogDecoder implements AutoCloseable {
         return format.serverVersion();
     }
 
+    /** Whether the stream has said which file it is in: only then are there places. */
+    public boolean isPlaceKnown() {
+        return places.isKnown();
+    }
+
     /** Frees memory outside the heap. */
     @Override
     public void close() {

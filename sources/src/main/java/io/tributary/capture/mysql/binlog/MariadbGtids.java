@@ -88,12 +88,13 @@ public final class MariadbGtids implements LogPosition {
         if (!(wanted instanceof MariadbGtids gtids)) {
             throw LogPosition.incomparable(this, wanted);
         }
-        return gtids.lastByDomain.values().stream().allMatch(this::hasReached);
+        return gtids.lastByDomain.values().stream().allMatch(this::contains);
     }
 
-    private boolean hasReached(MariadbGtid wanted) {
-        MariadbGtid last = lastByDomain.get(wanted.domain());
-        return last != null && Long.compareUnsigned(last.sequence(), wanted.sequence()) >= 0;
+    /** Whether that transaction, or a later one of its domain, was added. */
+    public boolean contains(MariadbGtid gtid) {
+        MariadbGtid last = lastByDomain.get(gtid.domain());
+        return last != null && Long.compareUnsigned(last.sequence(), gtid.sequence()) >= 0;
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.tributary.error.PipelineException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one event, gone through once, without an object per row. They are read as they are asked for: not asking costs
+ * The rows of one event, gone through without an object per row. They are read as they are asked for: not asking costs
  * nothing. Confined to one thread; the same object serves each event, valid within the call that brings it.
  */
 public final class RowImages {
@@ -16,6 +16,7 @@ public final class RowImages {
     private RowsKind kind = RowsKind.INSERT;
     private @Nullable TableMap map;
     private byte[] rows = new byte[0];
+    private int from;
     private int at;
     private int end;
 
@@ -40,6 +41,7 @@ public final class RowImages {
         kind = newKind;
         map = newMap;
         rows = newRows;
+        this.from = from;
         at = from;
         end = to;
         if (kind != RowsKind.INSERT) {
@@ -67,6 +69,11 @@ public final class RowImages {
             read(after);
         }
         return true;
+    }
+
+    /** Goes back to before the first row. */
+    public void restart() {
+        at = from;
     }
 
     private void read(RowImage image) {

@@ -1,0 +1,158 @@
+package io.tributary.capture.mysql;
+
+import io.tributary.capture.mysql.binlog.RowImages;
+import io.tributary.capture.mysql.binlog.RowsKind;
+import io.tributary.change.TableId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Foreign keys that change rows of captured tables without the log saying so ({@code ON DELETE CASCADE} and its kind): when
+ * rows of the parent go or change what is referenced, the child is loaded anew. Confined to the capture's thread.
+ */
+final class Cascades {
+    /** Parents that lose rows one by one must not have their children loaded as often. */
+    private static final long NEXT_LOAD_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final MysqlTables tables;
+
+    Cascades(MysqlTables tables) {
+        this.tables = tables;
+    }
+
+    /**
+     * One foreign key as seen from its parent.
+     *
+     * @param tables whose rows it may change, directly or through further foreign keys
+     * @param columns places of the referenced columns in the parent's rows; empty when unknown: then every update counts
+     */
+    record Child(Set<TableId> tables, boolean onDelete, boolean onUpdate, List<Integer> columns) {
+        Child {
+            tables = Set.copyOf(tables);
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /** All foreign keys to one parent. */
+    record Parent(List<Child> children) {
+        Parent {
+            children = List.copyOf(children);
+        }
+    }
+
+    /** All parents by name. */
+    record Parents(Map<TableId, Parent> byName) {
+        static final Parents NONE = new Parents(Map.of());
+
+        Parents {
+            byName = Map.copyOf(byName);
+        }
+
+        /** @param lookUp the definition of a parent that is not captured itself */
+        static Parents of(CatalogView view, Function<TableId, Optional<CatalogTable>> lookUp) {
+            if (view.cascadesLogged()) {
+                return NONE;
+            }
+            Map<TableId, List<Child>> children = new TreeMap<>();
+            for (ForeignKey key : view.cascades()) {
+                CatalogTable wanted = view.table(key.parent());
+                Optional<CatalogTable> parent = wanted == null ? lookUp.apply(key.parent()) : Optional.of(wanted);
+                children.computeIfAbsent(key.parent(), name -> new ArrayList<>())
+                        .add(new Child(
+                                reach(key.child(), view.cascades()),
+                                key.onDelete(),
+                                key.onUpdate(),
+                                parent.map(table -> places(table, key.parentColumns()))
+                                        .orElse(List.of())));
+            }
+            Map<TableId, Parent> parents = new TreeMap<>();
+            children.forEach((parent, list) -> parents.put(parent, new Parent(list)));
+            return new Parents(parents);
+        }
+
+        private static List<Integer> places(CatalogTable table, List<String> columns) {
+            return columns.stream().map(table::indexOf).toList();
+        }
+
+        /** The table, and all that foreign keys change when it is changed. */
+        private static Set<TableId> reach(TableId table, List<ForeignKey> keys) {
+            Set<TableId> reached = new HashSet<>(Set.of(table));
+            Deque<TableId> open = new ArrayDeque<>(reached);
+            while (!open.isEmpty()) {
+                TableId parent = open.remove();
+                keys.stream()
+                        .filter(key -> key.parent().equals(parent) && reached.add(key.child()))
+                        .forEach(key -> open.add(key.child()));
+            }
+            return reached;
+        }
+
+        @Nullable
+        Parent of(TableId table) {
+            return byName.get(table);
+        }
+    }
+
+    /**
+     * Looks at rows of a parent.
+     *
+     * @return whether the rows were gone through
+     */
+    boolean reach(LoggedTables.LoggedTable logged, RowsKind kind, RowImages rows) {
+        Parent parent = logged.cascades();
+        if (parent == null || kind == RowsKind.INSERT) {
+            return false;
+        }
+        boolean read = false;
+        for (Child child : parent.children()) {
+            boolean counts = kind == RowsKind.DELETE ? child.onDelete() : child.onUpdate();
+            if (!counts || child.tables().stream().noneMatch(this::isLanded)) {
+                continue;
+            }
+            boolean reaches = kind == RowsKind.DELETE || child.columns().isEmpty();
+            if (!reaches) {
+                read = true;
+                reaches = changes(rows, child.columns());
+                rows.restart();
+            }
+            if (reaches) {
+                child.tables().forEach(this::loadAnew);
+            }
+        }
+        return read;
+    }
+
+    private boolean isLanded(TableId name) {
+        MysqlTable table = tables.find(name);
+        return table != null && table.isLanded();
+    }
+
+    private void loadAnew(TableId name) {
+        MysqlTable table = tables.find(name);
+        if (table != null && table.isLanded()) {
+            tables.awaitLoad(table, "a foreign key may have changed its rows, and the log does not say so");
+            table.putLoadOff(NEXT_LOAD_NANOS);
+        }
+    }
+
+    private static boolean changes(RowImages rows, List<Integer> columns) {
+        while (rows.next()) {
+            for (int column : columns) {
+                if (!RowPlan.isSame(rows.before(), rows.after(), column)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

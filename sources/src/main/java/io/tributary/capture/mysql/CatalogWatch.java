@@ -1,0 +1,146 @@
+package io.tributary.capture.mysql;
+
+import io.tributary.capture.TablePatterns;
+import io.tributary.capture.mysql.binlog.LogPlace;
+import io.tributary.capture.mysql.wire.Session;
+import io.tributary.capture.run.CapturedTable;
+import io.tributary.change.TableId;
+import io.tributary.error.ErrorCode;
+import io.tributary.landing.LandingState;
+import io.tributary.landing.TableEvent;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+
+/**
+ * Looks at the catalog now and then, and brings the captured tables in line with a look once the log has been read up to its
+ * moment: new tables, vanished ones, refusals come and gone. Confined to the capture's thread.
+ */
+final class CatalogWatch {
+    /** A stream that is far behind needs no more of them. */
+    private static final int UNDER_WAY_MAX = 4;
+
+    private final Session session;
+    private final Catalog catalog;
+    private final TablePatterns patterns;
+    private final MysqlTables tables;
+    private final Definitions definitions;
+    private final LoggedTables loggedTables;
+    private final ColumnTypes types;
+    private final Queue<Look> underWay = new ArrayDeque<>();
+
+    CatalogWatch(
+            Session session,
+            Catalog catalog,
+            TablePatterns patterns,
+            MysqlTables tables,
+            Definitions definitions,
+            LoggedTables loggedTables,
+            ColumnTypes types) {
+        this.session = session;
+        this.catalog = catalog;
+        this.patterns = patterns;
+        this.tables = tables;
+        this.definitions = definitions;
+        this.loggedTables = loggedTables;
+        this.types = types;
+    }
+
+    /**
+     * A look at the catalog.
+     *
+     * @param moment when it began, in steps of the captured tables
+     * @param end all it shows is in the log before it
+     */
+    private record Look(CatalogView view, long moment, LogPlace end) {}
+
+    /** Takes up the tables that the landing zone's log knows, before anything is read from the log. */
+    void resume(LandingState state) {
+        state.tables().keySet().forEach(tables::resume);
+        long moment = tables.moment().incrementAndGet();
+        CatalogView view = catalog.read(session);
+        for (CatalogTable now : view.tables().values()) {
+            align(now);
+        }
+        for (MysqlTable table : tables.all()) {
+            if (table.mode() == CapturedTable.Mode.WAITING && view.table(table.id()) == null) {
+                gone(table);
+            }
+        }
+        loggedTables.use(Cascades.Parents.of(view, this::parent));
+        underWay.add(new Look(view, moment, LogEnd.of(session).place()));
+    }
+
+    /** Begins another look, unless enough are under way. */
+    void look() {
+        if (underWay.size() >= UNDER_WAY_MAX) {
+            return;
+        }
+        long moment = tables.moment().get();
+        CatalogView view = catalog.read(session);
+        underWay.add(new Look(view, moment, LogEnd.of(session).place()));
+    }
+
+    /** The log has been read up to there; between transactions. True when a look was waiting for that. */
+    boolean reached(LogPlace place) {
+        boolean any = false;
+        while (!underWay.isEmpty() && underWay.peek().end().compareTo(place) <= 0) {
+            use(underWay.remove());
+            any = true;
+        }
+        return any;
+    }
+
+    private void use(Look look) {
+        CatalogView view = look.view();
+        for (CatalogTable now : view.tables().values()) {
+            MysqlTable table = tables.find(now.id());
+            if (table == null || table.changedAt() <= look.moment()) {
+                MysqlTable aligned = align(now);
+                if (aligned.isLanded()) {
+                    definitions.compare(aligned, now);
+                }
+                tables.announceLoad(aligned, now);
+            }
+        }
+        for (MysqlTable table : tables.all()) {
+            if (view.table(table.id()) == null && table.changedAt() <= look.moment()) {
+                gone(table);
+            }
+        }
+        loggedTables.use(Cascades.Parents.of(view, this::parent));
+    }
+
+    private Optional<CatalogTable> parent(TableId id) {
+        return Catalog.readTable(session, id);
+    }
+
+    /** Everything about a table but its columns. */
+    private MysqlTable align(CatalogTable now) {
+        MysqlTable known = tables.find(now.id());
+        MysqlTable table = known == null ? tables.resume(now.id()) : known;
+        Optional<TableEvent.Stopped> refusal = Selection.refusal(now, types);
+        if (refusal.isPresent()) {
+            tables.stop(table, refusal.get());
+            return table;
+        }
+        if (tables.wasRefused(table)) {
+            table.resumeFromStop();
+        }
+        table.wantLoadIfWaiting();
+        return table;
+    }
+
+    private void gone(MysqlTable table) {
+        if (patterns.matches(table.id())) {
+            tables.drop(table);
+            return;
+        }
+        tables.stop(
+                table,
+                new TableEvent.Stopped(
+                        ErrorCode.TABLE_NOT_FOUND,
+                        "No table pattern of the pipeline matches table " + table.id() + " any more",
+                        "Nothing, or choose the table again; it is then loaded anew."));
+    }
+}

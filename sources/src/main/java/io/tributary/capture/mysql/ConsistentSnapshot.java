@@ -1,0 +1,197 @@
+package io.tributary.capture.mysql;
+
+import io.tributary.capture.mysql.binlog.AnonymousTransaction;
+import io.tributary.capture.mysql.binlog.GtidSet;
+import io.tributary.capture.mysql.binlog.LogPlace;
+import io.tributary.capture.mysql.binlog.MysqlGtid;
+import io.tributary.capture.mysql.binlog.TransactionId;
+import io.tributary.capture.mysql.sql.Names;
+import io.tributary.capture.mysql.wire.Flavour;
+import io.tributary.capture.mysql.wire.MysqlErrors;
+import io.tributary.capture.mysql.wire.Row;
+import io.tributary.capture.mysql.wire.ServerFailure;
+import io.tributary.capture.mysql.wire.Session;
+import io.tributary.change.TableId;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Several sessions that read the same state of the database, and where in the log that state is. How they come to it depends
+ * on the server and on what the user may do:
+ *
+ * <ol>
+ *   <li>MariaDB says of each snapshot where in the log it was taken.
+ *   <li>With the right to {@code FLUSH TABLES WITH READ LOCK}, nothing is committed while the snapshots are taken.
+ *   <li>With GTIDs and without that right, the snapshots are taken between two looks at the log. All that everybody saw
+ *       before the first is in each of them, nothing after the second is. Only a transaction in between is uncertain; a table
+ *       that one touched is read again under other snapshots.
+ *   <li>Else the tables themselves are locked while the snapshots are taken.
+ * </ol>
+ *
+ * @param sessions each in a transaction with its snapshot
+ * @param visible which transactions before {@code end} are in all snapshots
+ * @param end nothing after it is in any snapshot; the end of a transaction
+ */
+record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end) implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsistentSnapshot.class);
+
+    private static final int ATTEMPTS_MAX = 20;
+    private static final int LOCK_WAIT_SECONDS = 3;
+    private static final String TAKE = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
+
+    ConsistentSnapshot {
+        sessions = List.copyOf(sessions);
+    }
+
+    /** Which transactions of the log a snapshot surely has. */
+    interface Visible {
+        /** Everything up to the snapshot's end. */
+        Visible ALL = (id, start) -> true;
+
+        /**
+         * Whether all snapshots have a transaction.
+         *
+         * @param start where it begins in the log
+         */
+        boolean has(TransactionId id, LogPlace start);
+    }
+
+    /**
+     * Takes snapshots.
+     *
+     * @param read how far the capture has read the log: all of that must be visible
+     * @throws PipelineException with a code to try again when the server is too busy just now
+     */
+    static ConsistentSnapshot take(Connections connections, int count, LogProgress read, Collection<TableId> tables) {
+        List<Session> sessions = new ArrayList<>();
+        try (Session asking = connections.catalog()) {
+            for (int i = 0; i < count; i++) {
+                sessions.add(connections.load());
+            }
+            return new Taking(asking, sessions, read, tables).take();
+        } catch (RuntimeException e) {
+            sessions.forEach(Session::close);
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        sessions.forEach(Session::abort);
+    }
+
+    /** The ways to take them. */
+    private record Taking(Session asking, List<Session> sessions, LogProgress read, Collection<TableId> tables) {
+        ConsistentSnapshot take() {
+            if (asking.flavour() == Flavour.MARIADB) {
+                return placed();
+            }
+            if (lock("FLUSH TABLES WITH READ LOCK")) {
+                return locked();
+            }
+            if (LogEnd.usesGtids(asking)) {
+                return between();
+            }
+            String list =
+                    tables.stream().map(table -> Names.quote(table) + " READ").collect(Collectors.joining(", "));
+            if (lock("LOCK TABLES " + list)) {
+                return locked();
+            }
+            throw new PipelineException(
+                    ErrorCode.SOURCE_PERMISSION_MISSING,
+                    "A full load needs a moment without commits, and the user may lock nothing",
+                    "GRANT RELOAD ON *.*, or GRANT LOCK TABLES on the tables' databases; or set gtid_mode = ON: then no"
+                            + " lock is needed.");
+        }
+
+        /** False when the user may not. */
+        private boolean lock(String statement) {
+            try {
+                asking.execute("SET SESSION lock_wait_timeout = " + LOCK_WAIT_SECONDS);
+                asking.execute(statement);
+                return true;
+            } catch (PipelineException e) {
+                if (e.code() == ErrorCode.SOURCE_PERMISSION_MISSING) {
+                    LOG.atDebug().log("no lock for a snapshot: {}", e.getMessage());
+                    return false;
+                }
+                if (ServerFailure.is(e, MysqlErrors.LOCK_WAIT_TIMEOUT)) {
+                    LOG.atDebug().log("a lock for a snapshot was not to be had at once");
+                    return false;
+                }
+                throw e;
+            }
+        }
+
+        private ConsistentSnapshot locked() {
+            try {
+                takeAll();
+                return new ConsistentSnapshot(
+                        sessions, Visible.ALL, LogEnd.of(asking).place());
+            } finally {
+                asking.execute("UNLOCK TABLES");
+            }
+        }
+
+        private void takeAll() {
+            for (Session session : sessions) {
+                session.execute(TAKE);
+            }
+        }
+
+        private ConsistentSnapshot between() {
+            for (int i = 0; i < ATTEMPTS_MAX; i++) {
+                GtidSet seen = (GtidSet) LogEnd.of(asking).executed();
+                if (read.isIn(seen)) {
+                    takeAll();
+                    Visible visible = (id, start) -> id == AnonymousTransaction.ANONYMOUS
+                            || (id instanceof MysqlGtid gtid && seen.contains(gtid));
+                    return new ConsistentSnapshot(
+                            sessions, visible, LogEnd.of(asking).place());
+                }
+            }
+            throw busy();
+        }
+
+        private ConsistentSnapshot placed() {
+            for (int i = 0; i < ATTEMPTS_MAX; i++) {
+                List<LogPlace> places = new ArrayList<>();
+                for (Session session : sessions) {
+                    session.execute(TAKE);
+                    places.add(placeOf(session));
+                }
+                LogPlace first = places.stream().min(LogPlace::compareTo).orElseThrow();
+                LogPlace last = places.stream().max(LogPlace::compareTo).orElseThrow();
+                if (read.endsAtOrBefore(first)) {
+                    return new ConsistentSnapshot(sessions, (id, start) -> start.compareTo(first) < 0, last);
+                }
+            }
+            throw busy();
+        }
+
+        private static LogPlace placeOf(Session session) {
+            Map<String, String> status = new TreeMap<>();
+            for (Row row : session.query("SHOW STATUS LIKE 'binlog_snapshot%'")) {
+                status.put(row.need(0).toLowerCase(java.util.Locale.ROOT), row.need(1));
+            }
+            return new LogPlace(
+                    status.getOrDefault("binlog_snapshot_file", ""),
+                    Long.parseLong(status.getOrDefault("binlog_snapshot_position", "0")));
+        }
+
+        private static PipelineException busy() {
+            return new PipelineException(
+                    ErrorCode.SOURCE_SNAPSHOT_LOST,
+                    "No snapshot could be taken that has all that was read from the log",
+                    "");
+        }
+    }
+}

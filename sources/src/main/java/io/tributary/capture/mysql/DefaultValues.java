@@ -1,0 +1,51 @@
+package io.tributary.capture.mysql;
+
+import io.tributary.capture.mysql.sql.Names;
+import io.tributary.capture.mysql.value.ColumnForm;
+import io.tributary.capture.mysql.value.ColumnForms;
+import io.tributary.capture.mysql.value.FormContext;
+import io.tributary.capture.mysql.wire.RowStream;
+import io.tributary.capture.mysql.wire.Session;
+import io.tributary.change.TableId;
+import io.tributary.csv.CsvRowWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What rows show in a column that is younger than they are. The server is asked, so that it is what a load would read. */
+final class DefaultValues {
+    private final Connections connections;
+    private final FormContext forms;
+
+    DefaultValues(Connections connections, FormContext forms) {
+        this.connections = connections;
+        this.forms = forms;
+    }
+
+    /**
+     * The canonical text of a column's constant default; null is NULL.
+     *
+     * @throws CannotFollow when the server cannot tell, because the table has no row now
+     */
+    @Nullable
+    String of(TableId table, CatalogColumn column) throws CannotFollow {
+        ColumnForm form = ColumnForms.of(column.sourceType(), forms);
+        String value = form.select("DEFAULT(" + Names.quote(column.name()) + ")");
+        try (Session session = connections.load();
+                RowStream rows = session.stream("SELECT " + value + " FROM " + Names.quote(table) + " LIMIT 1")) {
+            if (!rows.next()) {
+                throw new CannotFollow("column " + column.name() + " was added, and no row shows its default");
+            }
+            if (rows.isNull(0)) {
+                return null;
+            }
+            CsvRowWriter row = new CsvRowWriter(64);
+            form.fromResult(row, rows.buffer(), rows.offset(0), rows.length(0));
+            rows.next();
+            return unquoted(new String(row.buffer(), 0, row.length(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static String unquoted(String field) {
+        return field.startsWith("\"") ? field.substring(1, field.length() - 1).replace("\"\"", "\"") : field;
+    }
+}

@@ -1,0 +1,89 @@
+package io.tributary.capture.mysql;
+
+import io.tributary.capture.mysql.binlog.LogPlace;
+import io.tributary.capture.mysql.sql.Names;
+import io.tributary.capture.mysql.sql.Statement;
+import io.tributary.capture.mysql.wire.MysqlErrors;
+import io.tributary.capture.mysql.wire.ServerFailure;
+import io.tributary.capture.mysql.wire.Session;
+import io.tributary.change.TableSchema;
+import io.tributary.error.PipelineException;
+import java.util.Optional;
+
+/**
+ * Follows a table's columns through the statements that change them. The statement says what becomes of each column; what
+ * the table looks like afterwards is read from the catalog, which shows it unless a later statement has changed it again:
+ * that the log tells. Confined to the capture's thread.
+ */
+final class Definitions {
+    private final Session session;
+    private final MysqlTables tables;
+    private final LookAhead ahead;
+    private final DefaultValues defaults;
+    private final ColumnTypes types;
+
+    Definitions(Session session, MysqlTables tables, LookAhead ahead, DefaultValues defaults, ColumnTypes types) {
+        this.session = session;
+        this.tables = tables;
+        this.ahead = ahead;
+        this.defaults = defaults;
+        this.types = types;
+    }
+
+    /**
+     * Lands what becomes of the columns of a table whose rows are landed.
+     *
+     * @param end of the statement in the log
+     */
+    void follow(MysqlTable table, Statement.AlterTable alter, LogPlace end) {
+        TableSchema schema = table.schema();
+        Optional<CatalogTable> now = read(table);
+        if (schema == null || now.isEmpty()) {
+            tables.awaitLoad(table, "it was dropped or renamed after its definition was changed");
+            return;
+        }
+        if (ahead.concerns(table.id(), end, LogEnd.of(session).place())) {
+            tables.awaitLoad(table, "its definition was changed more than once before the first was read");
+            return;
+        }
+        apply(table, now.get(), change(table, schema, now.get(), Optional.of(alter)));
+    }
+
+    /** What a look at the catalog shows, where no statement has told of a change. */
+    void compare(MysqlTable table, CatalogTable now) {
+        TableSchema schema = table.schema();
+        if (schema != null) {
+            apply(table, now, change(table, schema, now, Optional.empty()));
+        }
+    }
+
+    private SchemaChange change(
+            MysqlTable table, TableSchema schema, CatalogTable now, Optional<Statement.AlterTable> alter) {
+        return SchemaChange.between(
+                schema, now, alter, column -> defaults.of(table.id(), column), types, table.nextVersion());
+    }
+
+    private void apply(MysqlTable table, CatalogTable now, SchemaChange change) {
+        if (change instanceof SchemaChange.Followed followed) {
+            tables.follow(table, followed.schema(), now);
+        } else if (change instanceof SchemaChange.Reload reload) {
+            tables.awaitLoad(table, reload.reason());
+        }
+    }
+
+    /**
+     * The definition once the statement is done: it is in the log a moment before others see it, and until then it keeps
+     * the table to itself.
+     */
+    private Optional<CatalogTable> read(MysqlTable table) {
+        try {
+            session.execute("SELECT 1 FROM " + Names.quote(table.id()) + " LIMIT 0");
+        } catch (PipelineException e) {
+            if (ServerFailure.is(e, MysqlErrors.NO_SUCH_TABLE)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        return Catalog.readTable(session, table.id());
+    }
+}

@@ -1,0 +1,148 @@
+package io.tributary.capture.mysql;
+
+import io.tributary.capture.CaptureControl;
+import io.tributary.capture.TablePatterns;
+import io.tributary.capture.mysql.binlog.GtidSet;
+import io.tributary.capture.mysql.binlog.LogPlace;
+import io.tributary.capture.mysql.binlog.LogPosition;
+import io.tributary.capture.mysql.binlog.MariadbGtids;
+import io.tributary.capture.mysql.binlog.ResumePoint;
+import io.tributary.capture.mysql.wire.Flavour;
+import io.tributary.capture.mysql.wire.Row;
+import io.tributary.capture.mysql.wire.Session;
+import io.tributary.capture.run.PatternChecks;
+import io.tributary.change.Position;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.landing.LandingState;
+import io.tributary.landing.LandingWriter;
+import io.tributary.landing.SourceMark;
+
+/** From a landing zone to the place in the log where to read: the log's end for a new one, or where an earlier run ended. */
+final class Establishment {
+    private final Session session;
+    private final Catalog catalog;
+    private final TablePatterns patterns;
+    private final LandingWriter landing;
+    private final CaptureControl control;
+
+    Establishment(
+            Session session, Catalog catalog, TablePatterns patterns, LandingWriter landing, CaptureControl control) {
+        this.session = session;
+        this.catalog = catalog;
+        this.patterns = patterns;
+        this.landing = landing;
+        this.control = control;
+    }
+
+    /** What is landed and where to read from. */
+    ResumePoint position() {
+        LandingState state = landing.state();
+        return switch (state.source().kind()) {
+            case NONE, CLAIMED, FORGOTTEN -> begin();
+            case ESTABLISHED -> resume(SourceNote.parse(state.source().text()), state.position());
+        };
+    }
+
+    private ResumePoint begin() {
+        PatternChecks.expectTables(patterns, catalog.read(session).tables().keySet());
+        LogPosition end = LogEnd.of(session).executed();
+        String uuid = end instanceof LogPlace ? uuid() : "";
+        SourceMark mark = new SourceMark(SourceMark.Kind.ESTABLISHED, new SourceNote(session.flavour(), uuid).text());
+        control.committed(landing.commit(mark, new Position(end.text())));
+        return ResumePoint.of(end);
+    }
+
+    private String uuid() {
+        return session.query("SELECT @@server_uuid").get(0).need(0);
+    }
+
+    private ResumePoint resume(SourceNote note, Position landed) {
+        ResumePoint from = ResumePoint.parse(landed.text());
+        if (note.flavour() != session.flavour()) {
+            throw other("it was captured from " + name(note.flavour()) + ", and this is " + name(session.flavour()));
+        }
+        if (from.start() instanceof LogPlace place) {
+            expectSameServer(note);
+            expectKept(place);
+        } else if (from.start() instanceof GtidSet set) {
+            expectKept(set, (GtidSet) from.landed());
+        } else if (from.landed() instanceof MariadbGtids list) {
+            expectNotBehind(list);
+        }
+        return from;
+    }
+
+    private static String name(Flavour flavour) {
+        return flavour == Flavour.MYSQL ? "MySQL" : "MariaDB";
+    }
+
+    private void expectSameServer(SourceNote note) {
+        String uuid = uuid();
+        if (!uuid.equals(note.server())) {
+            throw other("it was captured from server " + note.server() + " without GTIDs, and this is server " + uuid);
+        }
+    }
+
+    private static PipelineException other(String why) {
+        return new PipelineException(
+                ErrorCode.SOURCE_IDENTITY_CHANGED,
+                "The landing folder belongs to another source: " + why,
+                "Give the pipeline the source it had, or another landing folder.");
+    }
+
+    private void expectKept(LogPlace place) {
+        for (Row row : session.query("SHOW BINARY LOGS")) {
+            if (row.need(0).equals(place.file())) {
+                if (row.number(1) < place.offset()) {
+                    throw lost("The log file " + place.file() + " ends before " + place.offset()
+                            + ", up to where it was read: the server has lost transactions");
+                }
+                return;
+            }
+        }
+        throw lost("The server has removed its log file " + place.file() + ", which is not read to its end");
+    }
+
+    private void expectKept(GtidSet start, GtidSet landed) {
+        if (!LogEnd.usesGtids(session)) {
+            throw new PipelineException(
+                    ErrorCode.SOURCE_SETTING_UNSUITABLE,
+                    "The server's gtid_mode is not ON any more, and the landing folder's position is a set of GTIDs",
+                    "SET GLOBAL gtid_mode = ON; or begin again: tributary drop, then tributary run.");
+        }
+        GtidSet purged = GtidSet.parse(
+                session.query("SELECT @@global.gtid_purged").get(0).need(0));
+        if (!start.containsAll(purged)) {
+            throw lost("The server has removed transactions from its log that were not read yet");
+        }
+        GtidSet executed = (GtidSet) LogEnd.of(session).executed();
+        if (!executed.containsAll(landed)) {
+            throw behind();
+        }
+    }
+
+    private void expectNotBehind(MariadbGtids landed) {
+        String state = session.query("SELECT @@global.gtid_binlog_pos").get(0).need(0);
+        if (!MariadbGtids.parse(state).reached(landed)) {
+            throw behind();
+        }
+    }
+
+    private static PipelineException lost(String message) {
+        return new PipelineException(
+                ErrorCode.SOURCE_LOG_LOST,
+                message,
+                "Changes may be missing, so every table has to be loaded again: tributary drop, then tributary run. Let the"
+                        + " server keep its log longer: binlog_expire_logs_seconds.");
+    }
+
+    /** A replica that is not up to date yet, or a new primary that never got what its predecessor had sent us. */
+    private PipelineException behind() {
+        return new PipelineException(
+                ErrorCode.SOURCE_UNREACHABLE,
+                "The server " + session.address() + " has not executed transactions that are landed already",
+                "If it is a replica, it will catch up, and this is tried again. If it replaced a server that failed, those"
+                        + " transactions are lost at the source: tributary drop, then tributary run.");
+    }
+}

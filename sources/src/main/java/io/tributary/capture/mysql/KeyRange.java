@@ -1,0 +1,59 @@
+package io.tributary.capture.mysql;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keys from one to before another, in the database's own order.
+ *
+ * @param from literals of the first key's columns; empty for the table's first
+ * @param to literals of the first key that is not in the range; empty for all the rest
+ */
+record KeyRange(List<String> from, List<String> to) {
+    static final KeyRange ALL = new KeyRange(List.of(), List.of());
+
+    KeyRange {
+        from = List.copyOf(from);
+        to = List.copyOf(to);
+    }
+
+    /** This range up to there. */
+    KeyRange before(List<String> key) {
+        return new KeyRange(from, key);
+    }
+
+    /** The rest of this range from there. */
+    KeyRange startingAt(List<String> key) {
+        return new KeyRange(key, to);
+    }
+
+    /**
+     * The condition on rows, {@code WHERE} included; empty when there is none.
+     *
+     * @param columns of the key, quoted, as many as each literal list has
+     */
+    String where(List<String> columns) {
+        List<String> conditions = new ArrayList<>();
+        if (!from.isEmpty()) {
+            conditions.add(columns.get(0) + " >= " + from.get(0));
+            conditions.add(beyond(columns, from, ">", ">="));
+        }
+        if (!to.isEmpty()) {
+            conditions.add(columns.get(0) + " <= " + to.get(0));
+            conditions.add(beyond(columns, to, "<", "<"));
+        }
+        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    }
+
+    /** Comparison of whole keys, spelled out so that an index can serve it: {@code (a > 1 OR (a = 1 AND b >= 2))}. */
+    private static String beyond(List<String> columns, List<String> key, String than, String last) {
+        List<String> cases = new ArrayList<>();
+        StringBuilder equal = new StringBuilder();
+        for (int i = 0; i < columns.size(); i++) {
+            String operator = i == columns.size() - 1 ? last : than;
+            cases.add("(" + equal + columns.get(i) + " " + operator + " " + key.get(i) + ")");
+            equal.append(columns.get(i)).append(" = ").append(key.get(i)).append(" AND ");
+        }
+        return "(" + String.join(" OR ", cases) + ")";
+    }
+}

@@ -1,0 +1,78 @@
+package io.tributary.capture.mysql;
+
+import io.tributary.capture.mysql.binlog.GtidSet;
+import io.tributary.capture.mysql.binlog.LogPlace;
+import io.tributary.capture.mysql.binlog.LogPosition;
+import io.tributary.capture.mysql.binlog.MariadbGtid;
+import io.tributary.capture.mysql.binlog.MariadbGtids;
+import io.tributary.capture.mysql.binlog.MysqlGtid;
+import io.tributary.capture.mysql.binlog.TransactionId;
+import org.jspecify.annotations.Nullable;
+
+/** How far the log was read, transaction by transaction, in the notation that its position has. Confined to one thread. */
+final class LogProgress {
+    private LogPosition position;
+    private @Nullable LogPlace end;
+
+    /** @param position not changed by what is added */
+    LogProgress(LogPosition position) {
+        this.position = copy(position);
+    }
+
+    /**
+     * Adds a transaction.
+     *
+     * @param end where it ends in the log
+     */
+    void add(TransactionId id, LogPlace end) {
+        this.end = end;
+        if (position instanceof GtidSet set && id instanceof MysqlGtid gtid) {
+            set.add(gtid);
+        } else if (position instanceof MariadbGtids list && id instanceof MariadbGtid gtid) {
+            list.add(gtid);
+        } else if (position instanceof LogPlace) {
+            position = end;
+        }
+    }
+
+    /**
+     * Whether the transaction was added, or stands before what was.
+     *
+     * @param start where it begins in the log
+     */
+    boolean has(TransactionId id, LogPlace start) {
+        if (position instanceof GtidSet set) {
+            return id instanceof MysqlGtid gtid && set.contains(gtid);
+        }
+        if (position instanceof MariadbGtids list) {
+            return id instanceof MariadbGtid gtid && list.contains(gtid);
+        }
+        return start.compareTo((LogPlace) position) < 0;
+    }
+
+    /** Whether a set of transactions has all that were added. */
+    boolean isIn(GtidSet visible) {
+        return position instanceof GtidSet set && visible.containsAll(set);
+    }
+
+    /** Whether nothing was added that ends after that place. */
+    boolean endsAtOrBefore(LogPlace place) {
+        return end == null || end.compareTo(place) <= 0;
+    }
+
+    /** The position now, which does not change afterwards. */
+    LogPosition position() {
+        return copy(position);
+    }
+
+    String text() {
+        return position.text();
+    }
+
+    private static LogPosition copy(LogPosition position) {
+        if (position instanceof GtidSet set) {
+            return set.copy();
+        }
+        return position instanceof MariadbGtids list ? list.copy() : position;
+    }
+}

@@ -1,0 +1,133 @@
+package io.tributary.capture.mysql;
+
+import io.tributary.capture.Capture;
+import io.tributary.capture.CaptureControl;
+import io.tributary.capture.Check;
+import io.tributary.capture.TablePatterns;
+import io.tributary.capture.mysql.binlog.LogDecoder;
+import io.tributary.capture.mysql.binlog.LogPosition;
+import io.tributary.capture.mysql.binlog.LogQueue;
+import io.tributary.capture.mysql.binlog.ResumePoint;
+import io.tributary.capture.mysql.sql.NameCase;
+import io.tributary.capture.mysql.sql.StatementReader;
+import io.tributary.capture.mysql.value.ColumnForms;
+import io.tributary.capture.mysql.value.FormContext;
+import io.tributary.capture.mysql.value.ServerCharsetTables;
+import io.tributary.capture.mysql.wire.Session;
+import io.tributary.change.Position;
+import io.tributary.landing.LandingWriter;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A MySQL (8.0 or later) or MariaDB (10.5 or later) server as a source. It reads the binary log as a replica does, and keeps
+ * nothing at the server.
+ *
+ * <p>Nothing is connected until a method needs it. {@link #run} is called by one thread at a time.
+ */
+public final class MysqlCapture implements Capture {
+    private final MysqlSettings settings;
+    private final Connections connections;
+    private final TablePatterns patterns;
+    private final Catalog catalog;
+    private final AtomicReference<@Nullable LogPosition> wanted = new AtomicReference<>();
+
+    public MysqlCapture(MysqlSettings settings) {
+        this.settings = settings;
+        this.connections = new Connections(settings);
+        this.patterns = TablePatterns.parse(settings.tables());
+        this.catalog = new Catalog(patterns);
+    }
+
+    @Override
+    public List<Check> check() {
+        return List.of();
+    }
+
+    @Override
+    public void run(LandingWriter landing, CaptureControl control) {
+        try (Session session = connections.catalog()) {
+            ResumePoint from = new Establishment(session, catalog, patterns, landing, control).position();
+            stream(from, session, landing, control);
+        }
+    }
+
+    private void stream(ResumePoint from, Session session, LandingWriter landing, CaptureControl control) {
+        FormContext forms =
+                new FormContext(session.flavour(), settings.zeroDates(), new ServerCharsetTables(this::ask));
+        ColumnTypes types = definition -> ColumnForms.of(definition, forms).type();
+        MysqlTables tables = new MysqlTables(landing, types);
+        LoggedTables loggedTables = new LoggedTables(tables);
+        NameCase names = Catalog.nameCase(session);
+        StatementReader reader = new StatementReader(session.flavour(), names);
+        LogStreams streams = new LogStreams(connections, session.flavour(), settings.serverId());
+        Definitions definitions = new Definitions(
+                session,
+                tables,
+                new LookAhead(streams, reader, names, control),
+                new DefaultValues(connections, forms),
+                types);
+        TableStatements statements = new TableStatements(tables, patterns, definitions, names);
+        CatalogWatch watch = new CatalogWatch(session, catalog, patterns, tables, definitions, loggedTables, types);
+        PendingLoads pending = new PendingLoads();
+        watch.resume(landing.state());
+        try (RowChanges changes = new RowChanges(
+                        new RowChanges.Parts(
+                                landing,
+                                tables,
+                                loggedTables,
+                                statements,
+                                new Cascades(tables),
+                                reader,
+                                forms,
+                                pending),
+                        from);
+                LogDecoder decoder = new LogDecoder(changes, session.flavour());
+                LogQueue log = streams.openMain(from.start());
+                pending;
+                MysqlLoads loads = new MysqlLoads(
+                        new MysqlLoads.Parts(settings, connections, session, catalog, types, forms),
+                        landing,
+                        tables,
+                        control,
+                        pending,
+                        decoder,
+                        changes.progress())) {
+            changes.follow(decoder);
+            CaptureRun.Parts parts = new CaptureRun.Parts(log, decoder, changes, statements, watch, loads, wanted);
+            new CaptureRun(settings, landing, control, parts).run();
+        }
+    }
+
+    /** May be asked by readers of loads, so each question has a connection of its own; there is one for each character set. */
+    private String ask(String sql) {
+        try (Session session = connections.catalog()) {
+            return session.query(sql).get(0).need(0);
+        }
+    }
+
+    @Override
+    public Position currentPosition() {
+        try (Session session = connections.catalog()) {
+            LogPosition end = LogEnd.of(session).executed();
+            wanted.set(end);
+            return new Position(end.text());
+        }
+    }
+
+    @Override
+    public boolean reached(Position landed, Position wanted) {
+        return ResumePoint.parse(landed.text())
+                .landed()
+                .reached(ResumePoint.parse(wanted.text()).landed());
+    }
+
+    /** Nothing is kept at the server. */
+    @Override
+    public void forget() {}
+
+    /** Nothing is kept open between calls. */
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,149 @@
+package io.tributary.capture.mysql;
+
+import io.tributary.capture.CaptureControl;
+import io.tributary.capture.mysql.binlog.LogDecoder;
+import io.tributary.capture.mysql.binlog.LogPlace;
+import io.tributary.capture.mysql.sql.Names;
+import io.tributary.capture.mysql.value.FormContext;
+import io.tributary.capture.mysql.wire.Session;
+import io.tributary.capture.run.Loads;
+import io.tributary.capture.run.TableLoad;
+import io.tributary.change.Position;
+import io.tributary.change.TableSchema;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.landing.LandingWriter;
+import io.tributary.landing.TableEvent;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Loads under consistent snapshots, begun where the log has been read up to them. */
+final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
+    private static final Logger LOG = LoggerFactory.getLogger(MysqlLoads.class);
+
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    /** A snapshot that is taken while more than this is unread would only grow old. */
+    private static final long UNREAD_BYTES_MAX = 64 << 20;
+
+    private final Parts parts;
+    private final MysqlTables tables;
+    private final CaptureControl control;
+    private final PendingLoads pending;
+    private final LogDecoder log;
+    private final LogProgress progress;
+
+    /** What it works on. */
+    record Parts(
+            MysqlSettings settings,
+            Connections connections,
+            Session session,
+            Catalog catalog,
+            ColumnTypes types,
+            FormContext forms) {}
+
+    MysqlLoads(
+            Parts parts,
+            LandingWriter landing,
+            MysqlTables tables,
+            CaptureControl control,
+            PendingLoads pending,
+            LogDecoder log,
+            LogProgress progress) {
+        super(landing, tables, control);
+        this.parts = parts;
+        this.tables = tables;
+        this.control = control;
+        this.pending = pending;
+        this.log = log;
+        this.progress = progress;
+    }
+
+    @Override
+    protected boolean canLoad(MysqlTable table) {
+        return !pending.isPending();
+    }
+
+    @Override
+    protected void start(List<MysqlTable> due) {
+        if (!isNearEnd()) {
+            due.forEach(table -> table.putLoadOff(RETRY_NANOS));
+            return;
+        }
+        try {
+            pending.add(
+                    ConsistentSnapshot.take(
+                            parts.connections(),
+                            parts.settings().loadReaders(),
+                            progress,
+                            due.stream().map(MysqlTable::id).toList()),
+                    due);
+        } catch (PipelineException e) {
+            if (e.code().retry() != ErrorCode.Retry.AGAIN) {
+                due.forEach(table -> tables.stop(
+                        table, new TableEvent.Stopped(e.code(), "Load failed: " + e.getMessage(), e.hint())));
+                return;
+            }
+            LOG.atInfo().addKeyValue("code", e.code()).log("no snapshot yet, will be tried again: {}", e.getMessage());
+            due.forEach(table -> table.putLoadOff(RETRY_NANOS));
+        }
+    }
+
+    private boolean isNearEnd() {
+        if (!log.isPlaceKnown()) {
+            return false;
+        }
+        LogPlace end = LogEnd.of(parts.session()).place();
+        LogPlace read = log.place();
+        return read.file().equals(end.file()) && end.offset() - read.offset() <= UNREAD_BYTES_MAX;
+    }
+
+    /** The log is read up to there, between transactions. */
+    void reached(LogPlace read, Position position) {
+        PendingLoads.Reached reached = pending.reached(read);
+        if (reached == null) {
+            return;
+        }
+        CatalogView view = parts.catalog().read(parts.session());
+        SnapshotSession session = new SnapshotSession(reached.snapshot(), control::loadProgress);
+        run(session);
+        for (MysqlTable table : reached.due()) {
+            if (reached.touched().contains(table)) {
+                LOG.atInfo().addKeyValue("table", table.id()).log("changed while snapshots were taken: taking others");
+                table.putLoadOff(RETRY_NANOS);
+            } else if (table.awaitsLoad()) {
+                begin(table, view, session, position);
+            }
+        }
+        session.start();
+    }
+
+    private void begin(MysqlTable table, CatalogView view, SnapshotSession session, Position position) {
+        CatalogTable now = view.table(table.id());
+        if (now == null) {
+            forget(table);
+            return;
+        }
+        Optional<TableEvent.Stopped> refusal = Selection.refusal(now, parts.types());
+        if (refusal.isPresent()) {
+            tables.stop(table, refusal.get());
+            return;
+        }
+        TableLoad load = begin(table, now, position);
+        TableSchema schema = table.schema();
+        if (schema != null) {
+            ReadPlan plan = new ReadPlan(now, schema, parts.forms(), isWorthParts(now));
+            session.add(load, List.of(new KeyChunk(load, plan, KeyRange.ALL)));
+        }
+    }
+
+    private boolean isWorthParts(CatalogTable table) {
+        return table.rowsEstimate() > 2L * ReadPlan.CHUNK_ROWS
+                && !parts.session()
+                        .query("SHOW INDEX FROM " + Names.quote(table.id()) + " WHERE Key_name = 'PRIMARY'")
+                        .isEmpty();
+    }
+}

@@ -1,0 +1,54 @@
+package io.tributary.capture.mysql;
+
+import io.tributary.capture.mysql.binlog.TableMap;
+import io.tributary.capture.run.CapturedTable;
+import io.tributary.change.TableId;
+import io.tributary.landing.LandingWriter;
+import org.jspecify.annotations.Nullable;
+
+/** A table, with what it takes to read its rows from the log. Confined to the capture's thread. */
+final class MysqlTable extends CapturedTable {
+    /** More than this often in a row, rows that do not fit the catalog's columns are no accident. */
+    private static final int MISFITS_MAX = 3;
+
+    private @Nullable RowPlan plan;
+    private @Nullable RowTarget target;
+    private int misfits;
+
+    MysqlTable(TableId id, Mode mode) {
+        super(id, mode);
+    }
+
+    /** The plan for rows of that map; null when there is none yet. */
+    @Nullable
+    RowPlan planFor(TableMap map) {
+        RowPlan known = plan;
+        return known != null && known.isFor(map) ? known : null;
+    }
+
+    /** Where its rows go. */
+    RowTarget target(LandingWriter landing) {
+        RowTarget known = target;
+        if (known == null) {
+            known = RowTarget.of(appender(landing));
+            target = known;
+        }
+        return known;
+    }
+
+    void use(RowPlan next) {
+        plan = next;
+        misfits = 0;
+    }
+
+    /** Rows of the log do not fit its columns, once more; false when another load would not help. */
+    boolean mayHeal() {
+        misfits++;
+        return misfits <= MISFITS_MAX;
+    }
+
+    @Override
+    protected void columnsChanged() {
+        plan = null;
+    }
+}

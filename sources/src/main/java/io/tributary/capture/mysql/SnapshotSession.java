@@ -1,0 +1,33 @@
+package io.tributary.capture.mysql;
+
+import io.tributary.capture.CaptureControl.LoadProgress;
+import io.tributary.capture.mysql.wire.Session;
+import io.tributary.capture.run.LoadSession;
+import java.util.function.Consumer;
+
+/** Some tables read under one consistent snapshot, by one reader for each of its sessions. */
+final class SnapshotSession extends LoadSession<KeyChunk> {
+    private final ConsistentSnapshot snapshot;
+
+    SnapshotSession(ConsistentSnapshot snapshot, Consumer<LoadProgress> progress) {
+        super(progress);
+        this.snapshot = snapshot;
+    }
+
+    void start() {
+        boolean splits = snapshot.sessions().size() > 1;
+        for (Session session : snapshot.sessions()) {
+            start(new RowReader(this, session, splits));
+        }
+    }
+
+    /** The rest of a table whose first part is about to be read. */
+    void addRest(KeyChunk rest) {
+        addChunk(rest);
+    }
+
+    @Override
+    protected void release() {
+        snapshot.close();
+    }
+}
