@@ -178,7 +178,10 @@ public final class LogDecoder implements AutoCloseable {
             case EventType.ANONYMOUS_GTID -> transactions.readMysql(body, true);
             case EventType.GTID_TAGGED -> transactions.readTagged(body);
             case EventType.MARIADB_GTID -> transactions.readMariadb(body, EventHeader.server(event, offset));
-            case EventType.XID -> events.committed(EventHeader.seconds(event, offset));
+            case EventType.XID -> {
+                body.skip(8);
+                events.committed(EventHeader.seconds(event, offset));
+            }
             case EventType.XA_PREPARE -> xaPrepare(body, EventHeader.seconds(event, offset));
             case EventType.HEARTBEAT -> {
                 places.heartbeat(places.withHighHalf(EventHeader.end(event, offset)));

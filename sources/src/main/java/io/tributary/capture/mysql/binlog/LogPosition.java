@@ -2,6 +2,7 @@ package io.tributary.capture.mysql.binlog;
 
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a log was read, in one of three notations: a file and an offset ({@link LogPlace}), the transactions of a MySQL
@@ -26,6 +27,9 @@ public sealed interface LogPosition permits LogPlace, GtidSet, MariadbGtids {
      * @throws PipelineException when it is in no notation of a log position
      */
     static LogPosition parse(String text) {
+        if (text.isBlank()) {
+            throw notAPosition(text, null);
+        }
         try {
             if (LogPlace.isPlace(text)) {
                 return LogPlace.parse(text);
@@ -38,12 +42,16 @@ public sealed interface LogPosition permits LogPlace, GtidSet, MariadbGtids {
             }
             return text.indexOf(':') >= 0 ? GtidSet.parse(text) : MariadbGtids.parse(text);
         } catch (PipelineException e) {
-            throw new PipelineException(
-                    ErrorCode.LANDING_CORRUPT,
-                    "Not a position in the log of MySQL or MariaDB: " + text,
-                    "The landing folder was written from another kind of source: use another folder.",
-                    e);
+            throw notAPosition(text, e);
         }
+    }
+
+    private static PipelineException notAPosition(String text, @Nullable Throwable cause) {
+        return new PipelineException(
+                ErrorCode.LANDING_CORRUPT,
+                "Not a position in the log of MySQL or MariaDB: " + text,
+                "The landing folder was written from another kind of source: use another folder.",
+                cause);
     }
 
     /** The error of two positions that cannot be compared. */
