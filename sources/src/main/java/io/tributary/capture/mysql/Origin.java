@@ -13,14 +13,15 @@ import java.util.zip.CRC32;
 
 /**
  * What a schema version remembers of its source beside columns: {@code width=7}, or
- * {@code width=7 generated=3:0a1b2c3d,5:4e5f6071}.
+ * {@code width=7 hidden=1 generated=3:0a1b2c3d,5:4e5f6071}.
  *
  * @param width highest column id ever given in the table
+ * @param hidden columns that rows of the log have after those of the schema, see {@link CatalogTable#hiddenColumns}
  * @param generated check sums of the expressions of generated columns, by column id
  */
-record Origin(int width, Map<Integer, Long> generated) {
+record Origin(int width, int hidden, Map<Integer, Long> generated) {
     private static final Pattern TEXT =
-            Pattern.compile("width=(\\d{1,9})(?: generated=((?:\\d{1,9}:[0-9a-f]{8},?)+))?");
+            Pattern.compile("width=(\\d{1,9})(?: hidden=(\\d{1,9}))?(?: generated=((?:\\d{1,9}:[0-9a-f]{8},?)+))?");
 
     Origin {
         generated = Map.copyOf(generated);
@@ -39,7 +40,7 @@ record Origin(int width, Map<Integer, Long> generated) {
                 generated.put(ids.get(i), sum(column.generation()));
             }
         }
-        return new Origin(width, generated);
+        return new Origin(width, table.hiddenColumns(), generated);
     }
 
     static long sum(String expression) {
@@ -62,14 +63,15 @@ record Origin(int width, Map<Integer, Long> generated) {
                     "Begin again with a new landing folder.");
         }
         Map<Integer, Long> generated = new TreeMap<>();
-        String sums = matcher.group(2);
+        String sums = matcher.group(3);
         if (sums != null) {
             for (String pair : sums.split(",", -1)) {
                 String[] parts = pair.split(":", 2);
                 generated.put(Integer.valueOf(parts[0]), Long.parseLong(parts[1], 16));
             }
         }
-        return new Origin(Integer.parseInt(matcher.group(1)), generated);
+        String hidden = matcher.group(2);
+        return new Origin(Integer.parseInt(matcher.group(1)), hidden == null ? 0 : Integer.parseInt(hidden), generated);
     }
 
     String text() {
@@ -77,6 +79,7 @@ record Origin(int width, Map<Integer, Long> generated) {
                 .entrySet().stream()
                         .map(entry -> "%d:%08x".formatted(entry.getKey(), entry.getValue()))
                         .collect(Collectors.joining(","));
-        return "width=" + width + (sums.isEmpty() ? "" : " generated=" + sums);
+        return "width=" + width + (hidden == 0 ? "" : " hidden=" + hidden)
+                + (sums.isEmpty() ? "" : " generated=" + sums);
     }
 }
