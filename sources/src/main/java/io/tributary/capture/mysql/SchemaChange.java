@@ -32,7 +32,7 @@ sealed interface SchemaChange {
     interface Fills {
         /** The default as canonical text; null is NULL. */
         @Nullable
-        String of(CatalogColumn column);
+        String of(CatalogColumn column) throws CannotFollow;
     }
 
     /**

@@ -25,7 +25,9 @@ final class HandoverIT {
 
             database.execute("INSERT INTO t VALUES (4, 'new', 'é')", "UPDATE t SET name = 'other' WHERE id = 1");
             database.inTransaction(
-                    "UPDATE t SET id = 9 WHERE id = 2", "DELETE FROM t WHERE id = 3", "INSERT INTO t VALUES (2, 'again', 'y')");
+                    "UPDATE t SET id = 9 WHERE id = 2",
+                    "DELETE FROM t WHERE id = 3",
+                    "INSERT INTO t VALUES (2, 'again', 'y')");
             rig.catchUp();
 
             rig.expectEqual("t");

@@ -24,8 +24,8 @@ final class MysqlRows {
             statement.execute("SET time_zone = '+00:00', sql_mode = ''");
             List<String> columns = columns(statement, table);
             CsvRowWriter rows = new CsvRowWriter(1 << 16);
-            try (ResultSet row = statement.executeQuery(
-                    "SELECT " + String.join(", ", columns) + " FROM " + Names.quote(table))) {
+            try (ResultSet row =
+                    statement.executeQuery("SELECT " + String.join(", ", columns) + " FROM " + Names.quote(table))) {
                 while (row.next()) {
                     for (int i = 1; i <= columns.size(); i++) {
                         write(rows, row.getString(i));
@@ -65,7 +65,9 @@ final class MysqlRows {
     private static String canonical(String column, String type, String definition) {
         return switch (type) {
             case "bit" ->
-                definition.equals("bit(1)") ? "IF(" + column + ", 'true', 'false')" : "CAST(" + column + " + 0 AS CHAR)";
+                definition.equals("bit(1)")
+                        ? "IF(" + column + ", 'true', 'false')"
+                        : "CAST(" + column + " + 0 AS CHAR)";
             case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> "LOWER(HEX(" + column + "))";
             case "tinyint", "smallint", "mediumint", "int", "bigint", "year" -> "CAST(" + column + " + 0 AS CHAR)";
             case "float", "double" -> "CAST(" + column + " + 0e0 AS CHAR)";
