@@ -16,8 +16,13 @@ public final class Bench {
             case "apply" -> ApplyBench.run(options);
             case "latency" -> LatencyBench.run(options);
             case "memory" -> MemoryBench.run(options);
+            case "mysql-load" -> MysqlLoadBench.run(options);
+            case "mysql-stream" -> MysqlStreamBench.run(options);
+            case "mysql-memory" -> MemoryBench.runMysql(options);
             default -> {
-                System.err.println("usage: bench/run load|stream|apply|latency|memory [--rows N] [--runs N] …");
+                System.err.println(
+                        "usage: bench/run load|stream|apply|latency|memory|mysql-load|mysql-stream|mysql-memory"
+                                + " [--rows N] [--runs N] …");
                 System.exit(2);
             }
         }

@@ -17,6 +17,10 @@ record Options(Map<String, String> values) {
         return new Options(values);
     }
 
+    String text(String name, String otherwise) {
+        return values.getOrDefault(name, otherwise);
+    }
+
     long number(String name, long otherwise) {
         String value = values.get(name);
         return value == null ? otherwise : Long.parseLong(value.replace("_", ""));
