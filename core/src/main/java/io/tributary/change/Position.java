@@ -20,6 +20,20 @@ public record Position(String text) {
         return text.isEmpty();
     }
 
+    /**
+     * The text for people, at most {@code length} characters of it: of a longer one, such as a set of GTIDs, the begin and
+     * the end.
+     *
+     * @param length at least 3
+     */
+    public String brief(int length) {
+        if (text.length() <= length) {
+            return text;
+        }
+        int head = (length - 1) / 3;
+        return text.substring(0, head) + "…" + text.substring(text.length() - (length - 1 - head));
+    }
+
     @Override
     public String toString() {
         return text;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param commit number of the last commit whose items for this table are contained; 0 before the first
  * @param generation of the load the rows began with, 0 when the target holds no rows of ours
  * @param schemaVersion the columns the rows have
- * @param position the source position of {@code commit}
+ * @param position the source position of {@code commit}, for people: a very long one is kept in {@link Position#brief}
  * @param sourceTime commit time, at the source, of the last transaction contained; null when unknown
  * @param rows rows in the final table
  * @param crc32c check sum of the final file where the target is a file, else 0
@@ -27,7 +27,10 @@ public record Applied(
         long crc32c) {
     public static final Applied NOTHING = new Applied(0, 0, 0, Position.NONE, null, 0, 0);
 
+    private static final int POSITION_LENGTH_MAX = 400;
+
     public Applied {
         requireNonNull(position, "position is null");
+        position = new Position(position.brief(POSITION_LENGTH_MAX));
     }
 }

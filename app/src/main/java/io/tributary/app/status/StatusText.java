@@ -4,6 +4,7 @@ import io.tributary.app.console.Figures;
 import io.tributary.app.console.TextTable;
 import io.tributary.app.console.TextTable.Align;
 import io.tributary.app.status.TableReport.Trouble;
+import io.tributary.change.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A status as lines for people. */
 public final class StatusText {
+    /** The report as JSON has it whole. */
+    private static final int POSITION_LENGTH_MAX = 32;
+
     private StatusText() {}
 
     /** The pipeline, its tables, then what is wrong and what to do about it. */
@@ -84,6 +88,6 @@ public final class StatusText {
     }
 
     private static String orDash(String position) {
-        return position.isEmpty() ? "-" : position;
+        return position.isEmpty() ? "-" : new Position(position).brief(POSITION_LENGTH_MAX);
     }
 }

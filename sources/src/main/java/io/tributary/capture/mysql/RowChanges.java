@@ -133,8 +133,12 @@ final class RowChanges implements LogEvents, AutoCloseable {
         return new Position(oldest == null ? read : new ResumePoint(progress.position(), oldest).text());
     }
 
-    /** When the transaction that ended last was committed. */
+    /** When the transaction that ended last was committed; null before the first. */
+    @Nullable
     Instant commitTime() {
+        if (commitMicros == 0) {
+            return null;
+        }
         return Instant.ofEpochSecond(
                 Math.floorDiv(commitMicros, MICROS_PER_SECOND), Math.floorMod(commitMicros, MICROS_PER_SECOND) * 1000);
     }
