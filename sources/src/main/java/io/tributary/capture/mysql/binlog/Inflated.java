@@ -15,6 +15,7 @@ final class Inflated {
     private static final int KEPT_BYTES_MAX = 8 << 20;
 
     private final Inflater inflater = new Inflater();
+    private final byte[] behind = new byte[1];
     private byte[] bytes = new byte[64 << 10];
 
     /** Decompresses to the body's end; returns how many {@link #bytes} that gave. */
@@ -50,6 +51,9 @@ final class Inflated {
                 }
                 at += count;
             }
+            if (inflater.inflate(behind) > 0 || !inflater.finished()) {
+                throw LogErrors.unexpected("a compressed event that is longer than it says", places.startText());
+            }
             return length;
         } catch (DataFormatException e) {
             throw LogErrors.unexpected("a compressed event that cannot be decompressed", places.startText(), e);
@@ -58,6 +62,11 @@ final class Inflated {
 
     byte[] bytes() {
         return bytes;
+    }
+
+    /** Frees memory outside the heap. */
+    void close() {
+        inflater.end();
     }
 
     /** The bytes are no longer needed. */

@@ -90,6 +90,8 @@ public final class LogDecoder implements AutoCloseable {
     @Override
     public void close() {
         payloads.close();
+        rows.close();
+        statements.close();
     }
 
     /** Moves the place; returns whether the event stands in the file. What is sent again or made up does not. */

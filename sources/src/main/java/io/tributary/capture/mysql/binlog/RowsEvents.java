@@ -56,6 +56,10 @@ final class RowsEvents {
         events.partialJson(map(tableId));
     }
 
+    void close() {
+        inflated.close();
+    }
+
     private TableMap map(long tableId) {
         TableMap map = maps.find(tableId);
         if (map == null) {

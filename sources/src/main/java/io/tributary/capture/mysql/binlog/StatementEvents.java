@@ -64,6 +64,10 @@ final class StatementEvents {
         events.query(new LoggedStatement(schema, text, ansiQuotes, noBackslashEscapes, errorCode, seconds));
     }
 
+    void close() {
+        inflated.close();
+    }
+
     /** Servers write what is needed here before anything that only newer ones know. */
     private void readStatus(EventCursor status) {
         sqlMode = 0;
