@@ -1,10 +1,14 @@
 package io.tributary.capture.mysql.binlog;
 
 /**
- * Receives what a log says, in its order. A transaction is: {@link #transaction}, then statements ({@code BEGIN} too), table
- * maps and rows, then {@link #committed}, {@link #xaPrepared} or a statement {@code COMMIT} or {@code ROLLBACK}; a DDL
- * statement ends itself. {@link LogDecoder#place} is then the end of the event that says it, {@link LogDecoder#start} its
- * begin; what comes out of a compressed payload has the payload's places.
+ * Receives what a log says, in its order. A transaction is: {@link #transaction}, then statements ({@code BEGIN} too, from
+ * MySQL), table maps and rows, then {@link #committed}, {@link #xaPrepared} or a statement {@code COMMIT} or
+ * {@code ROLLBACK}; a DDL statement ends itself, unless rows follow it ({@code CREATE TABLE ... SELECT}). A statement
+ * {@code ROLLBACK TO} takes back the rows since the {@code SAVEPOINT} it names.
+ *
+ * <p>In a call {@link LogDecoder#place} is the end of the event, {@link LogDecoder#start} its begin. What comes out of a
+ * compressed payload has the payload's places. Within a transaction of MariaDB places are estimates, because servers neither
+ * send all events nor say where those end that they send; at its begin and its end they are exact.
  */
 public interface LogEvents {
     /** Another file begins, also at the stream's begin. */
