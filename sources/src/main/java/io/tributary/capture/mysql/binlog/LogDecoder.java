@@ -111,15 +111,18 @@ public final class LogDecoder implements AutoCloseable {
     }
 
     /**
-     * Checks the checksum; returns how many bytes it takes. A format description always has one. A rotation that is made up
-     * may come before it is known whether events have one, or between two files that differ: its bytes tell.
+     * Checks the checksum; returns how many bytes it takes. A format description always has one, but a server that changes it
+     * for its reader makes it anew only if the file has checksums. A rotation that is made up may come before it is known
+     * whether events have one, or between two files that differ: its bytes tell.
      */
     private int checksumLength(int type, byte[] buffer, int offset, int length) {
         if (type == EventType.ROTATE && EventHeader.end(buffer, offset) == 0) {
             return checksum.matches(buffer, offset, length) ? LogFormat.CHECKSUM_LENGTH : 0;
         }
         if (type == EventType.FORMAT_DESCRIPTION) {
-            expectChecksum(checksum.matchesFormat(buffer, offset, length), type);
+            if (LogFormat.isChecked(buffer, offset, length)) {
+                expectChecksum(checksum.matchesFormat(buffer, offset, length), type);
+            }
             return 0;
         }
         if (!format.isChecked()) {

@@ -14,6 +14,12 @@ record LogFormat(String serverVersion, boolean isChecked) {
     private static final int VERSION_LENGTH = 50;
     private static final int ALGORITHM_CRC32 = 1;
 
+    /** Whether a whole event of this kind says that events have checksums, itself included. */
+    static boolean isChecked(byte[] event, int offset, int length) {
+        return length > EventHeader.LENGTH + CHECKSUM_LENGTH
+                && event[offset + length - CHECKSUM_LENGTH - 1] == ALGORITHM_CRC32;
+    }
+
     /** Reads the body of the event, which always ends in algorithm and checksum. */
     static LogFormat read(EventCursor body, String place) {
         int version = body.int16();

@@ -46,6 +46,22 @@ class LogDecoderTest {
     }
 
     @Test
+    void formatOfAFileWithoutChecksumsIsSentAgainWithAnOldChecksum() {
+        LogStream stream = new LogStream(Flavour.MYSQL, true);
+        stream.decode(stream.madeUp(EventType.ROTATE, LogStream.rotation("binlog.000007", 154)));
+        byte[] format = LogStream.event(EventType.FORMAT_DESCRIPTION, 0, 0, LogStream.format(false), true);
+        format[format.length - 1] ^= 1;
+
+        stream.decode(format);
+        stream.decode(LogStream.event(EventType.XID, 181, 0, new byte[8], false));
+
+        assertThat(stream.decoder.place()).isEqualTo(new LogPlace("binlog.000007", 181));
+        byte[] damaged = LogStream.event(EventType.FORMAT_DESCRIPTION, 0, 0, LogStream.format(true), true);
+        damaged[30] ^= 1;
+        assertThatThrownBy(() -> stream.decode(damaged)).hasMessageContaining("type 15 whose checksum does not match");
+    }
+
+    @Test
     void offsetsGoOnBehindFourGigabytes() {
         LogStream stream = new LogStream(Flavour.MYSQL, true);
         stream.decode(stream.madeUp(EventType.ROTATE, LogStream.rotation("binlog.000001", 4)));
