@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * MariaDB's {@code inet4} and {@code inet6}: logged as four or sixteen bytes, zeros at the end left out; sent as text, and
- * written as the server does: the longest run of zero groups as {@code ::}, embedded IPv4 addresses with points.
+ * written as the server does: the first longest run of zero groups, be it one, as {@code ::}, embedded IPv4 addresses with points.
  */
 final class InetForm implements ColumnForm {
     private static final int BYTES_4 = 4;
@@ -67,7 +67,7 @@ final class InetForm implements ColumnForm {
 
     private void addGroups() {
         int gap = GROUPS;
-        int gapLength = 1;
+        int gapLength = 0;
         int run = 0;
         for (int i = 0; i < GROUPS; i++) {
             run = group(i) == 0 ? run + 1 : 0;

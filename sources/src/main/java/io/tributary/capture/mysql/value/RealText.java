@@ -4,8 +4,8 @@ import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 
 /**
- * Floating-point numbers as the servers write a double: shortest digits; with an exponent when the point would stand
- * more than 15 digits to either side; no plus, no {@code .0}. One thread.
+ * Floating-point numbers as the servers write a double: shortest digits; with an exponent when it is a whole number of
+ * more than 15 digits, or has 15 zeros between point and first digit; no plus, no {@code .0}. One thread.
  */
 final class RealText {
     private static final int POINT_MAX = 15;
@@ -49,7 +49,7 @@ final class RealText {
         if (shortest.digits() == 0) {
             return;
         }
-        if (point > POINT_MAX || point < 1 - POINT_MAX) {
+        if ((point > POINT_MAX && digits <= point) || point < 1 - POINT_MAX) {
             if (digits > 1) {
                 insert(text, start + 1, 1);
                 text.bytes()[start + 1] = '.';
