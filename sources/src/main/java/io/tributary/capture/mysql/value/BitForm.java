@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql.value;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ final class BitForm implements ColumnForm {
 
     @Override
     public boolean fits(int binlogType, int metadata) {
-        return binlogType == LogType.BIT && (metadata >> 8) * 8 + (metadata & 0xff) == bits;
+        return binlogType == LoggedType.BIT && (metadata >> 8) * 8 + (metadata & 0xff) == bits;
     }
 
     @Override

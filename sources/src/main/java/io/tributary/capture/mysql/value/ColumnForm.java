@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql.value;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
 import io.tributary.error.ErrorCode;
@@ -23,7 +24,7 @@ public interface ColumnForm {
      *
      * @param binlogType the type code of the table map; for {@code ENUM} and {@code SET}, which it calls {@code STRING},
      *     their own code
-     * @param metadata as {@link LogType} says for each type
+     * @param metadata as {@link LoggedType} says for each type, 0 for none
      */
     boolean fits(int binlogType, int metadata);
 

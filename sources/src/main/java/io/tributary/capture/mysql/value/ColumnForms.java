@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql.value;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.capture.mysql.wire.Flavour;
 import io.tributary.change.ColumnType.Sign;
 import io.tributary.error.PipelineException;
@@ -36,17 +37,17 @@ public final class ColumnForms {
 
     private ColumnForm form() {
         return switch (type.name()) {
-            case "tinyint" -> integer(LogType.TINY, 1, 1);
-            case "smallint" -> integer(LogType.SHORT, 2, 2);
-            case "mediumint" -> integer(LogType.INT24, 3, 4);
-            case "int" -> integer(LogType.LONG, 4, 4);
-            case "bigint" -> integer(LogType.LONGLONG, 8, 8);
+            case "tinyint" -> integer(LoggedType.TINY, 1, 1);
+            case "smallint" -> integer(LoggedType.SHORT, 2, 2);
+            case "mediumint" -> integer(LoggedType.INT24, 3, 4);
+            case "int" -> integer(LoggedType.LONG, 4, 4);
+            case "bigint" -> integer(LoggedType.LONGLONG, 8, 8);
             case "decimal" ->
                 new DecimalForm(
                         type.argument(10),
                         type.arguments().size() < 2 ? 0 : type.arguments().get(1));
-            case "float" -> new RealForm(LogType.FLOAT, Float.BYTES);
-            case "double" -> new RealForm(LogType.DOUBLE, Double.BYTES);
+            case "float" -> new RealForm(LoggedType.FLOAT, Float.BYTES);
+            case "double" -> new RealForm(LoggedType.DOUBLE, Double.BYTES);
             case "bit" -> new BitForm(type.argument(1));
             case "year" -> new YearForm();
             case "date" -> new DateForm(context.zeroDates());
@@ -67,13 +68,13 @@ public final class ColumnForms {
             case "uuid" -> new UuidForm();
             case "inet4" -> InetForm.inet4();
             case "inet6" -> InetForm.inet6();
-            case "char" -> text(new LoggedBytes(LogType.STRING, textBytes()));
+            case "char" -> text(new LoggedBytes(LoggedType.STRING, textBytes()));
             case "varchar" -> varying(textBytes(), Content.TEXT);
             case "tinytext" -> large(1, Content.TEXT);
             case "text" -> large(2, Content.TEXT);
             case "mediumtext" -> large(3, Content.TEXT);
             case "longtext" -> large(4, Content.TEXT);
-            case "binary" -> new BytesForm(new LoggedBytes(LogType.STRING, type.argument(1)), type.argument(1));
+            case "binary" -> new BytesForm(new LoggedBytes(LoggedType.STRING, type.argument(1)), type.argument(1));
             case "varbinary" -> varying(type.argument(0), Content.BYTES);
             case "tinyblob" -> large(1, Content.BYTES);
             case "blob" -> large(2, Content.BYTES);
@@ -103,16 +104,16 @@ public final class ColumnForms {
     }
 
     private ColumnForm varying(int bytesMax, Content content) {
-        ColumnForm plain = of(content, new LoggedBytes(LogType.VARCHAR, bytesMax));
+        ColumnForm plain = of(content, new LoggedBytes(LoggedType.VARCHAR, bytesMax));
         return type.is(MysqlType.Trait.COMPRESSED)
-                ? new CompressedForm(plain, new LoggedBytes(LogType.VARCHAR_COMPRESSED, bytesMax + 1))
+                ? new CompressedForm(plain, new LoggedBytes(LoggedType.VARCHAR_COMPRESSED, bytesMax + 1))
                 : plain;
     }
 
     private ColumnForm large(int lengthBytes, Content content) {
-        ColumnForm plain = of(content, new LoggedBytes(LogType.BLOB, lengthBytes));
+        ColumnForm plain = of(content, new LoggedBytes(LoggedType.BLOB, lengthBytes));
         return type.is(MysqlType.Trait.COMPRESSED)
-                ? new CompressedForm(plain, new LoggedBytes(LogType.BLOB_COMPRESSED, lengthBytes))
+                ? new CompressedForm(plain, new LoggedBytes(LoggedType.BLOB_COMPRESSED, lengthBytes))
                 : plain;
     }
 
@@ -130,8 +131,8 @@ public final class ColumnForms {
     /** MySQL's is a blob of its own; MariaDB's a {@code varbinary} of four bytes a dimension. */
     private ColumnForm vector() {
         return isMariadb()
-                ? new BytesForm(new LoggedBytes(LogType.VARCHAR, Float.BYTES * type.argument(0)), 0)
-                : new BytesForm(new LoggedBytes(LogType.VECTOR, LENGTH_BYTES_OF_LONG), 0);
+                ? new BytesForm(new LoggedBytes(LoggedType.VARCHAR, Float.BYTES * type.argument(0)), 0)
+                : new BytesForm(new LoggedBytes(LoggedType.VECTOR, LENGTH_BYTES_OF_LONG), 0);
     }
 
     private boolean isMariadb() {

@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql.value;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class DateForm implements ColumnForm {
 
     @Override
     public boolean fits(int binlogType, int metadata) {
-        return binlogType == LogType.DATE || binlogType == LogType.NEWDATE;
+        return binlogType == LoggedType.DATE || binlogType == LoggedType.NEWDATE;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql.value;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
 import java.util.Optional;
@@ -35,14 +36,14 @@ final class DateTimeForm implements ColumnForm {
 
     @Override
     public boolean fits(int binlogType, int metadata) {
-        return (binlogType == LogType.DATETIME2 && metadata == digits)
-                || (binlogType == LogType.DATETIME && digits == 0);
+        return (binlogType == LoggedType.DATETIME2 && metadata == digits)
+                || (binlogType == LoggedType.DATETIME && digits == 0);
     }
 
     @Override
     public ColumnForm logged(int binlogType, int metadata) {
         ColumnForm.super.logged(binlogType, metadata);
-        boolean asNumber = binlogType == LogType.DATETIME;
+        boolean asNumber = binlogType == LoggedType.DATETIME;
         return asNumber == isLoggedAsNumber ? this : new DateTimeForm(digits, zeroDates, asNumber);
     }
 

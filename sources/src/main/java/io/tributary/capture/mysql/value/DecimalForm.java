@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql.value;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class DecimalForm implements ColumnForm {
 
     @Override
     public boolean fits(int binlogType, int metadata) {
-        return binlogType == LogType.NEWDECIMAL && metadata == ((precision << 8) | scale);
+        return binlogType == LoggedType.NEWDECIMAL && metadata == ((precision << 8) | scale);
     }
 
     @Override

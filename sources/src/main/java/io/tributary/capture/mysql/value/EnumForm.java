@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql.value;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class EnumForm implements ColumnForm {
 
     @Override
     public boolean fits(int binlogType, int metadata) {
-        return binlogType == LogType.ENUM && (metadata & 0xff) == bytes;
+        return binlogType == LoggedType.ENUM && (metadata & 0xff) == bytes;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql.value;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.Optional;
  * WKB; where the SRID is not zero as EWKB: with {@code 0x20000000} in the type and the SRID behind it.
  */
 final class GeometryForm implements ColumnForm {
-    private static final LoggedBytes LOGGED = new LoggedBytes(LogType.GEOMETRY, 4);
+    private static final LoggedBytes LOGGED = new LoggedBytes(LoggedType.GEOMETRY, 4);
     private static final int SRID_BYTES = 4;
     /** Byte order and type. */
     private static final int HEAD_BYTES = 5;

@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql.value;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
 import java.util.Optional;
@@ -22,7 +23,7 @@ final class InetForm implements ColumnForm {
 
     private InetForm(int bytes) {
         this.whole = new byte[bytes];
-        this.logged = new LoggedBytes(LogType.STRING, bytes);
+        this.logged = new LoggedBytes(LoggedType.STRING, bytes);
     }
 
     static InetForm inet4() {

@@ -1,12 +1,13 @@
 package io.tributary.capture.mysql.value;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
 import java.util.Optional;
 
 /** MySQL's {@code json}: logged in binary, sent as text. */
 final class JsonForm implements ColumnForm {
-    private static final LoggedBytes LOGGED = new LoggedBytes(LogType.JSON, 4);
+    private static final LoggedBytes LOGGED = new LoggedBytes(LoggedType.JSON, 4);
 
     private final TextDecoder sent = new Utf8Text("utf8mb4", 4);
     private final Scratch text = new Scratch(256);

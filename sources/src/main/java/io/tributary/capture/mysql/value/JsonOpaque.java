@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql.value;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -23,10 +24,10 @@ final class JsonOpaque {
     /**
      * Adds a value.
      *
-     * @param type a {@link LogType}
+     * @param type a {@link LoggedType}
      */
     void add(int type, byte[] source, int offset, int length) {
-        if (type == LogType.NEWDECIMAL) {
+        if (type == LoggedType.NEWDECIMAL) {
             if (length < 2) {
                 throw ColumnForm.unexpected("a decimal in JSON that is cut short");
             }
@@ -35,9 +36,9 @@ final class JsonOpaque {
         }
         text.add('"');
         switch (type) {
-            case LogType.DATE -> addDate(packed(source, offset, length));
-            case LogType.TIME -> addTime(packed(source, offset, length));
-            case LogType.DATETIME, LogType.TIMESTAMP -> {
+            case LoggedType.DATE -> addDate(packed(source, offset, length));
+            case LoggedType.TIME -> addTime(packed(source, offset, length));
+            case LoggedType.DATETIME, LoggedType.TIMESTAMP -> {
                 long packed = packed(source, offset, length);
                 addDate(packed);
                 text.add(' ');

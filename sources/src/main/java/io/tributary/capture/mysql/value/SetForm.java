@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql.value;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class SetForm implements ColumnForm {
 
     @Override
     public boolean fits(int binlogType, int metadata) {
-        return binlogType == LogType.SET && (metadata & 0xff) == bytes;
+        return binlogType == LoggedType.SET && (metadata & 0xff) == bytes;
     }
 
     @Override

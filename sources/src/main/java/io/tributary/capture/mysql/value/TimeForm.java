@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql.value;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
 import java.util.Optional;
@@ -34,13 +35,13 @@ final class TimeForm implements ColumnForm {
 
     @Override
     public boolean fits(int binlogType, int metadata) {
-        return (binlogType == LogType.TIME2 && metadata == digits) || (binlogType == LogType.TIME && digits == 0);
+        return (binlogType == LoggedType.TIME2 && metadata == digits) || (binlogType == LoggedType.TIME && digits == 0);
     }
 
     @Override
     public ColumnForm logged(int binlogType, int metadata) {
         ColumnForm.super.logged(binlogType, metadata);
-        boolean asNumber = binlogType == LogType.TIME;
+        boolean asNumber = binlogType == LoggedType.TIME;
         return asNumber == isLoggedAsNumber ? this : new TimeForm(digits, asNumber);
     }
 

@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql.value;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
 import java.util.Optional;
@@ -36,14 +37,14 @@ final class TimestampForm implements ColumnForm {
 
     @Override
     public boolean fits(int binlogType, int metadata) {
-        return (binlogType == LogType.TIMESTAMP2 && metadata == digits)
-                || (binlogType == LogType.TIMESTAMP && digits == 0);
+        return (binlogType == LoggedType.TIMESTAMP2 && metadata == digits)
+                || (binlogType == LoggedType.TIMESTAMP && digits == 0);
     }
 
     @Override
     public ColumnForm logged(int binlogType, int metadata) {
         ColumnForm.super.logged(binlogType, metadata);
-        boolean old = binlogType == LogType.TIMESTAMP;
+        boolean old = binlogType == LoggedType.TIMESTAMP;
         return old == isLittleEndian ? this : new TimestampForm(digits, zeroDates, old);
     }
 

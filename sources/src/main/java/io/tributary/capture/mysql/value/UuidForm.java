@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql.value;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
 import java.util.Optional;
@@ -7,7 +8,7 @@ import java.util.Optional;
 /** MariaDB's {@code uuid}: logged as its sixteen bytes in the order of the text, zeros at the end left out; sent as text. */
 final class UuidForm implements ColumnForm {
     private static final int BYTES = 16;
-    private static final LoggedBytes LOGGED = new LoggedBytes(LogType.STRING, BYTES);
+    private static final LoggedBytes LOGGED = new LoggedBytes(LoggedType.STRING, BYTES);
     private static final int[] GROUP_BYTES = {4, 2, 2, 2, 6};
 
     private final byte[] whole = new byte[BYTES];

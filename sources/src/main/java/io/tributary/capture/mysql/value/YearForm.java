@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql.value;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.change.ColumnType;
 import io.tributary.csv.CsvRowWriter;
 import java.util.Optional;
@@ -17,7 +18,7 @@ final class YearForm implements ColumnForm {
 
     @Override
     public boolean fits(int binlogType, int metadata) {
-        return binlogType == LogType.YEAR;
+        return binlogType == LoggedType.YEAR;
     }
 
     @Override

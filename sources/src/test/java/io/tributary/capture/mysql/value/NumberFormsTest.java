@@ -6,6 +6,7 @@ import static io.tributary.capture.mysql.value.Forms.mysql;
 import static io.tributary.capture.mysql.value.Forms.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.change.ColumnType;
 import io.tributary.change.ColumnType.Sign;
 import java.util.List;
@@ -38,8 +39,8 @@ class NumberFormsTest {
         assertThat(logged("bit(9)", "0180")).isEqualTo("384");
         assertThat(logged("bit(64)", "ffffffffffffffff")).isEqualTo("18446744073709551615");
         assertThat(mysql("bit(1)").type()).isEqualTo(new ColumnType.Bool());
-        assertThat(mysql("bit(9)").fits(LogType.BIT, 0x0101)).isTrue();
-        assertThat(mysql("bit(9)").fits(LogType.BIT, 0x0102)).isFalse();
+        assertThat(mysql("bit(9)").fits(LoggedType.BIT, 0x0101)).isTrue();
+        assertThat(mysql("bit(9)").fits(LoggedType.BIT, 0x0102)).isFalse();
     }
 
     @Test
@@ -72,11 +73,11 @@ class NumberFormsTest {
 
     @Test
     void aDecimalOfOtherDigitsDoesNotFit() {
-        assertThat(mysql("decimal(10,2)").fits(LogType.NEWDECIMAL, (10 << 8) | 2))
+        assertThat(mysql("decimal(10,2)").fits(LoggedType.NEWDECIMAL, (10 << 8) | 2))
                 .isTrue();
-        assertThat(mysql("decimal(10,2)").fits(LogType.NEWDECIMAL, (10 << 8) | 3))
+        assertThat(mysql("decimal(10,2)").fits(LoggedType.NEWDECIMAL, (10 << 8) | 3))
                 .isFalse();
-        assertThat(mysql("int").fits(LogType.LONGLONG, 0)).isFalse();
+        assertThat(mysql("int").fits(LoggedType.LONGLONG, 0)).isFalse();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static io.tributary.capture.mysql.value.Forms.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import org.junit.jupiter.api.Test;
@@ -73,14 +74,14 @@ class TextFormsTest {
 
     @Test
     void otherLengthsDoNotFit() {
-        assertThat(mysql("varchar(10)").fits(LogType.VARCHAR, 40)).isTrue();
-        assertThat(mysql("varchar(11)").fits(LogType.VARCHAR, 40)).isFalse();
-        assertThat(mysql("varchar(40) character set latin1").fits(LogType.VARCHAR, 40))
+        assertThat(mysql("varchar(10)").fits(LoggedType.VARCHAR, 40)).isTrue();
+        assertThat(mysql("varchar(11)").fits(LoggedType.VARCHAR, 40)).isFalse();
+        assertThat(mysql("varchar(40) character set latin1").fits(LoggedType.VARCHAR, 40))
                 .isTrue();
-        assertThat(mysql("text").fits(LogType.BLOB, 2)).isTrue();
-        assertThat(mysql("text").fits(LogType.BLOB, 3)).isFalse();
-        assertThat(mysql("enum('a')").fits(LogType.ENUM, 1)).isTrue();
-        assertThat(mysql("enum('a')").fits(LogType.ENUM, 2)).isFalse();
+        assertThat(mysql("text").fits(LoggedType.BLOB, 2)).isTrue();
+        assertThat(mysql("text").fits(LoggedType.BLOB, 3)).isFalse();
+        assertThat(mysql("enum('a')").fits(LoggedType.ENUM, 1)).isTrue();
+        assertThat(mysql("enum('a')").fits(LoggedType.ENUM, 2)).isFalse();
     }
 
     @ParameterizedTest

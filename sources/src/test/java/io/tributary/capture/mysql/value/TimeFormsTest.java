@@ -7,6 +7,7 @@ import static io.tributary.capture.mysql.value.Forms.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.capture.mysql.binlog.LoggedType;
 import io.tributary.capture.mysql.wire.Flavour;
 import org.junit.jupiter.api.Test;
 
@@ -69,19 +70,20 @@ class TimeFormsTest {
 
     @Test
     void columnsOfOldServersHaveFormsOfTheirOwn() {
-        assertThat(logged(mysql("datetime").logged(LogType.DATETIME, 0), "d713a19168120000"))
+        assertThat(logged(mysql("datetime").logged(LoggedType.DATETIME, 0), "d713a19168120000"))
                 .isEqualTo("2024-03-29 15:14:47");
-        assertThat(logged(mysql("timestamp").logged(LogType.TIMESTAMP, 0), "2fb5e565"))
+        assertThat(logged(mysql("timestamp").logged(LoggedType.TIMESTAMP, 0), "2fb5e565"))
                 .isEqualTo("2024-03-04 11:49:03");
-        assertThat(logged(mysql("time").logged(LogType.TIME, 0), "590a80")).isEqualTo("-838:59:59");
-        assertThatThrownBy(() -> mysql("time(3)").logged(LogType.TIME, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(logged(mysql("time").logged(LoggedType.TIME, 0), "590a80")).isEqualTo("-838:59:59");
+        assertThatThrownBy(() -> mysql("time(3)").logged(LoggedType.TIME, 0))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void otherFractionDigitsDoNotFit() {
-        assertThat(mysql("datetime(3)").fits(LogType.DATETIME2, 3)).isTrue();
-        assertThat(mysql("datetime(3)").fits(LogType.DATETIME2, 4)).isFalse();
-        assertThat(mysql("timestamp").fits(LogType.DATETIME2, 0)).isFalse();
-        assertThat(mysql("time(6)").fits(LogType.TIME2, 6)).isTrue();
+        assertThat(mysql("datetime(3)").fits(LoggedType.DATETIME2, 3)).isTrue();
+        assertThat(mysql("datetime(3)").fits(LoggedType.DATETIME2, 4)).isFalse();
+        assertThat(mysql("timestamp").fits(LoggedType.DATETIME2, 0)).isFalse();
+        assertThat(mysql("time(6)").fits(LoggedType.TIME2, 6)).isTrue();
     }
 }
