@@ -26,6 +26,23 @@ final class Forms {
         }
     };
 
+    /** Tables of which each byte and pair is no character. */
+    static final CharsetTables ALL_NONE = new CharsetTables() {
+        @Override
+        public int[] singleBytes(String charset) {
+            int[] points = new int[256];
+            Arrays.fill(points, NONE);
+            return points;
+        }
+
+        @Override
+        public int[] bytePairs(String charset, byte[] prefix) {
+            int[] points = new int[1 << 16];
+            Arrays.fill(points, NONE);
+            return points;
+        }
+    };
+
     private Forms() {}
 
     static ColumnForm mysql(String sourceType) {

@@ -176,6 +176,11 @@ public final class TypeCases {
         add("char(5)", "'ab'", "ab", "'ab  '", "ab", "''", "", "' a'", " a", "'表'", "表");
         add("char(255)", "repeat('é', 255)", "é".repeat(255), "'a'", "a");
         add("char(0)", "''", "");
+        flavours = EnumSet.of(Flavour.MYSQL);
+        add("char(5) collate utf8mb4_0900_ai_ci", "'ab  '", "ab", "' '", "");
+        flavours = EnumSet.of(Flavour.MARIADB);
+        add("char(5) collate utf8mb4_nopad_bin", "'ab  '", "ab", "' '", "");
+        flavours = EnumSet.allOf(Flavour.class);
         add("tinytext", "'abc'", "abc", "repeat('x', 255)", "x".repeat(255));
         add("text", "repeat('é', 20000)", "é".repeat(20000), "''", "");
         add("mediumtext", "repeat('x', 70000)", "x".repeat(70000));
