@@ -1,9 +1,12 @@
 package io.tributary.capture.mysql;
 
+import io.tributary.capture.mysql.sql.Names;
 import io.tributary.capture.mysql.wire.Flavour;
 import io.tributary.capture.mysql.wire.Row;
+import io.tributary.capture.mysql.wire.ServerFailure;
 import io.tributary.capture.mysql.wire.Session;
 import io.tributary.change.TableId;
+import io.tributary.error.PipelineException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +24,9 @@ final class CatalogRows {
 
     /** How MariaDB writes a default that is the same for every row. */
     private static final Pattern MARIADB_CONSTANT = Pattern.compile("(?s)[bxBX]?'.*'|-?[0-9][0-9.eE+-]*");
+
+    /** How a right to read some columns of a table is shown. */
+    private static final Pattern SINGLE_COLUMNS = Pattern.compile("\\bSELECT \\(");
 
     private final Session session;
     private final Map<TableId, List<CatalogColumn>> columns = new HashMap<>();
@@ -50,6 +56,7 @@ final class CatalogRows {
         List<Row> tables = session.query("SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, ENGINE, ROW_FORMAT, TABLE_ROWS"
                 + " FROM information_schema.TABLES " + where);
         rows.readColumns(where);
+        rows.probeRights();
         rows.readIndexes(where);
         return tables.stream().map(rows::table).toList();
     }
@@ -70,6 +77,25 @@ final class CatalogRows {
             }
             if (row.need(11).equals("PRI")) {
                 primary.computeIfAbsent(table, id -> new HashSet<>()).add(column.name());
+            }
+        }
+    }
+
+    /** A user with rights to single columns is not shown the others, so such a user is asked to read them all. */
+    private void probeRights() {
+        boolean singleColumns = session.query("SHOW GRANTS").stream()
+                .anyMatch(row -> SINGLE_COLUMNS.matcher(row.need(0)).find());
+        if (!singleColumns) {
+            return;
+        }
+        for (TableId table : columns.keySet()) {
+            try {
+                session.execute("SELECT * FROM " + Names.quote(table) + " LIMIT 0");
+            } catch (PipelineException e) {
+                if (ServerFailure.of(e) == null) {
+                    throw e;
+                }
+                unreadable.add(table);
             }
         }
     }

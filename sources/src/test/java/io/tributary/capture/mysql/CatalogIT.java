@@ -202,17 +202,19 @@ class CatalogIT {
                 "CREATE TABLE a (x int, y int)",
                 "CREATE TABLE b (x int, y int)",
                 "CREATE TABLE c (x int, y int)",
+                "CREATE TABLE d (x int, y int)",
                 "DROP USER IF EXISTS " + user,
                 "CREATE USER " + user + " IDENTIFIED BY 'secret'",
                 "GRANT SELECT (y) ON " + database.name() + ".a TO " + user,
                 "GRANT INSERT ON " + database.name() + ".b TO " + user,
-                "GRANT SELECT ON " + database.name() + ".c TO " + user);
+                "GRANT SELECT ON " + database.name() + ".c TO " + user,
+                "GRANT SELECT (x) ON " + database.name() + ".d TO " + user);
 
         assertThat(read(database.as(user, "secret"), database.name() + ".%")
                         .tables()
                         .values())
                 .extracting(table -> table.id().name(), table -> table.traits().selectable())
-                .containsExactly(tuple("a", false), tuple("b", false), tuple("c", true));
+                .containsExactly(tuple("a", false), tuple("b", false), tuple("c", true), tuple("d", false));
     }
 
     @ParameterizedTest
