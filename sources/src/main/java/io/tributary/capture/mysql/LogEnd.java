@@ -5,11 +5,9 @@ import io.tributary.capture.mysql.binlog.LogPlace;
 import io.tributary.capture.mysql.binlog.LogPosition;
 import io.tributary.capture.mysql.binlog.MariadbGtids;
 import io.tributary.capture.mysql.wire.Flavour;
-import io.tributary.capture.mysql.wire.Row;
 import io.tributary.capture.mysql.wire.Session;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
-import java.util.List;
 
 /**
  * Where the server's log ends at some moment.
@@ -19,25 +17,19 @@ import java.util.List;
  *     everybody sees
  */
 record LogEnd(LogPlace place, LogPosition executed) {
-    private static final int GTID_COLUMN = 4;
-
     static LogEnd of(Session session) {
-        boolean isNew = session.flavour() == Flavour.MYSQL && session.version().isAtLeast(8, 2);
-        List<Row> rows = session.query(isNew ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS");
-        if (rows.isEmpty()) {
-            throw new PipelineException(
-                    ErrorCode.SOURCE_SETTING_UNSUITABLE,
-                    "The server " + session.address() + " keeps no binary log",
-                    "Start it with log_bin and a server_id; tributary check lists every setting.");
-        }
-        Row row = rows.get(0);
-        LogPlace place = new LogPlace(row.need(0), row.number(1));
+        LogStatus status = LogStatus.read(session)
+                .orElseThrow(() -> new PipelineException(
+                        ErrorCode.SOURCE_SETTING_UNSUITABLE,
+                        "The server " + session.address() + " keeps no binary log",
+                        "Start it with log_bin and a server_id; tributary check lists every setting."));
+        LogPlace place = new LogPlace(status.file(), status.offset());
         if (session.flavour() == Flavour.MARIADB) {
             String gtids =
                     session.query("SELECT @@global.gtid_binlog_pos").get(0).need(0);
             return new LogEnd(place, MariadbGtids.parse(gtids));
         }
-        return new LogEnd(place, usesGtids(session) ? GtidSet.parse(row.need(GTID_COLUMN)) : place);
+        return new LogEnd(place, usesGtids(session) ? GtidSet.parse(status.executed()) : place);
     }
 
     /** Whether every transaction of the log has a name that its copies on other servers have too. */

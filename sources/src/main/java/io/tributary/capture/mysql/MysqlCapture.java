@@ -42,7 +42,7 @@ public final class MysqlCapture implements Capture {
 
     @Override
     public List<Check> check() {
-        return List.of();
+        return new Preflight(settings).checks();
     }
 
     @Override

@@ -214,7 +214,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
         if (statement instanceof Statement.Begin) {
             begun = true;
         } else if (statement instanceof Statement.Commit) {
-            end(seconds);
+            committed(seconds);
         } else if (statement instanceof Statement.Rollback) {
             undone();
             end(seconds);
@@ -305,8 +305,13 @@ final class RowChanges implements LogEvents, AutoCloseable {
         end(headerSeconds);
     }
 
+    /** MariaDB logs an XA transaction that is committed in one phase as any other. */
     @Override
     public void committed(long headerSeconds) {
+        PreparedRows rows = xa;
+        if (rows != null && !skipped) {
+            land(rows);
+        }
         end(headerSeconds);
     }
 
