@@ -124,14 +124,30 @@ public final class TableMap {
         return (body[nullable + (column >>> 3)] & (1 << (column & 7))) != 0;
     }
 
-    /** What the server says beyond types; what it does not say is empty. */
+    /**
+     * What the server says beyond types; what it does not say is empty.
+     *
+     * @throws PipelineException when it cannot be decoded
+     */
     public TableDetails details() {
         TableDetails known = details;
         if (known == null) {
-            known = new TableDetails(flavour, types, body, optional);
+            known = decodeDetails();
             details = known;
         }
         return known;
+    }
+
+    private TableDetails decodeDetails() {
+        try {
+            return new TableDetails(flavour, types, body, optional);
+        } catch (EventTooShort e) {
+            throw new PipelineException(
+                    ErrorCode.SOURCE_PROTOCOL_UNEXPECTED,
+                    "The log has a table map of table " + table + " whose optional metadata ends too early",
+                    "Set binlog_row_metadata to MINIMAL, and report this.",
+                    e);
+        }
     }
 
     /** Whether both have the same columns by type, metadata and nullability, whatever their details say. */

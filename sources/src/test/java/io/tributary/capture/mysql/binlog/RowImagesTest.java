@@ -228,6 +228,25 @@ class RowImagesTest {
     }
 
     @Test
+    void brokenDetailsAreAnErrorOnlyWhenAskedFor() {
+        LogStream stream = LogStream.begun(Flavour.MYSQL, true);
+        byte[] map = new Bytes()
+                .raw(LogStream.smallTable(1, "t"))
+                .number(4, 1)
+                .packed(3)
+                .text("\u0009ab")
+                .bytes();
+        stream.add(EventType.TABLE_MAP, map);
+        stream.add(EventType.WRITE_ROWS_V2, LogStream.smallRows(1, "a"));
+        TableMap read = stream.transcript.maps.get(0);
+
+        assertThatThrownBy(read::details)
+                .isInstanceOfSatisfying(PipelineException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.SOURCE_PROTOCOL_UNEXPECTED))
+                .hasMessage("The log has a table map of table s.t whose optional metadata ends too early");
+    }
+
+    @Test
     void rowThatEndsTooEarlyIsAnErrorThatNamesItsTable() {
         byte[] whole = LogStream.smallRows(1, "abc", "defghi");
         int head = 6 + 2 + 5 + 2;
