@@ -2,7 +2,6 @@ package io.tributary.capture.mysql;
 
 import io.tributary.capture.Check;
 import io.tributary.capture.TablePatterns;
-import io.tributary.capture.mysql.value.ColumnForms;
 import io.tributary.capture.mysql.value.FormContext;
 import io.tributary.capture.mysql.value.ServerCharsetTables;
 import io.tributary.capture.mysql.wire.Server;
@@ -58,6 +57,6 @@ final class Preflight {
         ServerCharsetTables charsets =
                 new ServerCharsetTables(sql -> session.query(sql).get(0).need(0));
         FormContext context = new FormContext(session.flavour(), settings.zeroDates(), charsets);
-        return sourceType -> ColumnForms.of(sourceType, context).type();
+        return ColumnTypes.in(context);
     }
 }

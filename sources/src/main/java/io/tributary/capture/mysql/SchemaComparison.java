@@ -111,10 +111,7 @@ final class SchemaComparison {
         return switch (column.fallback()) {
             case NULL -> null;
             case CONSTANT -> fills.of(column);
-            case IMPLICIT ->
-                ImplicitFill.of(column.sourceType())
-                        .orElseThrow(() -> new CannotFollow("what earlier rows show in the new column " + column.name()
-                                + " is not known: it has no default, and its type's own is not certain"));
+            case IMPLICIT -> types.implicitDefault(column.sourceType()).orElse(null);
             case VARYING ->
                 throw new CannotFollow("earlier rows do not all show the same in the new column " + column.name());
         };

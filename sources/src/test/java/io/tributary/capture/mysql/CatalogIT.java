@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.tributary.capture.TablePatterns;
 import io.tributary.capture.mysql.sql.NameCase;
+import io.tributary.capture.mysql.wire.Flavour;
 import io.tributary.capture.mysql.wire.Server;
 import io.tributary.capture.mysql.wire.Session;
 import io.tributary.capture.mysql.wire.SessionSetup;
@@ -223,7 +224,7 @@ class CatalogIT {
         MysqlDatabase database = server.createDatabase();
         database.execute("CREATE TABLE t (a varchar(5), b varchar(5) NOT NULL PRIMARY KEY)");
         TableId id = new TableId(database.name(), "t");
-        ColumnTypes types = sourceType -> new ColumnType.Text();
+        ColumnTypes types = TestTypes.of(Flavour.MYSQL);
 
         assertThat(table(database, "t").schemaOfLoad(1, types))
                 .isEqualTo(new TableSchema(
