@@ -10,7 +10,6 @@ import io.tributary.capture.mysql.binlog.LogQueue;
 import io.tributary.capture.mysql.binlog.ResumePoint;
 import io.tributary.capture.mysql.sql.NameCase;
 import io.tributary.capture.mysql.sql.StatementReader;
-import io.tributary.capture.mysql.value.ColumnForms;
 import io.tributary.capture.mysql.value.FormContext;
 import io.tributary.capture.mysql.value.ServerCharsetTables;
 import io.tributary.capture.mysql.wire.Session;
@@ -56,7 +55,7 @@ public final class MysqlCapture implements Capture {
     private void stream(ResumePoint from, Session session, LandingWriter landing, CaptureControl control) {
         FormContext forms =
                 new FormContext(session.flavour(), settings.zeroDates(), new ServerCharsetTables(this::ask));
-        ColumnTypes types = definition -> ColumnForms.of(definition, forms).type();
+        ColumnTypes types = ColumnTypes.in(forms);
         MysqlTables tables = new MysqlTables(landing, types);
         LoggedTables loggedTables = new LoggedTables(tables);
         NameCase names = Catalog.nameCase(session);
