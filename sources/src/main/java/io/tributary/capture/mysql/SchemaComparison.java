@@ -37,6 +37,7 @@ final class SchemaComparison {
                 old.columns(), statement.map(Statement.AlterTable::steps).orElse(List.of()));
         namesAgree(match, statement.isPresent());
         textsStay(match);
+        nullsStay(match);
         generatedStay(match);
         TableSchema next = next(match, version);
         boolean same = next.columns().equals(old.columns()) && next.origin().equals(old.origin());
@@ -74,6 +75,17 @@ final class SchemaComparison {
         }
         if (changed && generated) {
             throw new CannotFollow("a column changed its type, and others are worked out from columns");
+        }
+    }
+
+    /** A session that is not strict turns NULL into the type's own default. */
+    private void nullsStay(ColumnMatch.Result match) throws CannotFollow {
+        for (CatalogColumn column : now.columns()) {
+            Column before = match.kept().get(folded(column));
+            if (before != null && !column.nullable() && !origin.required().contains(before.id())) {
+                throw new CannotFollow(
+                        "column " + column.name() + " became NOT NULL, and rows may have had NULL in it");
+            }
         }
     }
 

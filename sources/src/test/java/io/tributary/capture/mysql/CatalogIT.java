@@ -234,7 +234,7 @@ class CatalogIT {
                                 new Column(1, "a", new ColumnType.Text(), "varchar(5)", null),
                                 new Column(2, "b", new ColumnType.Text(), "varchar(5)", null)),
                         List.of(2),
-                        "width=2"));
+                        "width=2 required=4"));
         assertThat(table(database, "t").schemaAfter(4, 3, types).columns())
                 .extracting(Column::id)
                 .containsExactly(5, 6);

@@ -24,7 +24,7 @@ class SchemaChangeTest {
     private static final TableSchema OLD =
             table("id int", "a varchar(10)", "b varchar(10)").schemaOfLoad(1, TYPES);
 
-    /** Columns by name and type; the first is the key. A default follows {@code =}, an expression {@code :}. */
+    /** Columns by name and type; the first is the key. {@code !} before a name: not null. A default follows {@code =}, an expression {@code :}. */
     private static CatalogTable table(String... definitions) {
         List<CatalogColumn> columns = new ArrayList<>();
         for (String definition : definitions) {
@@ -34,10 +34,10 @@ class SchemaChangeTest {
             CatalogColumn.Fallback fallback =
                     parts.length == 1 ? CatalogColumn.Fallback.NULL : CatalogColumn.Fallback.valueOf(parts[1]);
             columns.add(new CatalogColumn(
-                    column[0],
+                    column[0].replace("!", ""),
                     column[1],
                     columns.size() + 1,
-                    true,
+                    !column[0].startsWith("!"),
                     fallback,
                     generated.length == 1 ? "" : generated[1]));
         }
@@ -228,6 +228,19 @@ class SchemaChangeTest {
                 .isEqualTo(reload("a column changed its type, and others are worked out from columns"));
         assertThat(change(generated, "MODIFY g int", table("id int", "a varchar(10)", "g int")))
                 .isEqualTo(followed("width=3", ID, A, column(3, "g", "int", null)));
+    }
+
+    @Test
+    void aColumnThatBecameNotNullMayHaveLostItsNulls() {
+        TableSchema required = table("!id int", "a varchar(10)").schemaOfLoad(1, TYPES);
+
+        assertThat(required.origin()).isEqualTo("width=2 required=2");
+        assertThat(change(required, "MODIFY id int NOT NULL", table("!id int", "a varchar(10)")))
+                .isEqualTo(new SchemaChange.None());
+        assertThat(change(required, "MODIFY a varchar(10) NOT NULL", table("!id int", "!a varchar(10)")))
+                .isEqualTo(reload("column a became NOT NULL, and rows may have had NULL in it"));
+        assertThat(change(required, "MODIFY id int", table("id int", "a varchar(10)")))
+                .isEqualTo(followed("width=2", ID, A));
     }
 
     @Test
