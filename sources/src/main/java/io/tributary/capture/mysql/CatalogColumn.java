@@ -22,8 +22,10 @@ record CatalogColumn(
         IMPLICIT,
         /** The same value for every row. */
         CONSTANT,
-        /** An expression, the time, the next number: not the same for every row, or not known beforehand. */
-        VARYING
+        /** An expression or the time: not the same for every row, or not known beforehand. */
+        VARYING,
+        /** The next number: the column is {@code AUTO_INCREMENT}. */
+        COUNTED
     }
 
     boolean isGenerated() {

@@ -116,7 +116,10 @@ final class CatalogRows {
     }
 
     private CatalogColumn.Fallback fallback(@Nullable String written, String extra, boolean nullable) {
-        if (extra.contains("GENERATED") || extra.contains("AUTO_INCREMENT")) {
+        if (extra.contains("AUTO_INCREMENT")) {
+            return CatalogColumn.Fallback.COUNTED;
+        }
+        if (extra.contains("GENERATED")) {
             return CatalogColumn.Fallback.VARYING;
         }
         boolean isMariadb = session.flavour() == Flavour.MARIADB;

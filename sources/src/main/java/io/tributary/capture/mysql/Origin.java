@@ -14,20 +14,23 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a schema version remembers of its source beside columns: {@code width=7}, or
- * {@code width=7 required=a2 hidden=1 generated=3:0a1b2c3d,5:4e5f6071}.
+ * {@code width=7 required=a2 counter=1 hidden=1 generated=3:0a1b2c3d,5:4e5f6071}.
  *
  * @param width highest column id ever given in the table
  * @param required ids of the columns that are {@code NOT NULL}; in the text a hexadecimal number, whose bit of value
  *     2<sup>id</sup> is set
+ * @param counter id of the {@code AUTO_INCREMENT} column, 0 when there is none
  * @param hidden columns that rows of the log have after those of the schema, see {@link CatalogTable#hiddenColumns}
  * @param generated check sums of the expressions of generated columns, by column id
  */
-record Origin(int width, Set<Integer> required, int hidden, Map<Integer, Long> generated) {
-    private static final Pattern TEXT = Pattern.compile(
-            "width=(\\d{1,9})(?: required=([0-9a-f]+))?(?: hidden=(\\d{1,9}))?(?: generated=((?:\\d{1,9}:[0-9a-f]{8},?)+))?");
+record Origin(int width, Set<Integer> required, int counter, int hidden, Map<Integer, Long> generated) {
+    private static final Pattern TEXT =
+            Pattern.compile("width=(\\d{1,9})(?: required=([0-9a-f]+))?(?: counter=(\\d{1,9}))?(?: hidden=(\\d{1,9}))?"
+                    + "(?: generated=((?:\\d{1,9}:[0-9a-f]{8},?)+))?");
 
     Origin {
         required = Set.copyOf(required);
@@ -42,16 +45,20 @@ record Origin(int width, Set<Integer> required, int hidden, Map<Integer, Long> g
     static Origin of(CatalogTable table, List<Integer> ids, int width) {
         Map<Integer, Long> generated = new TreeMap<>();
         Set<Integer> required = new HashSet<>();
+        int counter = 0;
         for (int i = 0; i < ids.size(); i++) {
             CatalogColumn column = table.columns().get(i);
             if (!column.nullable()) {
                 required.add(ids.get(i));
             }
+            if (column.fallback() == CatalogColumn.Fallback.COUNTED) {
+                counter = ids.get(i);
+            }
             if (column.isGenerated()) {
                 generated.put(ids.get(i), sum(column.generation()));
             }
         }
-        return new Origin(width, required, table.hiddenColumns(), generated);
+        return new Origin(width, required, counter, table.hiddenColumns(), generated);
     }
 
     static long sum(String expression) {
@@ -74,7 +81,7 @@ record Origin(int width, Set<Integer> required, int hidden, Map<Integer, Long> g
                     "Begin again with a new landing folder.");
         }
         Map<Integer, Long> generated = new TreeMap<>();
-        String sums = matcher.group(4);
+        String sums = matcher.group(5);
         if (sums != null) {
             for (String pair : sums.split(",", -1)) {
                 String[] parts = pair.split(":", 2);
@@ -82,12 +89,16 @@ record Origin(int width, Set<Integer> required, int hidden, Map<Integer, Long> g
             }
         }
         String required = matcher.group(2);
-        String hidden = matcher.group(3);
         return new Origin(
                 Integer.parseInt(matcher.group(1)),
                 required == null ? Set.of() : ids(new BigInteger(required, 16)),
-                hidden == null ? 0 : Integer.parseInt(hidden),
+                number(matcher.group(3)),
+                number(matcher.group(4)),
                 generated);
+    }
+
+    private static int number(@Nullable String digits) {
+        return digits == null ? 0 : Integer.parseInt(digits);
     }
 
     private static Set<Integer> ids(BigInteger bits) {
@@ -105,12 +116,16 @@ record Origin(int width, Set<Integer> required, int hidden, Map<Integer, Long> g
         return required.isEmpty() ? "" : " required=" + bits.toString(16);
     }
 
+    private static String part(String name, int number) {
+        return number == 0 ? "" : " " + name + "=" + number;
+    }
+
     String text() {
         String sums = new TreeMap<>(generated)
                 .entrySet().stream()
                         .map(entry -> "%d:%08x".formatted(entry.getKey(), entry.getValue()))
                         .collect(Collectors.joining(","));
-        return "width=" + width + requiredText() + (hidden == 0 ? "" : " hidden=" + hidden)
+        return "width=" + width + requiredText() + part("counter", counter) + part("hidden", hidden)
                 + (sums.isEmpty() ? "" : " generated=" + sums);
     }
 }

@@ -38,6 +38,7 @@ final class SchemaComparison {
         namesAgree(match, statement.isPresent());
         textsStay(match);
         nullsStay(match);
+        numbersStay(match);
         generatedStay(match);
         TableSchema next = next(match, version);
         boolean same = next.columns().equals(old.columns()) && next.origin().equals(old.origin());
@@ -89,6 +90,18 @@ final class SchemaComparison {
         }
     }
 
+    /** A column that becomes a counter gives rows with zero in it the next numbers. */
+    private void numbersStay(ColumnMatch.Result match) throws CannotFollow {
+        for (CatalogColumn column : now.columns()) {
+            Column before = match.kept().get(folded(column));
+            boolean counts = column.fallback() == CatalogColumn.Fallback.COUNTED;
+            if (before != null && counts && origin.counter() != before.id()) {
+                throw new CannotFollow(
+                        "column " + column.name() + " became AUTO_INCREMENT, and rows may have got numbers");
+            }
+        }
+    }
+
     /** Rows get what a generated column's expression gives now, without a trace in the log. */
     private void generatedStay(ColumnMatch.Result match) throws CannotFollow {
         for (CatalogColumn column : now.columns()) {
@@ -124,7 +137,7 @@ final class SchemaComparison {
             case NULL -> null;
             case CONSTANT -> fills.of(column);
             case IMPLICIT -> types.implicitDefault(column.sourceType()).orElse(null);
-            case VARYING ->
+            case VARYING, COUNTED ->
                 throw new CannotFollow("earlier rows do not all show the same in the new column " + column.name());
         };
     }

@@ -61,7 +61,7 @@ class CatalogIT {
                         CatalogColumn::fallback,
                         CatalogColumn::isGenerated)
                 .containsExactly(
-                        tuple("id", "int", 1, false, CatalogColumn.Fallback.VARYING, false),
+                        tuple("id", "int", 1, false, CatalogColumn.Fallback.COUNTED, false),
                         tuple("v", "varchar(10)", 2, true, CatalogColumn.Fallback.CONSTANT, false),
                         tuple("u", "smallint unsigned", 3, false, CatalogColumn.Fallback.CONSTANT, false),
                         tuple("ts", "timestamp(3)", 4, false, CatalogColumn.Fallback.VARYING, false),

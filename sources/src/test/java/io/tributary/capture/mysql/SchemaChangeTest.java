@@ -244,6 +244,18 @@ class SchemaChangeTest {
     }
 
     @Test
+    void aColumnThatBecameACounterMayHaveGivenRowsNumbers() {
+        TableSchema counted = table("id int=COUNTED", "a varchar(10)").schemaOfLoad(1, TYPES);
+
+        assertThat(counted.origin()).isEqualTo("width=2 counter=1");
+        assertThat(Origin.parse(counted.origin()).counter()).isEqualTo(1);
+        assertThat(change(counted, "MODIFY id bigint AUTO_INCREMENT", table("id bigint=COUNTED", "a varchar(10)")))
+                .isEqualTo(followed("width=2 counter=1", column(1, "id", "bigint", null), A));
+        assertThat(change("MODIFY id int AUTO_INCREMENT", table("id int=COUNTED", "a varchar(10)", "b varchar(10)")))
+                .isEqualTo(reload("column id became AUTO_INCREMENT, and rows may have got numbers"));
+    }
+
+    @Test
     void changeOfTypeSaysWhatChanged() {
         assertThat(change("MODIFY a int", table("id int", "a int", "b varchar(10)")))
                 .isEqualTo(reload("column a changed its type from varchar(10) to int"));
