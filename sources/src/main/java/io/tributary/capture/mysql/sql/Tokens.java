@@ -192,6 +192,18 @@ final class Tokens {
         }
     }
 
+    /** Goes on to the comma or closing parenthesis that ends what stands here, and stays before it. */
+    void skipItem() {
+        skipItem(Set.of(), token -> {});
+    }
+
+    /** Goes past items by commas, as partition names are: nothing else can follow them. */
+    void skipList() {
+        do {
+            skipItem();
+        } while (accept(','));
+    }
+
     /** Goes past a parenthesis that stands here, with all in it. */
     void skipParentheses() {
         expect('(');
