@@ -11,6 +11,8 @@ import io.tributary.capture.run.PatternChecks;
 import io.tributary.error.PipelineException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Looks at everything that a capture needs of the source; changes nothing. */
 final class Preflight {
@@ -45,12 +47,22 @@ final class Preflight {
         }
         TablePatterns patterns = TablePatterns.parse(settings.tables());
         CatalogView view = new Catalog(patterns).read(session);
-        LogStatus end = new RightsChecks(session, account, checks).run(view);
+        LogStatus end = new RightsChecks(session, account, schemas(), checks).run(view);
         if (end != null) {
             new LogFilterChecks(end, checks).run(view);
         }
         checks.addAll(PatternChecks.of(patterns, view.tables().keySet()));
         new TableChecks(checks, types(session)).run(view);
+    }
+
+    /** Schemas that a pattern names letter by letter. */
+    private Set<String> schemas() {
+        return settings.tables().stream()
+                .filter(pattern -> !pattern.startsWith("!") && pattern.indexOf('.') > 0)
+                .map(pattern -> pattern.substring(0, pattern.indexOf('.')))
+                .map(schema -> schema.replace("[_]", "_").replace("\"", ""))
+                .filter(schema -> !schema.contains("%") && !schema.contains("["))
+                .collect(Collectors.toSet());
     }
 
     private ColumnTypes types(Session session) {

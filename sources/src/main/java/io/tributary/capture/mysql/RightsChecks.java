@@ -32,6 +32,8 @@ final class RightsChecks {
     private final Account account;
     private final List<Check> checks;
     private final boolean isMariadb;
+    private final boolean needsLock;
+    private final Set<String> named;
 
     /** Held for every schema. */
     private final Set<String> global = new HashSet<>();
@@ -39,7 +41,10 @@ final class RightsChecks {
     /** Held for some schema at least. */
     private final Set<String> some = new HashSet<>();
 
-    RightsChecks(Session session, Account account, List<Check> checks) {
+    /** @param named schemas that the pipeline names, whether the user sees them or not */
+    RightsChecks(Session session, Account account, Set<String> named, List<Check> checks) {
+        this.named = Set.copyOf(named);
+        this.needsLock = !LogEnd.usesGtids(session);
         this.session = session;
         this.account = account;
         this.checks = checks;
@@ -127,32 +132,38 @@ final class RightsChecks {
         }
     }
 
+    /** What {@link ConsistentSnapshot} may have to lock. */
     private void lock(String cure) {
         String subject = "lock privilege";
         boolean mayFlush = has(global, "RELOAD") || (!isMariadb && has(global, "FLUSH_TABLES"));
-        if (mayFlush) {
+        if (isMariadb) {
+            checks.add(Check.ok(subject, "not needed: MariaDB says where in its log a snapshot was taken"));
+        } else if (mayFlush) {
             checks.add(Check.ok(subject, "writers can be held back for an instant when a load begins"));
+        } else if (!needsLock) {
+            checks.add(Check.ok(subject, "not needed: with GTIDs a load holds no writer back"));
         } else if (has(some, "LOCK TABLES")) {
-            checks.add(Check.ok(subject, "one table at a time can be held back for an instant when its load begins"));
+            checks.add(Check.ok(subject, "writers of a table can be held back for an instant when its load begins"));
         } else {
-            checks.add(Check.warning(
-                    subject, account + " cannot hold writers back for an instant when a load begins", cure));
+            checks.add(Check.failed(
+                    subject,
+                    account + " cannot hold writers back for an instant, which a load needs on a server without GTIDs",
+                    cure));
         }
     }
 
     /** The statements that give a user the least rights, in the server's own words. */
     private String cure(CatalogView view) {
-        String flush = isMariadb || !session.version().isAtLeast(8, 0, 23) ? "RELOAD" : "FLUSH_TABLES";
-        String global = isMariadb
-                ? "REPLICATION SLAVE, BINLOG MONITOR, REPLICA MONITOR, " + flush
-                : "REPLICATION SLAVE, REPLICATION CLIENT, " + flush;
-        Set<String> schemas =
-                view.tables().keySet().stream().map(TableId::schema).collect(Collectors.toCollection(TreeSet::new));
-        String tables = (schemas.isEmpty() ? Set.of("db") : schemas)
-                .stream()
-                        .map(schema ->
-                                " GRANT SELECT, LOCK TABLES ON " + pattern(schema) + ".* TO " + account.quoted() + ";")
-                        .collect(Collectors.joining());
+        String global = isMariadb ? "REPLICATION SLAVE, BINLOG MONITOR" : "REPLICATION SLAVE, REPLICATION CLIENT";
+        String local = needsLock ? "SELECT, LOCK TABLES" : "SELECT";
+        Set<String> schemas = new TreeSet<>(named);
+        view.tables().keySet().forEach(table -> schemas.add(table.schema()));
+        if (schemas.isEmpty()) {
+            schemas.add("db");
+        }
+        String tables = schemas.stream()
+                .map(schema -> " GRANT " + local + " ON " + pattern(schema) + ".* TO " + account.quoted() + ";")
+                .collect(Collectors.joining());
         return "CREATE USER IF NOT EXISTS " + account.quoted() + " IDENTIFIED BY '...'; GRANT " + global + " ON *.* TO "
                 + account.quoted() + ";" + tables;
     }

@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /**
  * How the log's rows of one table become landing rows, worked out once per schema version and table map. Column {@code i} of
- * a row image is column {@code i} of the schema. Confined to one thread.
+ * a row image is column {@code i} of the schema; what the server keeps behind them for itself is left out. Confined to one thread.
  */
 final class RowPlan {
     private final TableSchema schema;
@@ -37,7 +37,7 @@ final class RowPlan {
     /** The plan, or nothing when the log's columns cannot be the schema's. */
     static Optional<RowPlan> of(TableSchema schema, TableMap map, FormContext context) {
         List<Column> columns = schema.columns();
-        if (map.columns() != columns.size()) {
+        if (map.columns() != columns.size() + Origin.parse(schema.origin()).hidden()) {
             return Optional.empty();
         }
         List<String> names = map.details().names();
