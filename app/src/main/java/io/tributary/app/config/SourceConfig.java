@@ -3,6 +3,7 @@ package io.tributary.app.config;
 import static java.util.Objects.requireNonNull;
 
 import io.tributary.capture.TablePatterns;
+import io.tributary.capture.mysql.MysqlSettings;
 import io.tributary.capture.mysql.value.ZeroDates;
 import io.tributary.error.PipelineException;
 import java.time.Duration;
@@ -80,7 +81,6 @@ public record SourceConfig(
         implements Selective {
     private static final String SERVER_ID = "server-id";
     private static final String ZERO_DATES = "zero-dates";
-    private static final long SERVER_ID_MAX = (1L << 32) - 1;
 
     public SourceConfig {
         requireNonNull(url, "url is null");
@@ -101,8 +101,8 @@ public record SourceConfig(
         if (heartbeatInterval.toMillis() < 100) {
             throw new Misfit("heartbeat-interval", "expected at least 100ms");
         }
-        if (serverId.isPresent() && (serverId.getAsLong() < 1 || serverId.getAsLong() > SERVER_ID_MAX)) {
-            throw new Misfit(SERVER_ID, "expected 1 to " + SERVER_ID_MAX);
+        if (serverId.isPresent() && (serverId.getAsLong() < 1 || serverId.getAsLong() > MysqlSettings.SERVER_ID_MAX)) {
+            throw new Misfit(SERVER_ID, "expected 1 to " + MysqlSettings.SERVER_ID_MAX);
         }
     }
 
