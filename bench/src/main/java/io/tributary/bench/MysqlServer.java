@@ -4,6 +4,7 @@ import io.tributary.capture.mysql.wire.Server;
 import io.tributary.servers.MariadbBinaries;
 import io.tributary.servers.MariadbProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -45,7 +46,17 @@ final class MysqlServer implements AutoCloseable {
                 MariadbBinaries.in(binaries, MariadbBinaries.NEWEST),
                 scratch.folder("mariadb"),
                 List.of("--innodb-buffer-pool-size=1G", "--innodb-log-file-size=1G"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(own)));
         return new MysqlServer("jdbc:mariadb://127.0.0.1:" + own.port() + "/?user=root", own);
+    }
+
+    /** Also when the benchmark is ended by a signal: the server would go on without it. */
+    private static void end(MariadbProcess server) {
+        try {
+            server.kill();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** With user and password. */
