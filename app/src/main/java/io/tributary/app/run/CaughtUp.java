@@ -32,8 +32,9 @@ public final class CaughtUp implements CommitListener {
         return position;
     }
 
-    /** Whether everything wanted is landed; stays so. */
+    /** Whether everything wanted is landed; stays so. To be asked again and again: not every step there is a commit. */
     public synchronized boolean isReached() {
+        judge();
         return reached;
     }
 

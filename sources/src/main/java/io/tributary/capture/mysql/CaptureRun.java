@@ -27,6 +27,8 @@ final class CaptureRun extends CaptureLoop {
     private final CatalogWatch watch;
     private final MysqlLoads loads;
     private final AtomicReference<@Nullable LogPosition> wanted;
+    private @Nullable LogPosition attended;
+    private LogPlace lookedAt = new LogPlace("none.0", 0);
     private boolean moved;
     private long movedAt = System.nanoTime();
 
@@ -78,18 +80,13 @@ final class CaptureRun extends CaptureLoop {
         }
         LogPlace place = decoder.isPlaceKnown() ? decoder.place() : null;
         if (place != null) {
-            loads.reached(place, changes.position());
+            loads.reached(place, changes::position);
             if (watch.reached(place)) {
                 startLoads();
             }
         }
-        LogPosition awaited = wanted.get();
-        if (awaited != null && changes.progress().position().reached(awaited)) {
-            wanted.compareAndSet(awaited, null);
-            moved = true;
-            wantCommit();
-        }
-        land(awaited != null);
+        land(false);
+        attend(place);
     }
 
     private void land(boolean now) {
@@ -103,6 +100,26 @@ final class CaptureRun extends CaptureLoop {
         }
     }
 
+    /** Somebody waits for a position: lands it at once, with every table that was there when it was asked for. */
+    private void attend(@Nullable LogPlace place) {
+        LogPosition awaited = wanted.get();
+        if (awaited == null || place == null) {
+            return;
+        }
+        if (awaited != attended) {
+            attended = awaited;
+            lookedAt = watch.look();
+        }
+        boolean isReached =
+                lookedAt.compareTo(place) <= 0 && changes.progress().position().reached(awaited);
+        if (isReached) {
+            moved = true;
+            wantCommit();
+            land(true);
+            wanted.compareAndSet(awaited, null);
+        }
+    }
+
     @Override
     protected boolean isInTransaction() {
         return changes.isInTransaction();
@@ -110,7 +127,9 @@ final class CaptureRun extends CaptureLoop {
 
     @Override
     protected void heartbeat() {
-        watch.look();
+        if (!watch.isBusy()) {
+            watch.look();
+        }
     }
 
     /** The server keeps its log for a time, whoever reads it. */

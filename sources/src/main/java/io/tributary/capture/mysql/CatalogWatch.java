@@ -71,14 +71,17 @@ final class CatalogWatch {
         underWay.add(new Look(view, moment, LogEnd.of(session).place()));
     }
 
-    /** Begins another look, unless enough are under way. */
-    void look() {
-        if (underWay.size() >= UNDER_WAY_MAX) {
-            return;
-        }
+    /** Whether enough looks are under way. */
+    boolean isBusy() {
+        return underWay.size() >= UNDER_WAY_MAX;
+    }
+
+    /** Begins another look; it is used where the log has been read up to the place that is returned. */
+    LogPlace look() {
         long moment = tables.moment().get();
-        CatalogView view = catalog.read(session);
-        underWay.add(new Look(view, moment, LogEnd.of(session).place()));
+        Look look = new Look(catalog.read(session), moment, LogEnd.of(session).place());
+        underWay.add(look);
+        return look.end();
     }
 
     /** The log has been read up to there; between transactions. True when a look was waiting for that. */

@@ -17,6 +17,7 @@ import io.tributary.landing.TableEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,7 +103,7 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
     }
 
     /** The log is read up to there, between transactions. */
-    void reached(LogPlace read, Position position) {
+    void reached(LogPlace read, Supplier<Position> position) {
         PendingLoads.Reached reached = pending.reached(read);
         if (reached == null) {
             return;
@@ -115,7 +116,7 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
                 LOG.atInfo().addKeyValue("table", table.id()).log("changed while snapshots were taken: taking others");
                 table.putLoadOff(RETRY_NANOS);
             } else if (table.awaitsLoad()) {
-                begin(table, view, session, position);
+                begin(table, view, session, position.get());
             }
         }
         session.start();
@@ -136,7 +137,7 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
         TableSchema schema = table.schema();
         if (schema != null) {
             ReadPlan plan = new ReadPlan(now, schema, parts.forms(), isWorthParts(now));
-            session.add(load, List.of(new KeyChunk(load, plan, KeyRange.ALL)));
+            session.add(load, List.of(new KeyChunk(load, plan, new KeyCuts(plan), KeyRange.ALL)));
         }
     }
 

@@ -6,6 +6,7 @@ import io.tributary.capture.mysql.value.ColumnForms;
 import io.tributary.capture.mysql.value.FormContext;
 import io.tributary.capture.mysql.wire.Row;
 import io.tributary.change.Column;
+import io.tributary.change.ColumnType;
 import io.tributary.change.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +113,28 @@ final class ReadPlan {
         return hasPrimaryKey && !keyNames.isEmpty() && keyLiterals.size() == keyNames.size();
     }
 
-    /** SQL for the first key after so many rows of the range. */
+    /** Whether the key's first column is a whole number, so that it can be cut by arithmetic. */
+    boolean startsWithInteger() {
+        return schema.columns().get(schema.indexOf(schema.key().get(0))).type() instanceof ColumnType.Int;
+    }
+
+    /** SQL for the smallest and largest value of the key's first column. */
+    String bounds() {
+        String first = keyNames.get(0);
+        return "SELECT MIN(" + first + "), MAX(" + first + ") FROM " + Names.quote(table.id());
+    }
+
+    /** SQL for what the server thinks of reading the range; without reading it. */
+    String estimate(KeyRange range) {
+        return "EXPLAIN FORMAT=TRADITIONAL SELECT " + keyNames.get(0) + " FROM " + Names.quote(table.id())
+                + " FORCE INDEX (PRIMARY)" + range.where(keyNames);
+    }
+
+    long rowsEstimate() {
+        return table.rowsEstimate();
+    }
+
+    /** SQL for the first key after {@link #CHUNK_ROWS} rows of the range; the server walks over them. */
     String nextKey(KeyRange range) {
         List<String> asked = new ArrayList<>();
         for (int i = 0; i < keyNames.size(); i++) {

@@ -2,7 +2,6 @@ package io.tributary.capture.mysql;
 
 import io.tributary.capture.mysql.value.ColumnForm;
 import io.tributary.capture.mysql.wire.MysqlErrors;
-import io.tributary.capture.mysql.wire.Row;
 import io.tributary.capture.mysql.wire.RowStream;
 import io.tributary.capture.mysql.wire.ServerFailure;
 import io.tributary.capture.mysql.wire.Session;
@@ -58,13 +57,12 @@ final class RowReader extends LoadReader<KeyChunk> {
         if (!splits || !chunk.plan().splits()) {
             return range;
         }
-        List<Row> next = session.query(chunk.plan().nextKey(range));
-        if (next.isEmpty()) {
+        List<String> cut = chunk.cuts().next(session, range);
+        if (cut.isEmpty()) {
             return range;
         }
-        List<String> key = chunk.plan().literals(next.get(0));
-        snapshot.addRest(new KeyChunk(chunk.load(), chunk.plan(), range.startingAt(key)));
-        return range.before(key);
+        snapshot.addRest(new KeyChunk(chunk.load(), chunk.plan(), chunk.cuts(), range.startingAt(cut)));
+        return range.before(cut);
     }
 
     private void copy(TableLoad load, ReadPlan how, KeyRange range) {
