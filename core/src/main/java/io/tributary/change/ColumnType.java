@@ -99,7 +99,7 @@ public sealed interface ColumnType {
         }
     }
 
-    /** {@code yyyy-MM-dd}; also the source's own notation for infinity and years before 1. */
+    /** {@code yyyy-MM-dd}; also the source's own notation for infinity, years before 1, and MySQL's zero dates. */
     record Date() implements ColumnType {
         @Override
         public String text() {
@@ -107,7 +107,11 @@ public sealed interface ColumnType {
         }
     }
 
-    /** {@code HH:mm:ss[.ffffff]}, trailing zeros dropped; a zoned one ends in its own offset, such as {@code +02}. */
+    /**
+     * {@code HH:mm:ss[.ffffff]}, fraction digits as the source writes them: PostgreSQL drops trailing zeros, MySQL shows as many
+     * as are declared. MySQL's run from {@code -838:59:59} to {@code 838:59:59}. A zoned one ends in its own offset, such as
+     * {@code +02}.
+     */
     record Time(Zone zone) implements ColumnType {
         @Override
         public String text() {
@@ -115,7 +119,10 @@ public sealed interface ColumnType {
         }
     }
 
-    /** {@code yyyy-MM-dd HH:mm:ss[.ffffff]}, trailing zeros dropped; a zoned one is in UTC and shows no offset. */
+    /**
+     * {@code yyyy-MM-dd HH:mm:ss[.ffffff]}, fraction digits as the source writes them: PostgreSQL drops trailing zeros, MySQL shows
+     * as many as are declared. A zoned one is in UTC and shows no offset.
+     */
     record Timestamp(Zone zone) implements ColumnType {
         @Override
         public String text() {
