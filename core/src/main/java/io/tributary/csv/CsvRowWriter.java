@@ -1,5 +1,8 @@
 package io.tributary.csv;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -21,6 +24,13 @@ public final class CsvRowWriter {
     private static final byte[] UNCHANGED_BYTES = UNCHANGED.getBytes(StandardCharsets.US_ASCII);
     private static final int BUFFER_BYTES_MAX = Integer.MAX_VALUE - 16;
     private static final boolean[] FORCES_QUOTES = new boolean[256];
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH = 0x8080808080808080L;
+    private static final long COMMAS = ONES * ',';
+    private static final long QUOTES = ONES * '"';
+    private static final long FEEDS = ONES * '\n';
+    private static final long RETURNS = ONES * '\r';
 
     static {
         FORCES_QUOTES[','] = true;
@@ -108,12 +118,29 @@ public final class CsvRowWriter {
             return true;
         }
         int end = offset + count;
-        for (int i = offset; i < end; i++) {
+        int i = offset;
+        for (; i <= end - Long.BYTES; i += Long.BYTES) {
+            if (forcesQuotes((long) LONGS.get(source, i))) {
+                return true;
+            }
+        }
+        for (; i < end; i++) {
             if (FORCES_QUOTES[source[i] & 0xff]) {
                 return true;
             }
         }
         return isUnchanged(source, offset, count);
+    }
+
+    /** Whether one of eight bytes forces quotes; exact as to whether, not as to which. */
+    private static boolean forcesQuotes(long eight) {
+        return ((zeros(eight ^ COMMAS) | zeros(eight ^ QUOTES) | zeros(eight ^ FEEDS) | zeros(eight ^ RETURNS)) & HIGH)
+                != 0;
+    }
+
+    /** Has the high bit of the lowest zero byte set, and no high bit where no byte is zero. */
+    private static long zeros(long eight) {
+        return (eight - ONES) & ~eight;
     }
 
     /** Whether those bytes are the marker of a value that was not sent, given that they stand bare. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,5 +106,24 @@ class CsvRowWriterTest {
 
     private String written() {
         return new String(writer.buffer(), 0, writer.length(), UTF_8);
+    }
+
+    @Test
+    void whatForcesQuotesIsFoundAtEveryPlace() {
+        for (int length = 1; length <= 40; length++) {
+            for (int at = 0; at < length; at++) {
+                for (int b = -128; b < 128; b++) {
+                    byte[] text = new byte[length + 2];
+                    Arrays.fill(text, (byte) 'x');
+                    text[0] = ',';
+                    text[length + 1] = '"';
+                    text[1 + at] = (byte) b;
+
+                    assertThat(CsvRowWriter.needsQuotes(text, 1, length))
+                            .as("byte %d at %d of %d", b, at, length)
+                            .isEqualTo(b == ',' || b == '"' || b == '\n' || b == '\r');
+                }
+            }
+        }
     }
 }

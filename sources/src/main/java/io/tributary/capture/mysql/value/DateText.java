@@ -4,6 +4,7 @@ package io.tributary.capture.mysql.value;
 final class DateText {
     private static final int[] DAYS = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     private static final int[] MICROS = {1_000_000, 100_000, 10_000, 1_000, 100, 10, 1};
+    private static final int MICRO_DIGITS = 6;
     private static final int SECONDS_PER_DAY = 86_400;
     /** Days from 1 March of the year zero to 1 January 1970. */
     private static final int EPOCH_DAY = 719_468;
@@ -27,7 +28,8 @@ final class DateText {
 
     /** Throws unless the parts can be those of a time of day, or of a length of time without its hours. */
     static void addTime(Scratch text, int hours, int minutes, int seconds, int micros, int digits) {
-        if (minutes > 59 || seconds > 59 || micros < 0 || micros > 999_999 || micros % MICROS[digits] != 0) {
+        boolean isTooFine = digits < MICRO_DIGITS && micros % MICROS[digits] != 0;
+        if (minutes > 59 || seconds > 59 || micros < 0 || micros > 999_999 || isTooFine) {
             throw ColumnForm.unexpected("a time that does not exist or has more than " + digits + " fraction digits");
         }
         text.padded(hours, hours > 99 ? 3 : 2)
@@ -36,7 +38,7 @@ final class DateText {
                 .add(':')
                 .padded(seconds, 2);
         if (digits > 0) {
-            text.add('.').padded(micros / MICROS[digits], digits);
+            text.add('.').padded(digits == MICRO_DIGITS ? micros : micros / MICROS[digits], digits);
         }
     }
 

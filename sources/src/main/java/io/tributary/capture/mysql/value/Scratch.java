@@ -12,8 +12,13 @@ final class Scratch {
     private static final int BYTES_MAX = Integer.MAX_VALUE - 16;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final long[] POWERS = new long[19];
+    /** 00, 01, 02 … 99. */
+    private static final byte[] PAIRS = new byte[200];
 
     static {
+        for (int i = 0; i < PAIRS.length; i++) {
+            PAIRS[i] = (byte) ('0' + (i % 2 == 0 ? i / 20 : i / 2 % 10));
+        }
         POWERS[0] = 1;
         for (int i = 1; i < POWERS.length; i++) {
             POWERS[i] = 10 * POWERS[i - 1];
@@ -101,13 +106,30 @@ final class Scratch {
     Scratch padded(long value, int digits) {
         reserve(digits);
         long rest = value;
-        for (int at = length + digits - 1; at >= length; at--) {
-            long tenth = rest / 10;
-            bytes[at] = (byte) ('0' + (rest - 10 * tenth));
-            rest = tenth;
+        int at = length + digits;
+        while (at - length >= 2 && rest > Integer.MAX_VALUE) {
+            long hundredth = rest / 100;
+            at = pair((int) (rest - 100 * hundredth), at);
+            rest = hundredth;
+        }
+        int small = (int) (rest > Integer.MAX_VALUE ? rest % 100 : rest);
+        while (at - length >= 2) {
+            int hundredth = small / 100;
+            at = pair(small - 100 * hundredth, at);
+            small = hundredth;
+        }
+        if (at > length) {
+            bytes[length] = (byte) ('0' + small % 10);
         }
         length += digits;
         return this;
+    }
+
+    /** Two digits that end before {@code at}; returns where they begin. */
+    private int pair(int value, int at) {
+        bytes[at - 2] = PAIRS[2 * value];
+        bytes[at - 1] = PAIRS[2 * value + 1];
+        return at - 2;
     }
 
     Scratch hex(byte[] source, int offset, int count) {
