@@ -45,6 +45,8 @@ public abstract class CapturedTable {
     boolean loadWanted;
     /** Whether this run has told the log that a load is due. */
     boolean announcedLoad;
+    /** Whether the last thing landed of a table of this name is that it is gone. */
+    boolean isDropped;
     /** Why it is stopped, as this run said it last. */
     TableEvent.@Nullable Stopped stopped;
 

@@ -4,11 +4,11 @@ import io.tributary.change.Position;
 import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import io.tributary.error.PipelineException;
-import io.tributary.landing.LandingState;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.TableEvent;
 import io.tributary.landing.TableState;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +32,13 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
 
     private final LandingWriter landing;
     private final Map<TableId, T> byId = new TreeMap<>();
+    private final Map<TableId, Gone> gone = new HashMap<>();
     private final AtomicLong moment;
     private final Position waiting;
     private boolean changed;
+
+    /** A table that is gone, as this run left it: the landing zone's log may not say so yet. */
+    private record Gone(int generation, int version, @Nullable TableSchema schema, long moment) {}
 
     /**
      * @param moment counts every step; a look at the catalog that began at an earlier one may be out of date
@@ -86,8 +90,24 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
         return result;
     }
 
-    /** Takes up a table where the landing zone's log left it. */
+    /** Takes up a table where the landing zone's log left it, or this run. */
     public final T resume(TableId id) {
+        Gone before = gone.remove(id);
+        return before == null ? resumeFromLog(id) : again(id, before);
+    }
+
+    /** Another table of the name of one that is gone. */
+    private T again(TableId id, Gone before) {
+        T table = create(id, CapturedTable.Mode.WAITING);
+        table.generation = before.generation();
+        table.version = before.version();
+        table.schema = before.schema();
+        table.isDropped = true;
+        byId.put(id, table);
+        return table;
+    }
+
+    private T resumeFromLog(TableId id) {
         TableState past = landing.state().table(id);
         T table = create(id, mode(past.phase()));
         table.generation = past.generation();
@@ -96,6 +116,7 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
             table.schema = landing.schema(id, past.schemaVersion());
         }
         table.loadWanted = past.phase() == TableState.Phase.LOADING;
+        table.isDropped = past.phase() == TableState.Phase.DROPPED;
         byId.put(id, table);
         resumed(table, past);
         return table;
@@ -187,7 +208,8 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
     public final void announceLoad(T table, N now) {
         TableState.Phase phase = landing.state().table(table.id()).phase();
         boolean isDue = table.mode == CapturedTable.Mode.WAITING && table.loadWanted && table.load == null;
-        if (isDue && phase != TableState.Phase.LOADING && !table.announcedLoad) {
+        boolean isLoading = phase == TableState.Phase.LOADING && !table.isDropped;
+        if (isDue && !isLoading && !table.announcedLoad) {
             use(table, storedSchemaOfLoad(table, now), now);
             markWaiting(table);
             table.announcedLoad = true;
@@ -250,15 +272,23 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
     /** The table is not there any more. */
     public final void drop(T table) {
         cancelLoad(table);
-        LandingState state = landing.state();
-        boolean wasKnown =
-                table.generation > 0 || table.stopped != null || state.tables().containsKey(table.id());
-        if (wasKnown && state.table(table.id()).phase() != TableState.Phase.DROPPED) {
+        boolean wasKnown = table.generation > 0
+                || table.stopped != null
+                || landing.state().tables().containsKey(table.id());
+        if (wasKnown && !table.isDropped) {
             event(table, new TableEvent.Dropped());
+            table.isDropped = true;
             LOG.atInfo().addKeyValue("table", table.id()).log("table is gone at the source");
         }
         released(table);
         byId.remove(table.id());
+        gone.put(table.id(), new Gone(table.generation, table.version, table.schema, moment.incrementAndGet()));
+    }
+
+    /** Whether a table of that name has gone since that moment: what was seen before may have been that one. */
+    public final boolean isGoneSince(TableId id, long since) {
+        Gone last = gone.get(id);
+        return last != null && last.moment() > since;
     }
 
     /** All of the table's rows are gone. */
@@ -268,6 +298,7 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
 
     private void event(T table, TableEvent event) {
         landing.event(table.id(), event);
+        table.isDropped = false;
         changed = true;
     }
 }
