@@ -10,6 +10,9 @@ import java.util.Set;
  */
 final class AlterReader {
     private static final Set<String> KEYS = Set.of("INDEX", "KEY");
+    /** What {@code ALTER} may be about that is no column. */
+    private static final Set<String> UNALTERED = Set.of("INDEX", "KEY", "CHECK", "CONSTRAINT");
+
     private static final Set<String> PARTITIONING = Set.of("PARTITION", "REMOVE");
     private static final Set<String> HARMLESS_WITH_PARTITION =
             Set.of("COALESCE", "REORGANIZE", "ANALYZE", "CHECK", "OPTIMIZE", "REBUILD", "REPAIR");
@@ -81,6 +84,11 @@ final class AlterReader {
     /** Defaults, and what is visible, ignored or enforced. */
     private void alter() {
         tokens.take();
+        if (!UNALTERED.contains(tokens.peek().keyword())) {
+            tokens.accept("COLUMN");
+            tokens.ifExists();
+            notes.step(new ColumnStep.DefaultChanged(tokens.name()));
+        }
         tokens.skipItem();
     }
 

@@ -30,6 +30,9 @@ public sealed interface ColumnStep {
      */
     record Modified(String name, boolean ifExists) implements ColumnStep {}
 
+    /** What rows get that say nothing of a column is another value; those that are there stay as they are. */
+    record DefaultChanged(String name) implements ColumnStep {}
+
     /** {@code CONVERT TO CHARACTER SET}: every text column may have another definition. */
     record TextsConverted() implements ColumnStep {}
 }

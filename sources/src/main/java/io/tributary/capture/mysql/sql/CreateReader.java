@@ -7,8 +7,7 @@ import java.util.Set;
 /** Reads {@code CREATE}, after that word. */
 final class CreateReader {
     private static final Set<String> SCHEMA = Set.of("DATABASE", "SCHEMA");
-    private static final Set<String> INDEX_KINDS =
-            Set.of("UNIQUE", "FULLTEXT", "SPATIAL", "VECTOR", "ONLINE", "OFFLINE");
+    private static final Set<String> INDEX_KINDS = Set.of("FULLTEXT", "SPATIAL", "VECTOR", "ONLINE", "OFFLINE");
 
     private final Tokens tokens;
 
@@ -31,14 +30,15 @@ final class CreateReader {
         if (tokens.isWords("SPATIAL", "REFERENCE")) {
             return new Statement.Harmless();
         }
-        while (tokens.acceptAnyOf(INDEX_KINDS)) {
-            // the index is what counts
+        boolean changesKeys = replace;
+        while (tokens.isWord("UNIQUE") || INDEX_KINDS.contains(tokens.peek().keyword())) {
+            changesKeys |= tokens.take().keyword().equals("UNIQUE");
         }
         if (tokens.accept("INDEX")) {
             tokens.accept("IF", "NOT", "EXISTS");
             tokens.skipItem(Set.of("ON"), token -> {});
             tokens.expect("ON");
-            return StatementReader.keysOf(tokens.table());
+            return StatementReader.indexesOf(tokens.table(), changesKeys);
         }
         tokens.accept("AGGREGATE");
         return StatementReader.noTable(tokens);

@@ -192,7 +192,7 @@ public final class StatementReader {
             tokens.ifExists();
             tokens.name();
             tokens.expect("ON");
-            return keysOf(tokens.table());
+            return indexesOf(tokens.table(), true);
         }
         return noTable(tokens);
     }
@@ -227,8 +227,8 @@ public final class StatementReader {
     }
 
     /** Indexes came or went: no row and no column changes. */
-    static Statement keysOf(TableId table) {
-        return new Statement.AlterTable(table, Optional.empty(), List.of(), true, Optional.empty(), List.of());
+    static Statement indexesOf(TableId table, boolean changesKeys) {
+        return new Statement.AlterTable(table, Optional.empty(), List.of(), changesKeys, Optional.empty(), List.of());
     }
 
     /** Something is created, altered or dropped that is no table. */

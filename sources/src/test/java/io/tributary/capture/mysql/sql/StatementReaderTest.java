@@ -203,8 +203,7 @@ class StatementReaderTest {
                 "ALTER TABLE t FORCE, ALGORITHM=INPLACE, LOCK=NONE",
                 "alter online table s.t wait 5 comment = 'add column x int, drop y'",
                 "ALTER TABLE IF EXISTS t add index i (a, b), add key (a(10) desc), add fulltext (b), add spatial index sp(g)",
-                "alter table t alter column c set default 5, alter d drop default, alter column e set invisible",
-                "alter table t alter c set default (now() + interval 1 day), alter index i invisible, alter check c1 not enforced",
+                "alter table t alter index i invisible, alter check c1 not enforced, alter constraint c2 enforced",
                 "alter table t rename index a to b, rename key c to d",
                 "alter table t default character set = utf8mb4 collate utf8mb4_bin, row_format=dynamic key_block_size 8",
                 "alter table t auto_increment=100 max_rows=5 stats_persistent=default page_compressed=1",
@@ -226,12 +225,30 @@ class StatementReaderTest {
         assertThat(read(text)).isEqualTo(alter());
     }
 
+    @Test
+    void defaultsAreChangesOfTheirOwn() {
+        assertThat(
+                        read(
+                                "alter table t alter column c set default 5, alter d drop default, alter column e set invisible"))
+                .isEqualTo(alter(
+                        new ColumnStep.DefaultChanged("c"),
+                        new ColumnStep.DefaultChanged("d"),
+                        new ColumnStep.DefaultChanged("e")));
+        assertThat(read("alter table t alter `index` set default (now() + interval 1 day), alter index i invisible"))
+                .isEqualTo(alter(new ColumnStep.DefaultChanged("index")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"create index i on t (a)", "create fulltext index i on t(a) with parser ngram"})
+    void indexesThatAreNoKeysChangeNothing(String text) {
+        assertThat(read(text)).isEqualTo(alter());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "create unique index i on t (a)",
-                "CREATE INDEX IF NOT EXISTS i USING BTREE ON `s`.`t` (a) COMMENT 'x'",
-                "create fulltext index i on t(a) with parser ngram",
+                "CREATE UNIQUE INDEX IF NOT EXISTS i USING BTREE ON `s`.`t` (a) COMMENT 'x'",
                 "DROP INDEX `PRIMARY` ON t",
                 "drop index if exists i on t algorithm=inplace",
                 "alter table t add primary key (a), drop index i",
