@@ -4,10 +4,13 @@ import io.tributary.capture.mysql.sql.Names;
 import io.tributary.capture.mysql.value.ColumnForm;
 import io.tributary.capture.mysql.value.ColumnForms;
 import io.tributary.capture.mysql.value.FormContext;
+import io.tributary.capture.mysql.wire.MysqlErrors;
 import io.tributary.capture.mysql.wire.RowStream;
+import io.tributary.capture.mysql.wire.ServerFailure;
 import io.tributary.capture.mysql.wire.Session;
 import io.tributary.change.TableId;
 import io.tributary.csv.CsvRowWriter;
+import io.tributary.error.PipelineException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +27,7 @@ final class DefaultValues {
     /**
      * The canonical text of a column's constant default; null is NULL.
      *
-     * @throws CannotFollow when the server cannot tell, because the table has no row now
+     * @throws CannotFollow when the server cannot tell, because the table has no row now, or the column is gone again
      */
     @Nullable
     String of(TableId table, CatalogColumn column) throws CannotFollow {
@@ -42,6 +45,11 @@ final class DefaultValues {
             form.fromResult(row, rows.buffer(), rows.offset(0), rows.length(0));
             rows.next();
             return unquoted(new String(row.buffer(), 0, row.length(), StandardCharsets.UTF_8));
+        } catch (PipelineException e) {
+            if (ServerFailure.is(e, MysqlErrors.NO_SUCH_TABLE, MysqlErrors.UNKNOWN_COLUMN, MysqlErrors.NO_DEFAULT)) {
+                throw new CannotFollow("column " + column.name() + " was added, and was changed since");
+            }
+            throw e;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tributary.capture.mysql;
 
 import io.tributary.capture.mysql.binlog.LogPlace;
+import io.tributary.capture.mysql.sql.ColumnStep;
 import io.tributary.capture.mysql.sql.Names;
 import io.tributary.capture.mysql.sql.Statement;
 import io.tributary.capture.mysql.wire.MysqlErrors;
@@ -33,20 +34,36 @@ final class Definitions {
     /**
      * Lands what becomes of the columns of a table whose rows are landed.
      *
+     * @param strict whether values that do not fit fail the statement
      * @param end of the statement in the log
      */
-    void follow(MysqlTable table, Statement.AlterTable alter, LogPlace end) {
+    void follow(MysqlTable table, Statement.AlterTable alter, boolean strict, LogPlace end) {
+        if (leavesDefinition(alter)) {
+            return;
+        }
         TableSchema schema = table.schema();
         Optional<CatalogTable> now = read(table);
         if (schema == null || now.isEmpty()) {
             tables.awaitLoad(table, "it was dropped or renamed after its definition was changed");
             return;
         }
-        if (ahead.concerns(table.id(), end, LogEnd.of(session).place())) {
+        if (NullsReplaced.mayBe(schema, alter, now.get(), strict, session.flavour())) {
+            tables.awaitLoad(
+                    table, "a column may not be NULL any more, and the server may have put something in its place");
+            return;
+        }
+        SchemaChange change = change(table, schema, now.get(), Optional.of(alter));
+        // only now is everything asked that a later statement may have changed
+        if (ahead.concerns(table.id(), alter, end, LogEnd.of(session).place())) {
             tables.awaitLoad(table, "its definition was changed more than once before the first was read");
             return;
         }
-        apply(table, now.get(), change(table, schema, now.get(), Optional.of(alter)));
+        apply(table, now.get(), change);
+    }
+
+    private static boolean leavesDefinition(Statement.AlterTable alter) {
+        return !alter.changesKeys()
+                && alter.steps().stream().allMatch(step -> step instanceof ColumnStep.DefaultChanged);
     }
 
     /** What a look at the catalog shows, where no statement has told of a change. */
@@ -72,10 +89,12 @@ final class Definitions {
     }
 
     /**
-     * The definition once the statement is done: it is in the log a moment before others see it, and until then it keeps
-     * the table to itself.
+     * The definition once every statement under way is done: it is in the log a moment before others see it, and until then
+     * it keeps the table to itself; the catalog may not show the table meanwhile.
+     *
+     * @return empty when there is no such table
      */
-    private Optional<CatalogTable> read(MysqlTable table) {
+    Optional<CatalogTable> read(MysqlTable table) {
         try {
             session.execute("SELECT 1 FROM " + Names.quote(table.id()) + " LIMIT 0");
         } catch (PipelineException e) {

@@ -53,8 +53,13 @@ final class LookAhead {
     /** A statement that may concern tables, and where it ends. */
     private record Found(LogPlace end, Statement statement) {}
 
-    /** Whether a statement between the two places concerns the definition or the rows of that table. */
-    boolean concerns(TableId table, LogPlace from, LogPlace to) {
+    /**
+     * Whether a statement between the two places makes what is seen after the second another definition, or other rows,
+     * than the first statement left.
+     *
+     * @param first what stands before the first place
+     */
+    boolean concerns(TableId table, Statement.AlterTable first, LogPlace from, LogPlace to) {
         if (from.compareTo(to) >= 0) {
             return false;
         }
@@ -63,13 +68,14 @@ final class LookAhead {
         return found.stream()
                 .anyMatch(statement -> statement.end().compareTo(from) > 0
                         && statement.end().compareTo(to) <= 0
-                        && concerns(statement.statement(), folded));
+                        && concerns(statement.statement(), folded, first.changesKeys()));
     }
 
-    private static boolean concerns(Statement statement, TableId table) {
+    /** @param withKeys whether indexes that come or go count: a key that was dropped may be there again */
+    private static boolean concerns(Statement statement, TableId table, boolean withKeys) {
         if (statement instanceof Statement.AlterTable alter) {
             boolean isPlain = alter.steps().isEmpty()
-                    && !alter.changesKeys()
+                    && !(withKeys && alter.changesKeys())
                     && alter.touchesRows().isEmpty()
                     && alter.renamedTo().isEmpty();
             return (alter.table().equals(table) && !isPlain)

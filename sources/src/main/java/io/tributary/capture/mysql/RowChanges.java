@@ -202,7 +202,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
         }
         boolean isDone = alter == TransactionTraits.AlterStep.NONE || alter == TransactionTraits.AlterStep.COMMIT;
         if (!skipped && isDone) {
-            statements.apply(statement, log().place());
+            statements.apply(statement, logged.strict(), log().place());
             loggedTables.forget();
         }
         if (!begun) {

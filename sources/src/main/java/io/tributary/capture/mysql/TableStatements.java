@@ -30,11 +30,16 @@ final class TableStatements {
         return result;
     }
 
-    /** @param end of the statement in the log */
-    void apply(Statement statement, LogPlace end) {
+    /**
+     * Does to tables what the statement does.
+     *
+     * @param strict whether values that do not fit fail it
+     * @param end of the statement in the log
+     */
+    void apply(Statement statement, boolean strict, LogPlace end) {
         if (statement instanceof Statement.OfTables ofTables) {
             lookWanted = true;
-            applyToTables(ofTables, end);
+            applyToTables(ofTables, strict, end);
         } else if (statement instanceof Statement.Unclear unclear) {
             for (MysqlTable table : tables.all()) {
                 if (unclear.mayMention(names.fold(table.id()))) {
@@ -44,7 +49,7 @@ final class TableStatements {
         }
     }
 
-    private void applyToTables(Statement.OfTables statement, LogPlace end) {
+    private void applyToTables(Statement.OfTables statement, boolean strict, LogPlace end) {
         if (statement instanceof Statement.Truncate truncate) {
             find(truncate.table(), table -> {
                 if (table.isLanded()) {
@@ -66,7 +71,7 @@ final class TableStatements {
                 find(create.table(), table -> anew(table, "it was created anew"));
             }
         } else if (statement instanceof Statement.AlterTable alter) {
-            alter(alter, end);
+            alter(alter, strict, end);
         }
     }
 
@@ -85,7 +90,7 @@ final class TableStatements {
         gone.forEach(name -> find(name, tables::drop));
     }
 
-    private void alter(Statement.AlterTable alter, LogPlace end) {
+    private void alter(Statement.AlterTable alter, boolean strict, LogPlace end) {
         alter.others().forEach(name -> find(name, table -> anew(table, "it took part in an ALTER TABLE of another")));
         if (alter.renamedTo().isPresent()) {
             find(alter.renamedTo().get(), table -> anew(table, "another table was renamed to its name"));
@@ -99,7 +104,7 @@ final class TableStatements {
             if (alter.touchesRows().isPresent()) {
                 anew(table, alter.touchesRows().get());
             } else {
-                definitions.follow(table, alter, end);
+                definitions.follow(table, alter, strict, end);
             }
         });
     }

@@ -21,6 +21,8 @@ final class StatementEvents {
     private static final int CHARSET = 4;
     private static final int ANSI_QUOTES = 4;
     private static final int NO_BACKSLASH_ESCAPES = 1 << 20;
+    /** STRICT_TRANS_TABLES or STRICT_ALL_TABLES. */
+    private static final int STRICT = 3 << 21;
 
     private static final byte[] BEGIN = {'B', 'E', 'G', 'I', 'N'};
     private static final byte[] COMMIT = {'C', 'O', 'M', 'M', 'I', 'T'};
@@ -61,7 +63,8 @@ final class StatementEvents {
         }
         boolean ansiQuotes = (sqlMode & ANSI_QUOTES) != 0;
         boolean noBackslashEscapes = (sqlMode & NO_BACKSLASH_ESCAPES) != 0;
-        events.query(new LoggedStatement(schema, text, ansiQuotes, noBackslashEscapes, errorCode, seconds));
+        boolean strict = (sqlMode & STRICT) != 0;
+        events.query(new LoggedStatement(schema, text, ansiQuotes, noBackslashEscapes, strict, errorCode, seconds));
     }
 
     void close() {

@@ -22,6 +22,7 @@ public final class MysqlErrors {
     public static final int UNKNOWN_VARIABLE = 1193;
     public static final int LOCK_WAIT_TIMEOUT = 1205;
     public static final int DEADLOCK = 1213;
+    public static final int NO_DEFAULT = 1364;
     public static final int READ_ONLY_VARIABLE = 1238;
     public static final int TABLE_DEFINITION_CHANGED = 1412;
 
