@@ -6,11 +6,13 @@ import io.tributary.capture.mysql.wire.Session;
 import io.tributary.capture.run.CapturedTable;
 import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingState;
 import io.tributary.landing.TableEvent;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the catalog now and then, and brings the captured tables in line with a look once the log has been read up to its
@@ -98,12 +100,10 @@ final class CatalogWatch {
         CatalogView view = look.view();
         for (CatalogTable now : view.tables().values()) {
             MysqlTable table = tables.find(now.id());
-            if (table == null || table.changedAt() <= look.moment()) {
-                MysqlTable aligned = align(now);
-                if (aligned.isLanded()) {
-                    definitions.compare(aligned, now);
-                }
-                tables.announceLoad(aligned, now);
+            boolean isOfNow =
+                    table == null ? !tables.isGoneSince(now.id(), look.moment()) : table.changedAt() <= look.moment();
+            if (isOfNow) {
+                use(now, table);
             }
         }
         for (MysqlTable table : tables.all()) {
@@ -112,6 +112,41 @@ final class CatalogWatch {
             }
         }
         loggedTables.use(Cascades.Parents.of(view, this::parent));
+    }
+
+    private void use(CatalogTable now, @Nullable MysqlTable known) {
+        if (known != null && isRefusedAnew(now, known) && !isStillRefused(known)) {
+            return;
+        }
+        MysqlTable aligned = align(now);
+        if (aligned.isLanded()) {
+            definitions.compare(aligned, now);
+        }
+        tables.announceLoad(aligned, now);
+    }
+
+    private boolean isRefusedAnew(CatalogTable now, MysqlTable known) {
+        return known.mode() != CapturedTable.Mode.STOPPED
+                && Selection.refusal(now, types).isPresent();
+    }
+
+    /** A look at a table that was being altered or dropped may have shown a part of it. */
+    private boolean isStillRefused(MysqlTable table) {
+        try {
+            return definitions
+                    .read(table)
+                    .filter(now -> Selection.refusal(now, types).isPresent())
+                    .isPresent();
+        } catch (PipelineException e) {
+            return mayNotRead(e);
+        }
+    }
+
+    private static boolean mayNotRead(PipelineException e) {
+        if (e.code() == ErrorCode.SOURCE_PERMISSION_MISSING) {
+            return true;
+        }
+        throw e;
     }
 
     private Optional<CatalogTable> parent(TableId id) {
@@ -134,16 +169,26 @@ final class CatalogWatch {
         return table;
     }
 
+    /** A look did not show the table. */
     private void gone(MysqlTable table) {
-        if (patterns.matches(table.id())) {
-            tables.drop(table);
+        if (!patterns.matches(table.id())) {
+            tables.stop(
+                    table,
+                    new TableEvent.Stopped(
+                            ErrorCode.TABLE_NOT_FOUND,
+                            "No table pattern of the pipeline matches table " + table.id() + " any more",
+                            "Nothing, or choose the table again; it is then loaded anew."));
             return;
         }
-        tables.stop(
-                table,
-                new TableEvent.Stopped(
-                        ErrorCode.TABLE_NOT_FOUND,
-                        "No table pattern of the pipeline matches table " + table.id() + " any more",
-                        "Nothing, or choose the table again; it is then loaded anew."));
+        try {
+            // while a table is altered, a look may miss it
+            if (definitions.read(table).isEmpty()) {
+                tables.drop(table);
+            }
+        } catch (PipelineException e) {
+            if (mayNotRead(e)) {
+                tables.stop(table, Selection.unreadable(table.id()));
+            }
+        }
     }
 }

@@ -50,12 +50,15 @@ final class Selection {
     }
 
     private static Optional<TableEvent.Stopped> refusalOfRights(CatalogTable table) {
-        return table.traits().selectable()
-                ? Optional.empty()
-                : refused(
-                        ErrorCode.SOURCE_PERMISSION_MISSING,
-                        "The user may not read every column of table " + table.id(),
-                        "GRANT SELECT ON " + Names.quote(table.id()) + " TO the user;");
+        return table.traits().selectable() ? Optional.empty() : Optional.of(unreadable(table.id()));
+    }
+
+    /** What there is to say of a table that the user has no right to read as a whole. */
+    static TableEvent.Stopped unreadable(TableId table) {
+        return new TableEvent.Stopped(
+                ErrorCode.SOURCE_PERMISSION_MISSING,
+                "The user may not read every column of table " + table,
+                "GRANT SELECT ON " + Names.quote(table) + " TO the user;");
     }
 
     private static Optional<TableEvent.Stopped> refusalOfEngine(CatalogTable table) {
