@@ -2,19 +2,64 @@ package io.tributary.capture.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.capture.run.WriteLoad;
+import io.tributary.landing.TableState;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Full load, then every change, exactly. */
-final class HandoverIT {
+/** From load to log, and back again, while the source is being written to. */
+@ParameterizedClass
+@EnumSource(MysqlServer.class)
+class HandoverIT {
+    static final String KEYED = " (id INT PRIMARY KEY, v INT, t TEXT)";
+
+    @Parameter
+    MysqlServer server;
+
     @TempDir
     Path folder;
 
-    @ParameterizedTest
-    @EnumSource(MysqlServer.class)
-    void loadsThenFollows(MysqlServer server) {
+    private final long seed =
+            Long.getLong("tributary.seed", ThreadLocalRandom.current().nextLong(1_000_000));
+
+    static void fill(MysqlDatabase database, String... tables) {
+        for (String table : tables) {
+            database.execute(
+                    "CREATE TABLE " + table + KEYED,
+                    "INSERT INTO " + table + " SELECT seq, 0, REPEAT('x', 100) FROM " + series(1, 300),
+                    "INSERT INTO " + table + " SELECT seq, 0, REPEAT('y', 300) FROM " + series(1000, 21_000));
+        }
+    }
+
+    /** A table of one column {@code seq}, on any server: at most 200,000 numbers. */
+    static String series(int from, int to) {
+        String digit =
+                "(SELECT 0 d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL"
+                        + " SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
+        return "(SELECT " + from
+                + " + a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d + 100000 * g.d AS seq FROM "
+                + digit + " a, " + digit + " b, " + digit + " c, " + digit + " e, " + digit + " f,"
+                + " (SELECT 0 d UNION ALL SELECT 1) g HAVING seq <= " + to + ") series";
+    }
+
+    private MysqlDatabase filled(String... tables) {
+        MysqlDatabase database = server.createDatabase();
+        fill(database, tables);
+        return database;
+    }
+
+    private WriteLoad writes(MysqlDatabase database, int threads, String... tables) {
+        return new WriteLoad(new MysqlWrites(database), threads, seed, tables);
+    }
+
+    @Test
+    void loadsThenFollows() {
         MysqlDatabase database = server.createDatabase();
         database.execute(
                 "CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(100), city VARCHAR(100) CHARACTER SET latin1)",
@@ -32,6 +77,104 @@ final class HandoverIT {
 
             rig.expectEqual("t");
             assertThat(rig.landed(database.name(), "t").rows()).hasSize(4);
+        }
+    }
+
+    @Test
+    void loadUnderWritesEndsEqual() {
+        MysqlDatabase database = filled("a", "b");
+        database.execute("CREATE TABLE c (id INT, v INT, t TEXT)", "CREATE TABLE none" + KEYED);
+        try (MysqlRig rig = new MysqlRig(database, folder, "%")) {
+            try (WriteLoad load = writes(database, 3, "a", "b", "c")) {
+                rig.await("writes", () -> load.transactions() > 50);
+                rig.start();
+                rig.catchUp();
+                long before = load.transactions();
+                rig.await("more writes", () -> load.transactions() > before + 300);
+            }
+            rig.catchUp();
+
+            rig.expectEqual("a");
+            rig.expectEqual("b");
+            rig.expectEqual("c");
+            rig.expectEqual("none");
+        }
+    }
+
+    @Test
+    void reloadsUnderWritesEndEqual() {
+        MysqlDatabase database = filled("a", "b");
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+            rig.catchUp();
+            int first = rig.table(database.name(), "b").generation();
+            try (WriteLoad load = writes(database, 3, "a", "b")) {
+                rig.await("writes", () -> load.transactions() > 50);
+                for (int i = 1; i < 6; i++) {
+                    reload(rig, "a", first + i);
+                }
+            }
+            rig.catchUp();
+
+            rig.expectEqual("a");
+            rig.expectEqual("b");
+            assertThat(rig.table(database.name(), "b").generation()).isEqualTo(first);
+        }
+    }
+
+    static void reload(MysqlRig rig, String table, int generation) {
+        rig.control.reload(rig.database.name(), table);
+        rig.await("generation " + generation, () -> {
+            TableState state = rig.table(rig.database.name(), table);
+            return state.generation() >= generation && state.phase() == TableState.Phase.STREAMING;
+        });
+    }
+
+    @Test
+    void restartsInTheMiddleOfLoadsEndEqual() {
+        MysqlDatabase database = filled("a", "b");
+        try (MysqlRig rig = new MysqlRig(database, folder, "%");
+                WriteLoad load = writes(database, 2, "a", "b")) {
+            AtomicInteger stops = new AtomicInteger();
+            rig.control.onProgress.set(progress -> {
+                if (stops.get() < 4) {
+                    rig.control.stop.set(true);
+                }
+            });
+            while (stops.get() < 4) {
+                rig.start();
+                rig.await("progress", () -> rig.control.stop.get());
+                rig.stop();
+                stops.incrementAndGet();
+            }
+            rig.start();
+            rig.catchUp();
+            load.finish();
+            rig.catchUp();
+
+            rig.expectEqual("a");
+            rig.expectEqual("b");
+        }
+    }
+
+    @Test
+    void newTablesUnderWritesEndEqual() {
+        MysqlDatabase database = filled("a");
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+            rig.catchUp();
+            database.execute("CREATE TABLE n" + KEYED, "CREATE TABLE m" + KEYED);
+            try (WriteLoad load = writes(database, 3, "a", "n", "m")) {
+                rig.await(
+                        "new tables",
+                        () -> rig.table(database.name(), "n").phase() == TableState.Phase.STREAMING
+                                && rig.table(database.name(), "m").phase() == TableState.Phase.STREAMING);
+                long before = load.transactions();
+                rig.await("more writes", () -> load.transactions() > before + 100);
+            }
+            rig.catchUp();
+
+            rig.expectEqual("a");
+            rig.expectEqual("n");
+            rig.expectEqual("m");
         }
     }
 }

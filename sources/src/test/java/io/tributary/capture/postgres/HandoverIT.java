@@ -2,6 +2,7 @@ package io.tributary.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.capture.run.WriteLoad;
 import io.tributary.landing.TableState;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -45,12 +46,12 @@ class HandoverIT {
         TestDatabase database = filled("a", "b");
         database.execute("CREATE TABLE c (id int, v int, t text)", "ALTER TABLE c REPLICA IDENTITY FULL");
         try (PostgresRig rig = new PostgresRig(database, folder, "public.%")) {
-            try (WriteLoad load = new WriteLoad(database, 3, seed, "a", "b", "c")) {
-                rig.await("writes", () -> load.transactions.get() > 50);
+            try (WriteLoad load = new WriteLoad(new PostgresWrites(database), 3, seed, "a", "b", "c")) {
+                rig.await("writes", () -> load.transactions() > 50);
                 rig.start();
                 rig.catchUp();
-                long before = load.transactions.get();
-                rig.await("more writes", () -> load.transactions.get() > before + 300);
+                long before = load.transactions();
+                rig.await("more writes", () -> load.transactions() > before + 300);
             }
             rig.catchUp();
 
@@ -65,8 +66,8 @@ class HandoverIT {
         TestDatabase database = filled("a", "b");
         try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
-            try (WriteLoad load = new WriteLoad(database, 3, seed, "a", "b")) {
-                rig.await("writes", () -> load.transactions.get() > 50);
+            try (WriteLoad load = new WriteLoad(new PostgresWrites(database), 3, seed, "a", "b")) {
+                rig.await("writes", () -> load.transactions() > 50);
                 for (int i = 2; i < 6; i++) {
                     int generation = i;
                     rig.control.reload("public", "a");
@@ -88,7 +89,7 @@ class HandoverIT {
     void restartsInTheMiddleOfLoadsEndEqual() {
         TestDatabase database = filled("a", "b");
         try (PostgresRig rig = new PostgresRig(database, folder, "public.%");
-                WriteLoad load = new WriteLoad(database, 2, seed, "a", "b")) {
+                WriteLoad load = new WriteLoad(new PostgresWrites(database), 2, seed, "a", "b")) {
             AtomicInteger stops = new AtomicInteger();
             rig.control.onProgress.set(progress -> {
                 if (stops.get() < 4) {
@@ -117,13 +118,13 @@ class HandoverIT {
         try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             database.execute("CREATE TABLE n" + KEYED, "CREATE TABLE m" + KEYED);
-            try (WriteLoad load = new WriteLoad(database, 3, seed, "a", "n", "m")) {
+            try (WriteLoad load = new WriteLoad(new PostgresWrites(database), 3, seed, "a", "n", "m")) {
                 rig.await(
                         "new tables",
                         () -> rig.table("public", "n").phase() == TableState.Phase.STREAMING
                                 && rig.table("public", "m").phase() == TableState.Phase.STREAMING);
-                long before = load.transactions.get();
-                rig.await("more writes", () -> load.transactions.get() > before + 100);
+                long before = load.transactions();
+                rig.await("more writes", () -> load.transactions() > before + 100);
             }
             rig.catchUp();
 

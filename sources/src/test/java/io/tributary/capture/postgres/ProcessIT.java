@@ -2,6 +2,7 @@ package io.tributary.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.capture.run.WriteLoad;
 import io.tributary.landing.TableState;
 import java.nio.file.Path;
 import java.util.Random;
@@ -80,7 +81,7 @@ class ProcessIT {
                 "ALTER TABLE b REPLICA IDENTITY FULL",
                 "INSERT INTO a SELECT i, 0, repeat('y', 300) FROM generate_series(1000, 100000) i");
         try (PostgresRig rig = new PostgresRig(database, folder, "public.%")) {
-            try (WriteLoad load = new WriteLoad(database, 2, seed, "a", "b")) {
+            try (WriteLoad load = new WriteLoad(new PostgresWrites(database), 2, seed, "a", "b")) {
                 for (int i = 0; i < 8; i++) {
                     try (CaptureProcess process = CaptureProcess.start(database, folder)) {
                         long until = System.nanoTime() + (600 + random.nextInt(1200)) * 1_000_000L;
@@ -88,7 +89,7 @@ class ProcessIT {
                         assertThat(process.isAlive()).isTrue();
                     }
                 }
-                assertThat(load.transactions.get()).isPositive();
+                assertThat(load.transactions()).isPositive();
             }
             rig.start();
             rig.catchUp();

@@ -1,4 +1,4 @@
-package io.tributary.capture.postgres;
+package io.tributary.capture.run;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,18 +15,39 @@ import org.jspecify.annotations.Nullable;
  * Threads that change some tables at random, as fast as they can: tables with columns {@code id int, v int, t text},
  * where {@code t} is sometimes large. Transactions of different length, some rolled back, some long open.
  */
-final class WriteLoad implements AutoCloseable {
+public final class WriteLoad implements AutoCloseable {
     private static final int KEYS = 400;
 
-    final AtomicLong transactions = new AtomicLong();
-    private final TestDatabase database;
+    private final AtomicLong transactions = new AtomicLong();
+    private final Dialect dialect;
     private final List<String> tables;
     private final AtomicBoolean stop = new AtomicBoolean();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    WriteLoad(TestDatabase database, int threadCount, long seed, String... tables) {
-        this.database = database;
+    /** How a database is written to. */
+    public interface Dialect {
+        /** A new connection of its own. */
+        Connection connect() throws SQLException;
+
+        /** An expression for a text of several thousand characters, another each time. */
+        String longText();
+
+        /** A statement that takes a fifth of a second. */
+        String pause();
+
+        /** A statement that inserts a row unless one has that id. */
+        String insert(String table, int id, int v, String text);
+
+        /** A statement that gives a row another id unless one has it. */
+        String move(String table, int id, int to);
+
+        /** Whether writers that get in each other's way get that. */
+        boolean isExpected(SQLException e);
+    }
+
+    public WriteLoad(Dialect dialect, int threadCount, long seed, String... tables) {
+        this.dialect = dialect;
         this.tables = List.of(tables);
         System.out.println("WriteLoad seed " + seed);
         for (int i = 0; i < threadCount; i++) {
@@ -38,10 +59,11 @@ final class WriteLoad implements AutoCloseable {
     }
 
     private void write(Random random) {
-        try (Connection connection = database.connect();
+        try (Connection connection = dialect.connect();
                 Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
             while (!stop.get()) {
-                transaction(random, statement);
+                transaction(random, connection, statement);
                 transactions.incrementAndGet();
             }
         } catch (SQLException e) {
@@ -49,24 +71,25 @@ final class WriteLoad implements AutoCloseable {
         }
     }
 
-    private void transaction(Random random, Statement statement) throws SQLException {
-        StringBuilder sql = new StringBuilder("BEGIN;");
+    private void transaction(Random random, Connection connection, Statement statement) throws SQLException {
         int changes = 1 + random.nextInt(random.nextInt(10) == 0 ? 60 : 5);
-        for (int i = 0; i < changes; i++) {
-            sql.append(change(random)).append(';');
-            if (random.nextInt(400) == 0) {
-                sql.append("SELECT pg_sleep(0.2);");
-            }
-        }
-        sql.append(random.nextInt(10) == 0 ? "ROLLBACK" : "COMMIT");
         try {
-            statement.execute(sql.toString());
+            for (int i = 0; i < changes; i++) {
+                statement.execute(change(random));
+                if (random.nextInt(400) == 0) {
+                    statement.execute(dialect.pause());
+                }
+            }
+            if (random.nextInt(10) == 0) {
+                connection.rollback();
+            } else {
+                connection.commit();
+            }
         } catch (SQLException e) {
-            boolean expected = List.of("40P01", "23505").contains(e.getSQLState());
-            if (!expected) {
+            if (!dialect.isExpected(e)) {
                 throw e;
             }
-            statement.execute("ROLLBACK");
+            connection.rollback();
         }
     }
 
@@ -74,20 +97,26 @@ final class WriteLoad implements AutoCloseable {
         String table = tables.get(random.nextInt(tables.size()));
         int id = random.nextInt(KEYS);
         int to = random.nextInt(KEYS);
-        String text = random.nextInt(6) == 0
-                ? "(SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 120))"
-                : "'" + random.nextInt(1000) + "'";
+        String text = random.nextInt(6) == 0 ? dialect.longText() : "'" + random.nextInt(1000) + "'";
         return switch (random.nextInt(6)) {
-            case 0, 1 ->
-                "INSERT INTO " + table + " SELECT " + id + ", " + to + ", " + text + " WHERE NOT EXISTS (SELECT 1 FROM "
-                        + table + " WHERE id = " + id + ")";
+            case 0, 1 -> dialect.insert(table, id, to, text);
             case 2 -> "UPDATE " + table + " SET v = v + 1 WHERE id = " + id;
             case 3 -> "UPDATE " + table + " SET t = " + text + " WHERE id = " + id;
-            case 4 ->
-                "UPDATE " + table + " SET id = " + to + " WHERE id = " + id + " AND NOT EXISTS (SELECT 1 FROM " + table
-                        + " WHERE id = " + to + ")";
+            case 4 -> dialect.move(table, id, to);
             default -> "DELETE FROM " + table + " WHERE id = " + id;
         };
+    }
+
+    /** How many there were; fails when a writer failed. */
+    public long transactions() {
+        expectNoFailure();
+        return transactions.get();
+    }
+
+    private void expectNoFailure() {
+        if (failure.get() != null) {
+            throw new IllegalStateException("A writer failed", failure.get());
+        }
     }
 
     @Override
@@ -96,7 +125,7 @@ final class WriteLoad implements AutoCloseable {
     }
 
     /** Ends it; fails when a writer failed. */
-    void finish() {
+    public void finish() {
         stop.set(true);
         for (Thread thread : threads) {
             try {
@@ -105,8 +134,6 @@ final class WriteLoad implements AutoCloseable {
                 throw new IllegalStateException(e);
             }
         }
-        if (failure.get() != null) {
-            throw new IllegalStateException("A writer failed", failure.get());
-        }
+        expectNoFailure();
     }
 }
