@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,42 +106,42 @@ final class Cascades {
     }
 
     /**
-     * Looks at rows of a parent.
+     * Captured tables that changes of a parent's rows may change.
      *
-     * @return whether the rows were gone through
+     * @param rows can be gone through again afterwards
      */
-    boolean reach(LoggedTables.LoggedTable logged, RowsKind kind, RowImages rows) {
-        Parent parent = logged.cascades();
-        if (parent == null || kind == RowsKind.INSERT) {
-            return false;
+    Set<MysqlTable> reached(Parent parent, RowsKind kind, RowImages rows) {
+        Set<MysqlTable> reached = new LinkedHashSet<>();
+        if (kind == RowsKind.INSERT) {
+            return reached;
         }
-        boolean read = false;
         for (Child child : parent.children()) {
             boolean counts = kind == RowsKind.DELETE ? child.onDelete() : child.onUpdate();
-            if (!counts || child.tables().stream().noneMatch(this::isLanded)) {
+            List<MysqlTable> captured = counts ? captured(child) : List.of();
+            if (captured.isEmpty() || reached.containsAll(captured)) {
                 continue;
             }
             boolean reaches = kind == RowsKind.DELETE || child.columns().isEmpty();
             if (!reaches) {
-                read = true;
                 reaches = changes(rows, child.columns());
                 rows.restart();
             }
             if (reaches) {
-                child.tables().forEach(this::loadAnew);
+                reached.addAll(captured);
             }
         }
-        return read;
+        return reached;
     }
 
-    private boolean isLanded(TableId name) {
-        MysqlTable table = tables.find(name);
-        return table != null && table.isLanded();
+    private List<MysqlTable> captured(Child child) {
+        return child.tables().stream()
+                .flatMap(name -> Stream.ofNullable(tables.find(name)))
+                .toList();
     }
 
-    private void loadAnew(TableId name) {
-        MysqlTable table = tables.find(name);
-        if (table != null && table.isLanded()) {
+    /** Loads a table anew that was reached, if it is landed. */
+    void loadAnew(MysqlTable table) {
+        if (table.isLanded()) {
             tables.awaitLoad(table, "a foreign key may have changed its rows, and the log does not say so");
             table.putLoadOff(NEXT_LOAD_NANOS);
         }

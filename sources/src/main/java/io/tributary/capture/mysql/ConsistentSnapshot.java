@@ -3,6 +3,7 @@ package io.tributary.capture.mysql;
 import io.tributary.capture.mysql.binlog.AnonymousTransaction;
 import io.tributary.capture.mysql.binlog.GtidSet;
 import io.tributary.capture.mysql.binlog.LogPlace;
+import io.tributary.capture.mysql.binlog.MariadbGtids;
 import io.tributary.capture.mysql.binlog.MysqlGtid;
 import io.tributary.capture.mysql.binlog.TransactionId;
 import io.tributary.capture.mysql.sql.Names;
@@ -31,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *   <li>MariaDB says of each snapshot where in the log it was taken.
  *   <li>With the right to {@code FLUSH TABLES WITH READ LOCK}, nothing is committed while the snapshots are taken.
  *   <li>With GTIDs and without that right, the snapshots are taken between two looks at the log. All that everybody saw
- *       before the first is in each of them, nothing after the second is. Only a transaction in between is uncertain; a table
- *       that one touched is read again under other snapshots.
+ *       before the first is in each of them, nothing after the second is. Only a transaction in between is uncertain: the rows
+ *       it touched are taken from the log, see {@link UncertainRows}.
  *   <li>Else the tables themselves are locked while the snapshots are taken.
  * </ol>
  *
@@ -170,11 +171,19 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
                 }
                 LogPlace first = places.stream().min(LogPlace::compareTo).orElseThrow();
                 LogPlace last = places.stream().max(LogPlace::compareTo).orElseThrow();
-                if (read.endsAtOrBefore(first)) {
+                if (read.endsAtOrBefore(first, this::gtidsUpTo)) {
                     return new ConsistentSnapshot(sessions, (id, start) -> start.compareTo(first) < 0, last);
                 }
             }
             throw busy();
+        }
+
+        private MariadbGtids gtidsUpTo(LogPlace place) {
+            String gtids = asking.query(
+                            "SELECT BINLOG_GTID_POS(" + Names.literal(place.file()) + ", " + place.offset() + ")")
+                    .get(0)
+                    .text(0);
+            return MariadbGtids.parse(gtids == null ? "" : gtids);
         }
 
         private static LogPlace placeOf(Session session) {

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a table's keys, one cut after the other, into ranges of about {@link ReadPlan#CHUNK_ROWS} rows. Where the key begins
+ * Cuts a table's keys, one cut after the other, into ranges of about {@link ReadPlan#chunkRows} rows. Where the key begins
  * with a whole number the server's index tells how many rows lie between two of them, whatever gaps there are; else, and
  * where very many rows share one number, the server walks to the next cut. Used by one thread at a time.
  */
@@ -62,7 +62,7 @@ final class KeyCuts {
             from = new BigInteger(bounds.need(0));
             end = new BigInteger(bounds.need(1));
             last = end;
-            long parts = plan.rowsEstimate() / ReadPlan.CHUNK_ROWS + 1;
+            long parts = plan.rowsEstimate() / plan.chunkRows() + 1;
             step = end.subtract(from).divide(BigInteger.valueOf(parts)).add(BigInteger.ONE);
         } else {
             from = new BigInteger(range.from().get(0));
@@ -76,7 +76,7 @@ final class KeyCuts {
             BigInteger to = from.add(step);
             boolean isRest = to.compareTo(end) > 0;
             long rows = estimate(session, isRest ? range : range.before(List.of(to.toString())));
-            if (rows > (long) TOLERANCE * ReadPlan.CHUNK_ROWS) {
+            if (rows > (long) TOLERANCE * plan.chunkRows()) {
                 if (step.equals(BigInteger.ONE)) {
                     return Cut.TOO_COARSE;
                 }
@@ -84,8 +84,7 @@ final class KeyCuts {
                 step = step.min(end.subtract(from)).divide(BigInteger.TWO).max(BigInteger.ONE);
             } else if (isRest) {
                 return Cut.NONE;
-            } else if (rows < ReadPlan.CHUNK_ROWS / TOLERANCE
-                    && !step.shiftLeft(1).equals(tooFar)) {
+            } else if (rows < plan.chunkRows() / TOLERANCE && !step.shiftLeft(1).equals(tooFar)) {
                 step = step.shiftLeft(1);
             } else {
                 return new Cut(List.of(to.toString()), false);

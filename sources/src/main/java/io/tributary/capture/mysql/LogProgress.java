@@ -7,6 +7,7 @@ import io.tributary.capture.mysql.binlog.MariadbGtid;
 import io.tributary.capture.mysql.binlog.MariadbGtids;
 import io.tributary.capture.mysql.binlog.MysqlGtid;
 import io.tributary.capture.mysql.binlog.TransactionId;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** How far the log was read, transaction by transaction, in the notation that its position has. Confined to one thread. */
@@ -55,9 +56,14 @@ final class LogProgress {
         return position instanceof GtidSet set && visible.containsAll(set);
     }
 
-    /** Whether nothing was added that ends after that place. */
-    boolean endsAtOrBefore(LogPlace place) {
-        return end == null || end.compareTo(place) <= 0;
+    /**
+     * Whether the log up to some place has everything that was read or landed before.
+     *
+     * @param gtids asked when nothing was added yet: which transactions the log has up to there
+     */
+    boolean endsAtOrBefore(LogPlace place, Function<LogPlace, MariadbGtids> gtids) {
+        LogPlace last = end;
+        return last == null ? gtids.apply(place).reached(position) : last.compareTo(place) <= 0;
     }
 
     /** The position now, which does not change afterwards. */

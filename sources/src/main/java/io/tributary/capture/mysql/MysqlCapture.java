@@ -27,13 +27,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MysqlCapture implements Capture {
     private final MysqlSettings settings;
+    private final int chunkRows;
     private final Connections connections;
     private final TablePatterns patterns;
     private final Catalog catalog;
     private final AtomicReference<@Nullable LogPosition> wanted = new AtomicReference<>();
 
     public MysqlCapture(MysqlSettings settings) {
+        this(settings, ReadPlan.CHUNK_ROWS);
+    }
+
+    /** @param chunkRows how many rows of a table one query reads, when several read it */
+    MysqlCapture(MysqlSettings settings, int chunkRows) {
         this.settings = settings;
+        this.chunkRows = chunkRows;
         this.connections = new Connections(settings);
         this.patterns = TablePatterns.parse(settings.tables());
         this.catalog = new Catalog(patterns);
@@ -69,7 +76,9 @@ public final class MysqlCapture implements Capture {
                 types);
         TableStatements statements = new TableStatements(tables, patterns, definitions, names);
         CatalogWatch watch = new CatalogWatch(session, catalog, patterns, tables, definitions, loggedTables, types);
-        PendingLoads pending = new PendingLoads();
+        PendingLoads pending = new PendingLoads(table -> Catalog.readTable(session, table.id())
+                .filter(now -> Selection.refusal(now, types).isEmpty())
+                .map(now -> new UncertainRows(tables.expected(table, now), forms)));
         watch.resume(landing.state());
         try (RowChanges changes = new RowChanges(
                         new RowChanges.Parts(
@@ -86,7 +95,7 @@ public final class MysqlCapture implements Capture {
                 LogQueue log = streams.openMain(from.start());
                 pending;
                 MysqlLoads loads = new MysqlLoads(
-                        new MysqlLoads.Parts(settings, connections, session, catalog, types, forms),
+                        new MysqlLoads.Parts(settings, connections, session, catalog, types, forms, chunkRows),
                         landing,
                         tables,
                         control,

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,14 +38,19 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
     private final LogDecoder log;
     private final LogProgress progress;
 
-    /** What it works on. */
+    /**
+     * What it works on.
+     *
+     * @param chunkRows how many rows of a table one query reads, when several read it
+     */
     record Parts(
             MysqlSettings settings,
             Connections connections,
             Session session,
             Catalog catalog,
             ColumnTypes types,
-            FormContext forms) {}
+            FormContext forms,
+            int chunkRows) {}
 
     MysqlLoads(
             Parts parts,
@@ -102,27 +108,42 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
         return read.file().equals(end.file()) && end.offset() - read.offset() <= UNREAD_BYTES_MAX;
     }
 
-    /** The log is read up to there, between transactions. */
-    void reached(LogPlace read, Supplier<Position> position) {
+    /**
+     * The log is read up to there, between transactions.
+     *
+     * @param at asked for the position when a load begins
+     */
+    void reached(LogPlace read, Supplier<Position> at) {
         PendingLoads.Reached reached = pending.reached(read);
         if (reached == null) {
             return;
         }
+        Position position = at.get();
         CatalogView view = parts.catalog().read(parts.session());
         SnapshotSession session = new SnapshotSession(reached.snapshot(), control::loadProgress);
         run(session);
         for (MysqlTable table : reached.due()) {
-            if (reached.touched().contains(table)) {
-                LOG.atInfo().addKeyValue("table", table.id()).log("changed while snapshots were taken: taking others");
-                table.putLoadOff(RETRY_NANOS);
+            UncertainRows uncertain = reached.uncertain().get(table);
+            if (reached.lost().contains(table) || (uncertain != null && uncertain.isLost())) {
+                takeOthers(table);
             } else if (table.awaitsLoad()) {
-                begin(table, view, session, position.get());
+                begin(table, view, session, position, uncertain);
             }
         }
         session.start();
     }
 
-    private void begin(MysqlTable table, CatalogView view, SnapshotSession session, Position position) {
+    private static void takeOthers(MysqlTable table) {
+        LOG.atInfo().addKeyValue("table", table.id()).log("changed while snapshots were taken: taking others");
+        table.putLoadOff(RETRY_NANOS);
+    }
+
+    private void begin(
+            MysqlTable table,
+            CatalogView view,
+            SnapshotSession session,
+            Position position,
+            @Nullable UncertainRows uncertain) {
         CatalogTable now = view.table(table.id());
         if (now == null) {
             forget(table);
@@ -133,16 +154,25 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
             tables.stop(table, refusal.get());
             return;
         }
+        if (uncertain != null && !uncertain.hasColumnsOf(tables.expected(table, now))) {
+            takeOthers(table);
+            return;
+        }
         TableLoad load = begin(table, now, position);
         TableSchema schema = table.schema();
         if (schema != null) {
-            ReadPlan plan = new ReadPlan(now, schema, parts.forms(), isWorthParts(now));
+            ReadPlan plan = new ReadPlan(
+                    now,
+                    schema,
+                    parts.forms(),
+                    new ReadPlan.Split(isWorthParts(now), parts.chunkRows()),
+                    uncertain == null ? LoggedRows.NONE : uncertain.rows());
             session.add(load, List.of(new KeyChunk(load, plan, new KeyCuts(plan), KeyRange.ALL)));
         }
     }
 
     private boolean isWorthParts(CatalogTable table) {
-        return table.rowsEstimate() > 2L * ReadPlan.CHUNK_ROWS
+        return table.rowsEstimate() > 2L * parts.chunkRows()
                 && !parts.session()
                         .query("SHOW INDEX FROM " + Names.quote(table.id()) + " WHERE Key_name = 'PRIMARY'")
                         .isEmpty();

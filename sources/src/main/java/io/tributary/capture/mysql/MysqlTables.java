@@ -30,6 +30,11 @@ final class MysqlTables extends CapturedTables<MysqlTable, CatalogTable> {
         return new MysqlTable(id, mode);
     }
 
+    /** The schema that a load of the table has, if it begins while the catalog says this; its number may be another. */
+    TableSchema expected(MysqlTable table, CatalogTable now) {
+        return schemaOfLoad(now, table.nextVersion(), table.schema());
+    }
+
     /** A column keeps its id while it keeps name and definition: the database has no identity for it. */
     @Override
     protected TableSchema schemaOfLoad(CatalogTable now, int version, @Nullable TableSchema last) {

@@ -5,7 +5,6 @@ import io.tributary.change.TableId;
 import io.tributary.csv.CsvRowWriter;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
-import io.tributary.landing.ChangeAppender;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -32,6 +31,7 @@ final class PreparedRows implements AutoCloseable {
     private static final int MEMORY_BYTES_MAX = 1 << 20;
 
     private final List<TableId> tables = new ArrayList<>();
+    private final List<Target> into = new ArrayList<>();
     private final Set<TableId> incomplete = new HashSet<>();
     private byte[] memory = new byte[1 << 12];
     private int length;
@@ -44,8 +44,9 @@ final class PreparedRows implements AutoCloseable {
         if (number < 0) {
             number = tables.size();
             tables.add(table);
+            into.add(new Target(number));
         }
-        return new Target(number);
+        return into.get(number);
     }
 
     /** Rows of that table are missing here: it has to be loaded anew when the transaction is committed. */
@@ -122,10 +123,10 @@ final class PreparedRows implements AutoCloseable {
         length = 0;
     }
 
-    /** Appends all rows, in order, to their tables' changes; a table without an appender is left out. */
-    void land(Function<TableId, @Nullable ChangeAppender> appenders) {
-        List<@Nullable ChangeAppender> targets = new ArrayList<>();
-        tables.forEach(table -> targets.add(appenders.apply(table)));
+    /** Hands all rows, in order, to their tables' targets; a table without a target is left out. Can be called again. */
+    void land(Function<TableId, @Nullable RowTarget> found) {
+        List<@Nullable RowTarget> targets = new ArrayList<>();
+        tables.forEach(table -> targets.add(found.apply(table)));
         try {
             if (file == null) {
                 copy(new java.io.ByteArrayInputStream(memory, 0, length), targets);
@@ -143,7 +144,7 @@ final class PreparedRows implements AutoCloseable {
         }
     }
 
-    private static void copy(InputStream in, List<@Nullable ChangeAppender> targets) throws IOException {
+    private static void copy(InputStream in, List<@Nullable RowTarget> targets) throws IOException {
         DataInputStream rows = new DataInputStream(in);
         byte[] fields = new byte[1 << 12];
         for (int table = nextTable(rows); table >= 0; table = nextTable(rows)) {
@@ -153,7 +154,7 @@ final class PreparedRows implements AutoCloseable {
                 fields = new byte[Math.max(count, 2 * fields.length)];
             }
             rows.readFully(fields, 0, count);
-            ChangeAppender target = targets.get(table);
+            RowTarget target = targets.get(table);
             if (target != null) {
                 target.begin(operation).encoded(fields, 0, count);
                 target.end();

@@ -10,9 +10,6 @@ import io.tributary.change.ColumnType;
 import io.tributary.change.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The queries that read one table, and what its values are. For any thread. */
@@ -20,18 +17,26 @@ final class ReadPlan {
     /** Long enough that finding the next one costs little beside reading it, short enough that readers end together. */
     static final int CHUNK_ROWS = 100_000;
 
-    private static final Pattern BASE_TYPE = Pattern.compile("[a-z]+");
+    /**
+     * Whether to read the table in parts.
+     *
+     * @param hasPrimaryKey whether the key is the table's order on disk, and the table long enough
+     * @param rows of one part
+     */
+    record Split(boolean hasPrimaryKey, int rows) {}
 
     private final CatalogTable table;
     private final TableSchema schema;
     private final FormContext context;
-    private final boolean hasPrimaryKey;
+    private final Split split;
+    private final LoggedRows logged;
     private final List<String> keyNames;
-    private final List<Literal> keyLiterals;
+    private final List<KeyLiteral> keyLiterals;
 
-    /** @param hasPrimaryKey whether the key is the table's order on disk */
-    ReadPlan(CatalogTable table, TableSchema schema, FormContext context, boolean hasPrimaryKey) {
-        this.hasPrimaryKey = hasPrimaryKey;
+    /** @param logged rows to take from the log and not from the snapshot */
+    ReadPlan(CatalogTable table, TableSchema schema, FormContext context, Split split, LoggedRows logged) {
+        this.split = split;
+        this.logged = logged;
         this.table = table;
         this.schema = schema;
         this.context = context;
@@ -40,77 +45,13 @@ final class ReadPlan {
                 .toList();
         this.keyNames = key.stream().map(column -> Names.quote(column.name())).toList();
         this.keyLiterals = key.stream()
-                .flatMap(column -> Literal.of(column.sourceType()).stream())
+                .flatMap(column -> KeyLiteral.of(column.sourceType()).stream())
                 .toList();
-    }
-
-    /** How a key column's value is asked for in ASCII, and written into a query. */
-    private enum Literal {
-        NUMBER {
-            @Override
-            String ask(String column) {
-                return column;
-            }
-
-            @Override
-            String write(String answer) {
-                return answer;
-            }
-        },
-        QUOTED {
-            @Override
-            String ask(String column) {
-                return "CAST(" + column + " AS CHAR)";
-            }
-
-            @Override
-            String write(String answer) {
-                return Names.literal(answer);
-            }
-        },
-        TEXT {
-            @Override
-            String ask(String column) {
-                return "HEX(CONVERT(" + column + " USING utf8mb4))";
-            }
-
-            @Override
-            String write(String answer) {
-                return "_utf8mb4 x'" + answer + "'";
-            }
-        },
-        BYTES {
-            @Override
-            String ask(String column) {
-                return "HEX(" + column + ")";
-            }
-
-            @Override
-            String write(String answer) {
-                return "x'" + answer + "'";
-            }
-        };
-
-        abstract String ask(String column);
-
-        abstract String write(String answer);
-
-        /** Empty for types whose values have no literal that is certain to compare as they do. */
-        static Optional<Literal> of(String sourceType) {
-            Matcher base = BASE_TYPE.matcher(sourceType);
-            return switch (base.lookingAt() ? base.group() : "") {
-                case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "year" -> Optional.of(NUMBER);
-                case "date", "datetime", "timestamp", "time" -> Optional.of(QUOTED);
-                case "char", "varchar" -> Optional.of(TEXT);
-                case "binary", "varbinary" -> Optional.of(BYTES);
-                default -> Optional.empty();
-            };
-        }
     }
 
     /** Whether the table is read in several parts. */
     boolean splits() {
-        return hasPrimaryKey && !keyNames.isEmpty() && keyLiterals.size() == keyNames.size();
+        return split.hasPrimaryKey() && !keyNames.isEmpty() && keyLiterals.size() == keyNames.size();
     }
 
     /** Whether the key's first column is a whole number, so that it can be cut by arithmetic. */
@@ -134,14 +75,20 @@ final class ReadPlan {
         return table.rowsEstimate();
     }
 
-    /** SQL for the first key after {@link #CHUNK_ROWS} rows of the range; the server walks over them. */
+    /** How many rows a range should have. */
+    int chunkRows() {
+        return split.rows();
+    }
+
+    /** SQL for the first key after {@link #chunkRows} rows of the range; the server walks over them. */
     String nextKey(KeyRange range) {
         List<String> asked = new ArrayList<>();
         for (int i = 0; i < keyNames.size(); i++) {
             asked.add(keyLiterals.get(i).ask(keyNames.get(i)));
         }
         return "SELECT " + String.join(", ", asked) + " FROM " + Names.quote(table.id()) + " FORCE INDEX (PRIMARY)"
-                + range.where(keyNames) + " ORDER BY " + String.join(", ", keyNames) + " LIMIT 1 OFFSET " + CHUNK_ROWS;
+                + range.where(keyNames) + " ORDER BY " + String.join(", ", keyNames) + " LIMIT 1 OFFSET "
+                + split.rows();
     }
 
     /** Literals of a key that {@link #nextKey} found. */
@@ -160,8 +107,15 @@ final class ReadPlan {
             columns.add(forms[i].select(Names.quote(schema.columns().get(i).name())));
         }
         String index = range.equals(KeyRange.ALL) ? "" : " FORCE INDEX (PRIMARY)";
+        String where = range.where(keyNames);
+        String others = logged.others().isEmpty() ? "" : (where.isEmpty() ? " WHERE " : " AND ") + logged.others();
         return columns.stream().collect(Collectors.joining(", ", "SELECT ", "")) + " FROM " + Names.quote(table.id())
-                + index + range.where(keyNames);
+                + index + where + others;
+    }
+
+    /** Rows that no query has, to be taken once. */
+    LoggedRows logged() {
+        return logged;
     }
 
     /** New forms of the columns, for one thread. */

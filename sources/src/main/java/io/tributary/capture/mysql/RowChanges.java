@@ -200,6 +200,9 @@ final class RowChanges implements LogEvents, AutoCloseable {
             apply(ofTransaction, logged.seconds());
             return;
         }
+        if (uncertain) {
+            loseWhatMayConcern(statement);
+        }
         boolean isDone = alter == TransactionTraits.AlterStep.NONE || alter == TransactionTraits.AlterStep.COMMIT;
         if (!skipped && isDone) {
             statements.apply(statement, logged.strict(), log().place());
@@ -207,6 +210,16 @@ final class RowChanges implements LogEvents, AutoCloseable {
         }
         if (!begun) {
             end(logged.seconds());
+        }
+    }
+
+    private void loseWhatMayConcern(Statement statement) {
+        if (statement instanceof Statement.OfTables) {
+            tables.all().forEach(loads::lose);
+        } else if (statement instanceof Statement.Unclear unclear) {
+            tables.all().stream()
+                    .filter(table -> statements.mayMention(unclear, table))
+                    .forEach(loads::lose);
         }
     }
 
@@ -227,8 +240,14 @@ final class RowChanges implements LogEvents, AutoCloseable {
 
     /** Rows that were logged are undone, as far as their tables can: what is left of them only the tables know. */
     private void undone() {
+        if (uncertain) {
+            tables.all().forEach(loads::lose);
+        }
+        PreparedRows aside = xa;
         touched.forEach(table -> {
-            if (table.isLanded()) {
+            if (aside != null) {
+                aside.lacks(table.id());
+            } else if (table.isLanded()) {
                 tables.awaitLoad(table, "a transaction that was logged was rolled back, in part or as a whole");
             }
         });
@@ -252,11 +271,17 @@ final class RowChanges implements LogEvents, AutoCloseable {
     private void decided(String xid) {
         Optional<XaTransactions.Prepared> prepared = xas.take(xid);
         if (skipped) {
+            if (uncertain) {
+                tables.all().forEach(loads::lose);
+            }
             prepared.ifPresent(transaction -> transaction.rows().close());
             return;
         }
         if (prepared.isEmpty()) {
             for (MysqlTable table : tables.all()) {
+                if (uncertain) {
+                    loads.lose(table);
+                }
                 if (table.isLanded()) {
                     tables.awaitLoad(
                             table, "an XA transaction was committed whose rows were logged before reading began");
@@ -272,18 +297,43 @@ final class RowChanges implements LogEvents, AutoCloseable {
     private void land(PreparedRows rows) {
         rows.land(name -> {
             MysqlTable table = tables.find(name);
-            if (table == null) {
+            if (table == null || !table.isLanded()) {
                 return null;
             }
-            loads.touched(uncertain, table);
-            landed |= table.isLanded();
-            return table.isLanded() ? table.appender(landing) : null;
+            landed = true;
+            return table.target(landing);
         });
+        if (uncertain) {
+            rows.land(this::uncertain);
+        }
         for (TableId name : rows.incomplete()) {
             MysqlTable table = tables.find(name);
-            if (table != null && table.isLanded()) {
-                tables.awaitLoad(table, "an XA transaction was committed that began before its load");
+            if (table != null) {
+                lost(table, "an XA transaction was committed of which not all is known");
             }
+        }
+    }
+
+    private @Nullable RowTarget uncertain(TableId name) {
+        MysqlTable table = tables.find(name);
+        UncertainRows rows = table == null ? null : loads.uncertain(table);
+        if (table == null || rows == null) {
+            return null;
+        }
+        TableSchema schema = table.schema();
+        if (schema == null || !rows.hasColumnsOf(schema)) {
+            rows.lose();
+        }
+        return rows;
+    }
+
+    /** The transaction at hand changes the table in a way that only the table itself shows. */
+    private void lost(MysqlTable table, String reason) {
+        if (uncertain) {
+            loads.lose(table);
+        }
+        if (!skipped && table.isLanded()) {
+            tables.awaitLoad(table, reason);
         }
     }
 
@@ -298,6 +348,8 @@ final class RowChanges implements LogEvents, AutoCloseable {
             xas.prepared(xid, new XaTransactions.Prepared(rows, before));
         } else if (!skipped) {
             land(rows);
+        } else if (uncertain) {
+            tables.all().forEach(loads::lose);
         }
         if (onePhase) {
             rows.close();
@@ -333,18 +385,25 @@ final class RowChanges implements LogEvents, AutoCloseable {
     public void rows(RowsKind kind, TableMap map, RowImages images) {
         LoggedTables.LoggedTable logged = loggedTables.of(map);
         PreparedRows aside = xa;
-        if (!logged.concernsUs() || (skipped && aside == null)) {
+        if (!logged.concernsUs() || (skipped && !uncertain && aside == null)) {
             return;
         }
-        MysqlTable table = logged.table();
-        if (!skipped && cascades.reach(logged, kind, images)) {
-            images.restart();
+        if (logged.cascades() != null) {
+            cascade(logged.cascades(), kind, images);
         }
+        MysqlTable table = logged.table();
         if (table == null) {
             return;
         }
-        if (aside == null) {
-            loads.touched(uncertain, table);
+        if (uncertain && aside == null) {
+            UncertainRows kept = loads.uncertain(table);
+            if (kept != null) {
+                kept.add(kind, map, images);
+                images.restart();
+            }
+        }
+        if (skipped && aside == null) {
+            return;
         }
         if (!table.isLanded()) {
             if (aside != null) {
@@ -354,11 +413,28 @@ final class RowChanges implements LogEvents, AutoCloseable {
         }
         RowPlan plan = plan(table, map);
         if (plan == null) {
+            misfit(table, "its rows in the log have other columns than its definition");
             return;
         }
         touched.add(table);
         write(table, plan, aside == null ? table.target(landing) : aside.of(table.id()), kind, images);
         landed |= aside == null;
+    }
+
+    private void cascade(Cascades.Parent parent, RowsKind kind, RowImages images) {
+        PreparedRows aside = xa;
+        for (MysqlTable child : cascades.reached(parent, kind, images)) {
+            if (aside != null) {
+                aside.lacks(child.id());
+                continue;
+            }
+            if (uncertain) {
+                loads.lose(child);
+            }
+            if (!skipped) {
+                cascades.loadAnew(child);
+            }
+        }
     }
 
     private @Nullable RowPlan plan(MysqlTable table, TableMap map) {
@@ -368,18 +444,19 @@ final class RowChanges implements LogEvents, AutoCloseable {
             return known;
         }
         Optional<RowPlan> fresh = RowPlan.of(schema, map, forms);
-        if (fresh.isEmpty()) {
-            misfit(table, "its rows in the log have other columns than its definition");
-            return null;
-        }
-        table.use(fresh.get());
-        return fresh.get();
+        fresh.ifPresent(table::use);
+        return fresh.orElse(null);
     }
 
     private void write(MysqlTable table, RowPlan plan, RowTarget target, RowsKind kind, RowImages images) {
         try {
             plan.write(target, kind, images);
         } catch (PipelineException e) {
+            PreparedRows aside = xa;
+            if (aside != null) {
+                aside.lacks(table.id());
+                return;
+            }
             switch (e.code()) {
                 case VALUE_UNSUPPORTED, SOURCE_SETTING_UNSUITABLE ->
                     tables.stop(table, new TableEvent.Stopped(e.code(), String.valueOf(e.getMessage()), e.hint()));
@@ -396,6 +473,11 @@ final class RowChanges implements LogEvents, AutoCloseable {
     }
 
     private void misfit(MysqlTable table, String what) {
+        PreparedRows aside = xa;
+        if (aside != null) {
+            aside.lacks(table.id());
+            return;
+        }
         if (table.mayHeal()) {
             tables.awaitLoad(table, what);
             return;

@@ -43,6 +43,11 @@ final class RowReader extends LoadReader<KeyChunk> {
             forms = chunk.plan().forms();
         }
         try {
+            if (chunk.range().from().isEmpty()) {
+                for (byte[] row : chunk.plan().logged().rows()) {
+                    land(chunk.load(), row, 0, row.length, 1);
+                }
+            }
             session.execute("SAVEPOINT chunk");
             copy(chunk.load(), chunk.plan(), head(chunk));
             session.execute("ROLLBACK TO SAVEPOINT chunk");
@@ -59,9 +64,10 @@ final class RowReader extends LoadReader<KeyChunk> {
         }
         List<String> cut = chunk.cuts().next(session, range);
         if (cut.isEmpty()) {
+            snapshot.leaveWhole(chunk);
             return range;
         }
-        snapshot.addRest(new KeyChunk(chunk.load(), chunk.plan(), chunk.cuts(), range.startingAt(cut)));
+        snapshot.split(chunk, new KeyChunk(chunk.load(), chunk.plan(), chunk.cuts(), range.startingAt(cut)));
         return range.before(cut);
     }
 

@@ -21,9 +21,19 @@ final class SnapshotSession extends LoadSession<KeyChunk> {
         }
     }
 
-    /** The rest of a table whose first part is about to be read. */
-    void addRest(KeyChunk rest) {
-        addChunk(rest);
+    @Override
+    protected boolean maySplit(KeyChunk chunk) {
+        return snapshot.sessions().size() > 1 && chunk.plan().splits();
+    }
+
+    /** The first part of the chunk is about to be read; the rest is left to whoever comes first. */
+    void split(KeyChunk chunk, KeyChunk rest) {
+        decided(chunk, rest);
+    }
+
+    /** The whole chunk is about to be read. */
+    void leaveWhole(KeyChunk chunk) {
+        decided(chunk, null);
     }
 
     @Override

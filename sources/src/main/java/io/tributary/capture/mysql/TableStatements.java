@@ -42,11 +42,15 @@ final class TableStatements {
             applyToTables(ofTables, strict, end);
         } else if (statement instanceof Statement.Unclear unclear) {
             for (MysqlTable table : tables.all()) {
-                if (unclear.mayMention(names.fold(table.id()))) {
+                if (mayMention(unclear, table)) {
                     anew(table, "a statement in the log was not understood: " + unclear.reason());
                 }
             }
         }
+    }
+
+    boolean mayMention(Statement.Unclear unclear, MysqlTable table) {
+        return unclear.mayMention(names.fold(table.id()));
     }
 
     private void applyToTables(Statement.OfTables statement, boolean strict, LogPlace end) {

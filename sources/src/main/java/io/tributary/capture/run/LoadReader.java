@@ -92,6 +92,7 @@ public abstract class LoadReader<C extends LoadChunk> extends Thread {
             disconnect();
             abandon(load, e);
         } finally {
+            session.decided(chunk, null);
             load.chunkEnded();
         }
     }

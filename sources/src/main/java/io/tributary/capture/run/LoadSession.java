@@ -5,8 +5,10 @@ import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class LoadSession<C extends LoadChunk> implements AutoCloseable {
     private final Consumer<LoadProgress> progress;
     private final Queue<C> chunks = new ConcurrentLinkedQueue<>();
+    private final Set<C> undecided = new HashSet<>();
     private final List<TableLoad> loads = new ArrayList<>();
     private final List<LoadReader<C>> readers = new ArrayList<>();
     private volatile boolean closed;
@@ -43,16 +46,41 @@ public abstract class LoadSession<C extends LoadChunk> implements AutoCloseable 
         reader.start();
     }
 
-    /** A chunk that came up while another of its load was read. */
-    protected final void addChunk(C chunk) {
-        chunk.load().expect(1);
-        chunks.add(chunk);
+    /** Whether the reader of the chunk may leave a part of it to others. */
+    protected boolean maySplit(C chunk) {
+        return false;
     }
 
-    /** What to read next; null when there is nothing left. */
-    @Nullable
-    C next() {
-        return chunks.poll();
+    /**
+     * What a reader does with a chunk that may be split is decided.
+     *
+     * @param rest what it leaves to others; null when it reads all of it
+     */
+    protected final synchronized void decided(C chunk, @Nullable C rest) {
+        if (rest != null) {
+            rest.load().expect(1);
+            chunks.add(rest);
+        }
+        undecided.remove(chunk);
+        notifyAll();
+    }
+
+    /** What to read next, waiting while a part of what others read may come; null when there is nothing left. */
+    final synchronized @Nullable C next() {
+        C chunk = chunks.poll();
+        while (chunk == null && !undecided.isEmpty() && !closed) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return null;
+            }
+            chunk = chunks.poll();
+        }
+        if (chunk != null && maySplit(chunk)) {
+            undecided.add(chunk);
+        }
+        return chunk;
     }
 
     /** Loads that ended since the last call, well or not. */
@@ -86,11 +114,16 @@ public abstract class LoadSession<C extends LoadChunk> implements AutoCloseable 
         progress.accept(new LoadProgress(load.id(), load.rows(), load.bytes(), load.rowsExpected()));
     }
 
+    private synchronized void giveUp() {
+        closed = true;
+        chunks.clear();
+        notifyAll();
+    }
+
     /** Stops the readers and lets the snapshot go. */
     @Override
     public final void close() {
-        closed = true;
-        chunks.clear();
+        giveUp();
         readers.forEach(LoadReader::abort);
         readers.forEach(LoadReader::await);
         release();

@@ -6,6 +6,7 @@ import io.tributary.capture.run.WriteLoad;
 import io.tributary.landing.TableState;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,6 +176,91 @@ class HandoverIT {
             rig.expectEqual("a");
             rig.expectEqual("n");
             rig.expectEqual("m");
+        }
+    }
+
+    /** A user who may read and replicate, and nothing else. */
+    private MysqlDatabase withFewRights(MysqlDatabase database) {
+        String user = "few" + database.name().substring("test".length());
+        database.execute(
+                "DROP USER IF EXISTS " + user,
+                "CREATE USER " + user + " IDENTIFIED BY 'secret'",
+                "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO " + user,
+                "GRANT SELECT ON `" + database.name().replace("_", "\\_") + "`.* TO " + user);
+        return database.as(user, "secret");
+    }
+
+    @Test
+    void tablesWrittenAllTheTimeAreLoadedWithoutAnyLock() {
+        MysqlDatabase database = filled("hot", "b");
+        database.execute(
+                "CREATE TABLE other" + KEYED,
+                "CREATE TABLE words (a VARCHAR(20) COLLATE utf8mb4_general_ci, b VARBINARY(10), c DATETIME(3), n INT,"
+                        + " PRIMARY KEY (a, b, c))",
+                "INSERT INTO words SELECT CONCAT('w', seq), seq, '2024-02-29 12:00:00.125', 0 FROM " + series(1, 200));
+        MysqlDatabase few = withFewRights(database);
+        try (MysqlRig rig = new MysqlRig(few, folder, "%");
+                Writer one = new Writer(database, "UPDATE hot SET v = v + 1 WHERE id = 5");
+                Writer two = new Writer(
+                        database,
+                        "DELETE FROM hot WHERE id = 6",
+                        "INSERT INTO hot VALUES (6, 1, 'again')",
+                        "UPDATE hot SET id = 400 WHERE id = 7",
+                        "UPDATE hot SET id = 7 WHERE id = 400");
+                Writer three = new Writer(
+                        database,
+                        "UPDATE words SET a = UPPER(a), n = n + 1 WHERE a = 'w77'",
+                        "UPDATE words SET a = 'W''\\\\ü', n = n + 1 WHERE a = 'w78'",
+                        "UPDATE words SET a = LOWER(a), n = n + 1 WHERE a = 'w77'",
+                        "UPDATE words SET a = 'w78', c = c + INTERVAL 1 SECOND WHERE a LIKE 'W\\'%'")) {
+            rig.start();
+            rig.catchUp();
+            int first = rig.table(database.name(), "hot").generation();
+            for (int i = 1; i < 8; i++) {
+                rig.control.reload(database.name(), "words");
+                reload(rig, "hot", first + i);
+            }
+            one.finish();
+            two.finish();
+            three.finish();
+            rig.catchUp();
+
+            rig.expectEqual("hot");
+            rig.expectEqual("b");
+            rig.expectEqual("words");
+        }
+    }
+
+    /** A thread that executes statements one after the other, each a transaction, as fast as it can. */
+    private static final class Writer implements AutoCloseable {
+        private final AtomicBoolean stop = new AtomicBoolean();
+        private final Thread thread;
+
+        Writer(MysqlDatabase database, String... statements) {
+            thread = new Thread(() -> {
+                while (!stop.get()) {
+                    String[] round = new String[50 * statements.length];
+                    for (int i = 0; i < round.length; i++) {
+                        round[i] = statements[i % statements.length];
+                    }
+                    database.execute(round);
+                }
+            });
+            thread.start();
+        }
+
+        @Override
+        public void close() {
+            finish();
+        }
+
+        void finish() {
+            stop.set(true);
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 }

@@ -18,7 +18,11 @@ final class MysqlRig extends CaptureRig {
     }
 
     MysqlRig(MysqlSettings settings, MysqlDatabase database, Path folder) {
-        super(new MysqlCapture(settings), table -> MysqlRows.of(database, table), folder);
+        this(new MysqlCapture(settings), database, folder);
+    }
+
+    MysqlRig(MysqlCapture capture, MysqlDatabase database, Path folder) {
+        super(capture, table -> MysqlRows.of(database, table), folder);
         this.database = database;
     }
 
