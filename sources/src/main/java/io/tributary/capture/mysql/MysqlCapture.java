@@ -101,7 +101,7 @@ public final class MysqlCapture implements Capture {
                         control,
                         pending,
                         decoder,
-                        changes.progress())) {
+                        changes)) {
             changes.follow(decoder);
             CaptureRun.Parts parts = new CaptureRun.Parts(log, decoder, changes, statements, watch, loads, wanted);
             new CaptureRun(settings, landing, control, parts).run();

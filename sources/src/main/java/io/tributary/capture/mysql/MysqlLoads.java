@@ -17,7 +17,6 @@ import io.tributary.landing.TableEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +35,7 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
     private final CaptureControl control;
     private final PendingLoads pending;
     private final LogDecoder log;
-    private final LogProgress progress;
+    private final RowChanges changes;
 
     /**
      * What it works on.
@@ -59,14 +58,14 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
             CaptureControl control,
             PendingLoads pending,
             LogDecoder log,
-            LogProgress progress) {
+            RowChanges changes) {
         super(landing, tables, control);
         this.parts = parts;
         this.tables = tables;
         this.control = control;
         this.pending = pending;
         this.log = log;
-        this.progress = progress;
+        this.changes = changes;
     }
 
     @Override
@@ -85,9 +84,11 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
                     ConsistentSnapshot.take(
                             parts.connections(),
                             parts.settings().loadReaders(),
-                            progress,
+                            changes.progress(),
                             due.stream().map(MysqlTable::id).toList()),
                     due);
+            // where nothing was logged since, the load has to begin before anything more is read
+            reached(log.place());
         } catch (PipelineException e) {
             if (e.code().retry() != ErrorCode.Retry.AGAIN) {
                 due.forEach(table -> tables.stop(
@@ -108,17 +109,13 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
         return read.file().equals(end.file()) && end.offset() - read.offset() <= UNREAD_BYTES_MAX;
     }
 
-    /**
-     * The log is read up to there, between transactions.
-     *
-     * @param at asked for the position when a load begins
-     */
-    void reached(LogPlace read, Supplier<Position> at) {
+    /** The log is read up to there, between transactions. */
+    void reached(LogPlace read) {
         PendingLoads.Reached reached = pending.reached(read);
         if (reached == null) {
             return;
         }
-        Position position = at.get();
+        Position position = changes.position();
         CatalogView view = parts.catalog().read(parts.session());
         SnapshotSession session = new SnapshotSession(reached.snapshot(), control::loadProgress);
         run(session);

@@ -7,6 +7,7 @@ import io.tributary.capture.mysql.wire.Flavour;
 import io.tributary.change.TableSchema;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Whether a statement may have put other values in the place of NULL, in columns that became {@code NOT NULL} by it. The log
@@ -19,8 +20,7 @@ final class NullsReplaced {
     private NullsReplaced() {}
 
     /**
-     * What columns were before is not known but of key columns: any other that the statement speaks of counts if it is
-     * {@code NOT NULL} now.
+     * Whether a column that took NULL before and does not now is one that the statement speaks of.
      *
      * @param old the version before it
      * @param now the table after it
@@ -28,22 +28,24 @@ final class NullsReplaced {
      */
     static boolean mayBe(
             TableSchema old, Statement.AlterTable alter, CatalogTable now, boolean strict, Flavour flavour) {
-        Set<String> key = new HashSet<>();
-        old.key()
-                .forEach(id -> key.add(
-                        NameCase.column(old.columns().get(old.indexOf(id)).name())));
+        Set<Integer> requiredIds = Origin.parse(old.origin()).required();
+        Set<String> required = old.columns().stream()
+                .filter(column -> requiredIds.contains(column.id()))
+                .map(column -> NameCase.column(column.name()))
+                .collect(Collectors.toSet());
         Set<String> columns = new HashSet<>();
         for (ColumnStep step : alter.steps()) {
-            if (step instanceof ColumnStep.Modified modified && !key.contains(NameCase.column(modified.name()))) {
+            if (step instanceof ColumnStep.Modified modified && !required.contains(NameCase.column(modified.name()))) {
                 columns.add(NameCase.column(modified.name()));
-            } else if (step instanceof ColumnStep.Renamed renamed && !key.contains(NameCase.column(renamed.from()))) {
+            } else if (step instanceof ColumnStep.Renamed renamed
+                    && !required.contains(NameCase.column(renamed.from()))) {
                 columns.add(NameCase.column(renamed.to()));
             }
         }
         if (alter.changesKeys()) {
             now.key().stream()
                     .map(NameCase::column)
-                    .filter(name -> !key.contains(name))
+                    .filter(name -> !required.contains(name))
                     .forEach(columns::add);
         }
         return now.columns().stream()

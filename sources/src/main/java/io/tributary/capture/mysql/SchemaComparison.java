@@ -37,7 +37,9 @@ final class SchemaComparison {
                 old.columns(), statement.map(Statement.AlterTable::steps).orElse(List.of()));
         namesAgree(match, statement.isPresent());
         textsStay(match);
-        nullsStay(match);
+        if (statement.isEmpty()) {
+            nullsStay(match);
+        }
         numbersStay(match);
         generatedStay(match);
         TableSchema next = next(match, version);
@@ -79,7 +81,7 @@ final class SchemaComparison {
         }
     }
 
-    /** A session that is not strict turns NULL into the type's own default. */
+    /** Where no statement is known, nothing is known of the session either: see {@link NullsReplaced}. */
     private void nullsStay(ColumnMatch.Result match) throws CannotFollow {
         for (CatalogColumn column : now.columns()) {
             Column before = match.kept().get(folded(column));

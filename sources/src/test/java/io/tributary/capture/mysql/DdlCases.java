@@ -67,7 +67,11 @@ final class DdlCases {
                         "ALTER TABLE {t} ADD k1 DATE DEFAULT '2024-02-29', ADD k2 DATETIME(3) DEFAULT '2024-01-02 03:04:05.678',"
                                 + " ADD k3 TIMESTAMP NULL DEFAULT '2024-06-01 12:00:00', ADD k4 TIME(2) DEFAULT '-12:34:56.78',"
                                 + " ADD k5 DATETIME NOT NULL DEFAULT '1000-01-01 00:00:00'"),
-                of(ANEW, "add date, not null, no default", "SET sql_mode = ''", "ALTER TABLE {t} ADD n DATE NOT NULL"),
+                of(
+                        FOLLOWED,
+                        "add date, not null, no default",
+                        "SET sql_mode = ''",
+                        "ALTER TABLE {t} ADD n DATE NOT NULL"),
                 of(ANEW, "add time of now", "ALTER TABLE {t} ADD n TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP"),
                 of(
                         ANEW,

@@ -237,7 +237,7 @@ class SchemaChangeTest {
         assertThat(required.origin()).isEqualTo("width=2 required=2");
         assertThat(change(required, "MODIFY id int NOT NULL", table("!id int", "a varchar(10)")))
                 .isEqualTo(new SchemaChange.None());
-        assertThat(change(required, "MODIFY a varchar(10) NOT NULL", table("!id int", "!a varchar(10)")))
+        assertThat(change(required, "", table("!id int", "!a varchar(10)")))
                 .isEqualTo(reload("column a became NOT NULL, and rows may have had NULL in it"));
         assertThat(change(required, "MODIFY id int", table("id int", "a varchar(10)")))
                 .isEqualTo(followed("width=2", ID, A));
