@@ -163,7 +163,7 @@ final class DdlCases {
                 of(KEPT, "display width", "ALTER TABLE {t} MODIFY a INT(9)").on(On.MYSQL),
                 of(FOLLOWED, "display width of MariaDB", "ALTER TABLE {t} MODIFY a INT(9)")
                         .on(On.MARIADB),
-                of(KEPT, "not null", "UPDATE {t} SET a = 1", "ALTER TABLE {t} MODIFY a INT NOT NULL"),
+                of(FOLLOWED, "not null", "UPDATE {t} SET a = 1", "ALTER TABLE {t} MODIFY a INT NOT NULL"),
                 of(
                                 ANEW,
                                 "null values become zero",
@@ -220,7 +220,7 @@ final class DdlCases {
                         .in("id INT PRIMARY KEY, e ENUM('x','y'), s SET('p','q'))", "(1, 'x', 'p,q'), (2, 'y', '')"),
                 of(ANEW, "other label", "SET sql_mode = ''", "ALTER TABLE {t} MODIFY e ENUM('x','z')")
                         .in("id INT PRIMARY KEY, e ENUM('x','y'), s SET('p','q'))", "(1, 'x', 'p,q'), (2, 'y', '')"),
-                of(KEPT, "accept no more blanks", "ALTER TABLE {t} MODIFY b CHAR(20)")
+                of(FOLLOWED, "accept no more blanks", "ALTER TABLE {t} MODIFY b CHAR(20)")
                         .in("id INT PRIMARY KEY, b CHAR(20) NOT NULL)", "(1, 'x')"));
     }
 
