@@ -93,8 +93,11 @@ final class RowPlan {
         return false;
     }
 
-    /** Whether both images have the same bytes in that column. */
+    /** Whether both images have the same bytes in that column. An update logged in part leaves out what it did not set. */
     static boolean isSame(RowImage before, RowImage after, int i) {
+        if (!after.isPresent(i) || !before.isPresent(i)) {
+            return !after.isPresent(i);
+        }
         if (before.isNull(i) || after.isNull(i)) {
             return before.isNull(i) == after.isNull(i);
         }

@@ -187,6 +187,9 @@ class HandoverIT {
                 "CREATE USER " + user + " IDENTIFIED BY 'secret'",
                 "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO " + user,
                 "GRANT SELECT ON `" + database.name().replace("_", "\\_") + "`.* TO " + user);
+        if (!server.isMariadb() && !database.text("SELECT @@gtid_mode").equals("ON")) {
+            database.execute("GRANT LOCK TABLES ON `" + database.name().replace("_", "\\_") + "`.* TO " + user);
+        }
         return database.as(user, "secret");
     }
 

@@ -73,7 +73,7 @@ class KeysIT {
                 "INSERT INTO by_index SELECT seq, 3000 - seq FROM " + NUMBERS,
                 "CREATE TABLE keyless (v INT, w INT)",
                 "INSERT INTO keyless SELECT seq DIV 2, 1 FROM " + NUMBERS,
-                "CREATE TABLE empty (k INT PRIMARY KEY)",
+                "CREATE TABLE nothing (k INT PRIMARY KEY)",
                 "CREATE TABLE single (k INT PRIMARY KEY)",
                 "INSERT INTO single VALUES (7)");
         for (String table : tables) {
@@ -85,7 +85,7 @@ class KeysIT {
             rig.catchUp();
 
             tables.forEach(rig::expectEqual);
-            for (String table : List.of("composite", "by_index", "keyless", "empty", "single")) {
+            for (String table : List.of("composite", "by_index", "keyless", "nothing", "single")) {
                 rig.expectEqual(table);
             }
             assertThat(rig.landed(database.name(), "composite").schema().key()).containsExactly(1, 2, 3);

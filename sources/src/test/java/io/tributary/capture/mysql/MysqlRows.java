@@ -47,7 +47,12 @@ final class MysqlRows {
             return;
         }
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        rows.value(bytes, 0, bytes.length);
+        if (value.equals(CsvRowWriter.UNCHANGED)) {
+            // as the landed rows have it, which do not tell the text from the marker
+            rows.encoded(bytes, 0, bytes.length);
+        } else {
+            rows.value(bytes, 0, bytes.length);
+        }
     }
 
     private static List<String> columns(Statement statement, TableId table) throws SQLException {

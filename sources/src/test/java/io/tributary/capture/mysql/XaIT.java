@@ -1,0 +1,207 @@
+package io.tributary.capture.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.capture.mysql.binlog.ResumePoint;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** XA transactions: their rows count where they are committed. */
+@ParameterizedClass
+@EnumSource(MysqlServer.class)
+class XaIT {
+    @Parameter
+    MysqlServer server;
+
+    @TempDir
+    Path folder;
+
+    private MysqlDatabase filled() {
+        MysqlDatabase database = server.createDatabase();
+        database.execute(
+                "CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(100))",
+                "INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, 'c')",
+                "CREATE TABLE u (id INT PRIMARY KEY, v INT)");
+        return database;
+    }
+
+    private static void prepare(MysqlDatabase database, String branch, String... statements) {
+        String xid = xid(database, branch);
+        String[] all = new String[statements.length + 3];
+        all[0] = "XA START " + xid;
+        System.arraycopy(statements, 0, all, 1, statements.length);
+        all[all.length - 2] = "XA END " + xid;
+        all[all.length - 1] = "XA PREPARE " + xid;
+        database.execute(all);
+    }
+
+    private static String xid(MysqlDatabase database, String branch) {
+        return "'" + database.name() + "', '" + branch + "', 7";
+    }
+
+    private static long loads(MysqlRig rig, String table) {
+        return rig.landed(rig.database.name(), table).events().stream()
+                .filter("LoadFinished"::equals)
+                .count();
+    }
+
+    @Test
+    void landsTheirRowsWhenTheyAreCommitted() {
+        MysqlDatabase database = filled();
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+            rig.catchUp();
+            prepare(database, "kept", "INSERT INTO t VALUES (10, 'x')", "UPDATE t SET v = 'y' WHERE id = 1");
+            prepare(database, "undone", "INSERT INTO t VALUES (11, 'x')", "DELETE FROM t WHERE id = 2");
+            database.execute("INSERT INTO t VALUES (20, 'between')");
+            rig.catchUp();
+            rig.expectEqual("t");
+
+            database.execute("XA COMMIT " + xid(database, "kept"), "XA ROLLBACK " + xid(database, "undone"));
+            database.execute(
+                    "XA START 'one'", "INSERT INTO t VALUES (12, 'one')", "XA END 'one'", "XA COMMIT 'one' ONE PHASE");
+            database.execute("XA START 'not'", "INSERT INTO t VALUES (13, 'not')", "XA END 'not'", "XA ROLLBACK 'not'");
+            rig.catchUp();
+
+            rig.expectEqual("t");
+            assertThat(loads(rig, "t")).isEqualTo(1);
+            assertThat(ResumePoint.parse(rig.state().position().text()).earlierStart())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void keepsThemOverRestarts() {
+        MysqlDatabase database = filled();
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+            rig.catchUp();
+            database.execute("INSERT INTO t VALUES (50, 'before')");
+            prepare(database, "one", "INSERT INTO t VALUES (10, 'x')", "UPDATE t SET id = 100 WHERE id = 1");
+            database.execute("INSERT INTO t VALUES (20, 'between')");
+            prepare(database, "two", "INSERT INTO t VALUES (11, 'x')", "DELETE FROM t WHERE id = 2");
+            database.execute("INSERT INTO t VALUES (21, 'after')");
+            rig.catchUp();
+            assertThat(ResumePoint.parse(rig.state().position().text()).earlierStart())
+                    .isPresent();
+
+            rig.stop();
+            database.execute("INSERT INTO t VALUES (22, 'meanwhile')", "XA COMMIT " + xid(database, "one"));
+            rig.start();
+            rig.catchUp();
+            rig.expectEqual("t");
+
+            rig.stop();
+            rig.start();
+            database.execute("UPDATE t SET v = CONCAT(v, '+') WHERE id IN (3, 20, 21)");
+            database.execute("XA COMMIT " + xid(database, "two"));
+            rig.catchUp();
+
+            rig.expectEqual("t");
+            assertThat(loads(rig, "t")).isEqualTo(1);
+            rig.stop();
+            assertThat(ResumePoint.parse(rig.state().position().text()).earlierStart())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void keepsManyRows() {
+        MysqlDatabase database = filled();
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+            rig.catchUp();
+            prepare(
+                    database,
+                    "large",
+                    "INSERT INTO u SELECT seq, 1 FROM " + HandoverIT.series(1, 100_000),
+                    "UPDATE u SET v = 2 WHERE id % 3 = 0",
+                    "INSERT INTO t VALUES (10, REPEAT('\"', 99))");
+            rig.catchUp();
+            rig.expectEqual("u");
+
+            database.execute("XA COMMIT " + xid(database, "large"));
+            rig.catchUp();
+
+            rig.expectEqual("u");
+            rig.expectEqual("t");
+            assertThat(loads(rig, "u")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void takesThoseThatWerePreparedBeforeItBegan() {
+        MysqlDatabase database = filled();
+        prepare(database, "early", "INSERT INTO t VALUES (10, 'x')", "UPDATE t SET v = 'y' WHERE id = 1");
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+            rig.catchUp();
+            rig.expectEqual("t");
+
+            database.execute("XA COMMIT " + xid(database, "early"));
+            rig.catchUp();
+
+            rig.expectEqual("t");
+        }
+    }
+
+    @Test
+    void takesThoseThatSpanALoad() {
+        MysqlDatabase database = filled();
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+            rig.catchUp();
+            prepare(database, "spans", "INSERT INTO t VALUES (10, 'x')", "UPDATE t SET v = 'y' WHERE id = 1");
+            HandoverIT.reload(rig, "t", rig.table(database.name(), "t").generation() + 1);
+            rig.catchUp();
+            rig.expectEqual("t");
+
+            database.execute("UPDATE t SET v = 'z' WHERE id = 3", "XA COMMIT " + xid(database, "spans"));
+            rig.catchUp();
+
+            rig.expectEqual("t");
+        }
+    }
+
+    @Test
+    void takesWhatTheirForeignKeysChange() {
+        MysqlDatabase database = server.createDatabase();
+        database.execute(
+                "CREATE TABLE parent (id INT PRIMARY KEY)",
+                "CREATE TABLE child (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES parent (id) ON DELETE CASCADE)",
+                "INSERT INTO parent VALUES (1), (2)",
+                "INSERT INTO child VALUES (1, 1), (2, 2)");
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+            rig.catchUp();
+            prepare(database, "cascade", "DELETE FROM parent WHERE id = 1");
+            rig.catchUp();
+            rig.expectEqual("child");
+
+            database.execute("XA COMMIT " + xid(database, "cascade"));
+            rig.catchUp();
+
+            rig.expectEqual("parent");
+            rig.expectEqual("child");
+        }
+    }
+
+    @Test
+    void thoseWithoutRowsCostNoLoad() {
+        MysqlDatabase database = filled();
+        try (MysqlRig rig = new MysqlRig(database, folder, "t").start()) {
+            rig.catchUp();
+            database.execute("INSERT INTO u VALUES (1, 1)");
+            prepare(database, "other", "INSERT INTO u VALUES (2, 2)");
+            database.execute("XA COMMIT " + xid(database, "other"));
+            database.execute("XA START 'r'", "SELECT * FROM t", "XA END 'r'", "XA COMMIT 'r' ONE PHASE");
+            database.execute("XA START 'nothing'", "UPDATE t SET v = 'q' WHERE id = 77", "XA END 'nothing'");
+            for (String read : new String[] {"SELECT * FROM t", "UPDATE t SET v = 'q' WHERE id = 77"}) {
+                database.execute("XA START 'e'", read, "XA END 'e'", "XA PREPARE 'e'", "XA COMMIT 'e'");
+            }
+            database.execute("INSERT INTO t VALUES (30, 'end')");
+            rig.catchUp();
+
+            rig.expectEqual("t");
+            assertThat(loads(rig, "t")).isEqualTo(1);
+        }
+    }
+}
