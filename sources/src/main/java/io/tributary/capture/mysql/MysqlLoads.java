@@ -14,6 +14,9 @@ import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.TableEvent;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +39,14 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
     private final PendingLoads pending;
     private final LogDecoder log;
     private final RowChanges changes;
+    private final Deque<Ended> ended = new ArrayDeque<>();
+
+    /**
+     * Loads whose rows are read.
+     *
+     * @param end all that was done to the tables while they were read is in the log before it
+     */
+    private record Ended(List<TableLoad> loads, LogPlace end) {}
 
     /**
      * What it works on.
@@ -98,6 +109,22 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
             LOG.atInfo().addKeyValue("code", e.code()).log("no snapshot yet, will be tried again: {}", e.getMessage());
             due.forEach(table -> table.putLoadOff(RETRY_NANOS));
         }
+    }
+
+    /**
+     * A column that is renamed, dropped or added between two parts of a table may be read as another one, and the server says
+     * nothing. The log does, see {@link TableStatements}: so a load counts once the log is read as far as the load was.
+     */
+    @Override
+    protected List<TableLoad> settled(List<TableLoad> loads) {
+        if (!loads.isEmpty()) {
+            ended.add(new Ended(loads, LogEnd.of(parts.session()).place()));
+        }
+        List<TableLoad> settled = new ArrayList<>();
+        while (!ended.isEmpty() && log.isPlaceKnown() && ended.peek().end().compareTo(log.place()) <= 0) {
+            settled.addAll(ended.remove().loads());
+        }
+        return settled;
     }
 
     private boolean isNearEnd() {

@@ -2,6 +2,7 @@ package io.tributary.capture.mysql;
 
 import io.tributary.capture.TablePatterns;
 import io.tributary.capture.mysql.binlog.LogPlace;
+import io.tributary.capture.mysql.sql.ColumnStep;
 import io.tributary.capture.mysql.sql.NameCase;
 import io.tributary.capture.mysql.sql.Statement;
 import io.tributary.change.TableId;
@@ -105,12 +106,20 @@ final class TableStatements {
             if (!table.isLanded()) {
                 return;
             }
-            if (alter.touchesRows().isPresent()) {
+            if (table.isLoading() && !isReadableUnder(alter)) {
+                anew(table, "its columns were changed while it was loaded");
+            } else if (alter.touchesRows().isPresent()) {
                 anew(table, alter.touchesRows().get());
             } else {
                 definitions.follow(table, alter, strict, end);
             }
         });
+    }
+
+    /** Whether a load that began before the statement reads the same values after it. */
+    private static boolean isReadableUnder(Statement.AlterTable alter) {
+        return alter.steps().stream()
+                .allMatch(step -> step instanceof ColumnStep.Added || step instanceof ColumnStep.DefaultChanged);
     }
 
     private void anew(MysqlTable table, String reason) {

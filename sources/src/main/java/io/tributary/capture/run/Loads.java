@@ -54,13 +54,23 @@ public abstract class Loads<T extends CapturedTable, N extends SourceTable> impl
     }
 
     public final void landEnded() {
+        List<TableLoad> ended = new ArrayList<>();
         for (LoadSession<?> session : List.copyOf(running)) {
-            session.takeEnded().forEach(this::land);
+            ended.addAll(session.takeEnded());
             if (session.isOver()) {
                 session.close();
                 running.remove(session);
             }
         }
+        settled(ended).forEach(this::land);
+    }
+
+    /**
+     * Which loads can be landed now, of those that ended since the last call and those that an earlier call kept back: a
+     * source that cannot tell at once whether a load read what it should keeps it back until it can.
+     */
+    protected List<TableLoad> settled(List<TableLoad> ended) {
+        return ended;
     }
 
     private void land(TableLoad load) {
