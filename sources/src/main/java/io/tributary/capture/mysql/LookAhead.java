@@ -16,8 +16,6 @@ import io.tributary.capture.mysql.sql.NameCase;
 import io.tributary.capture.mysql.sql.Statement;
 import io.tributary.capture.mysql.sql.StatementReader;
 import io.tributary.change.TableId;
-import io.tributary.error.ErrorCode;
-import io.tributary.error.PipelineException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +48,15 @@ final class LookAhead {
         this.control = control;
     }
 
+    /** Somebody asked to stop in the middle: the run ends where it is, and what it has not landed it reads again. */
+    static final class GivenUp extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        GivenUp() {
+            super("reading ahead was given up");
+        }
+    }
+
     /** A statement that may concern tables, and where it ends. */
     private record Found(LogPlace end, Statement statement) {}
 
@@ -58,6 +65,7 @@ final class LookAhead {
      * than the first statement left.
      *
      * @param first what stands before the first place
+     * @throws GivenUp when somebody asks to stop meanwhile
      */
     boolean concerns(TableId table, Statement.AlterTable first, LogPlace from, LogPlace to) {
         if (from.compareTo(to) >= 0) {
@@ -120,7 +128,7 @@ final class LookAhead {
             boolean goOn = true;
             while (goOn) {
                 if (control.stopRequested()) {
-                    throw new PipelineException(ErrorCode.SOURCE_UNREACHABLE, "Reading ahead was given up", "");
+                    throw new GivenUp();
                 }
                 if (queue.poll(WAIT)) {
                     decoder.decode(queue.buffer(), queue.offset(), queue.length());

@@ -18,6 +18,8 @@ import io.tributary.landing.LandingWriter;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A MySQL (8.0 or later) or MariaDB (10.5 or later) server as a source. It reads the binary log as a replica does, and keeps
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is connected until a method needs it. {@link #run} is called by one thread at a time.
  */
 public final class MysqlCapture implements Capture {
+    private static final Logger LOG = LoggerFactory.getLogger(MysqlCapture.class);
+
     private final MysqlSettings settings;
     private final int chunkRows;
     private final Connections connections;
@@ -105,6 +109,8 @@ public final class MysqlCapture implements Capture {
             changes.follow(decoder);
             CaptureRun.Parts parts = new CaptureRun.Parts(log, decoder, changes, statements, watch, loads, wanted);
             new CaptureRun(settings, landing, control, parts).run();
+        } catch (LookAhead.GivenUp e) {
+            LOG.atDebug().log("stopped in the middle of a transaction: {}", e.getMessage());
         }
     }
 
