@@ -1,0 +1,480 @@
+package io.tributary.capture.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.capture.mysql.value.ZeroDates;
+import io.tributary.capture.run.CaptureRig;
+import io.tributary.change.Position;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.landing.TableState;
+import io.tributary.servers.MariadbProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a source can do to a capture: stop, lose its log, take rights away, cut connections. */
+class FaultsIT {
+
+    @TempDir
+    Path folder;
+
+    private static MysqlDatabase withTable(MysqlDatabase database) {
+        database.execute(
+                "CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, v VARCHAR(300))", "INSERT INTO t VALUES (1, 'a')");
+        return database;
+    }
+
+    private static MysqlDatabase ownDatabase(MariadbProcess server) {
+        return withTable(MysqlDatabase.createOn(server));
+    }
+
+    private static MysqlSettings settings(MysqlDatabase database, OptionalLong serverId) {
+        MysqlSettings usual = MysqlRig.settings(database, "%");
+        return new MysqlSettings(
+                usual.url(),
+                usual.user(),
+                usual.password(),
+                usual.pipeline(),
+                usual.tables(),
+                usual.loadReaders(),
+                Duration.ofMillis(300),
+                ZeroDates.TEXT,
+                serverId);
+    }
+
+    /** Sessions of the user whom only the capture is. */
+    private static long sessions(MysqlDatabase root, String user) {
+        return root.number("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = '" + user + "'");
+    }
+
+    private static MysqlDatabase asUser(MysqlDatabase root, String... more) {
+        String user = "u" + root.name().substring(4);
+        root.execute("DROP USER IF EXISTS " + user, "CREATE USER " + user + " IDENTIFIED BY 'p'");
+        root.execute("GRANT REPLICATION SLAVE, REPLICATION CLIENT, RELOAD, PROCESS ON *.* TO " + user);
+        if (root.scheme().equals("jdbc:mariadb")) {
+            root.execute("GRANT BINLOG MONITOR ON *.* TO " + user);
+        }
+        root.execute("GRANT SELECT ON `" + root.name() + "`.* TO " + user);
+        root.execute(more);
+        return root.as(user, "p");
+    }
+
+    private static void awaitNoSessions(MysqlDatabase root, String user) {
+        await(() -> sessions(root, user) == 0);
+        await(() -> readers().isEmpty());
+    }
+
+    private static List<String> readers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.equals("log-reader") || name.equals("load-reader"))
+                .toList();
+    }
+
+    /** Waits, whether a capture runs or has failed. */
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static long loads(MysqlRig rig) {
+        return rig.landed(rig.database.name(), "t").events().stream()
+                .filter("LoadFinished"::equals)
+                .count();
+    }
+
+    @ParameterizedTest
+    @EnumSource(MysqlServer.class)
+    void stoppedItLeavesNoThreadAndNoSession(MysqlServer server) {
+        MysqlDatabase root = withTable(server.createDatabase());
+        MysqlDatabase user = asUser(root);
+        try (MysqlRig rig = new MysqlRig(user, folder, "%").start()) {
+            rig.catchUp();
+            assertThat(sessions(root, user.user())).isBetween(1L, 3L);
+            rig.stop();
+            awaitNoSessions(root, user.user());
+        }
+        root.execute("DROP USER " + user.user());
+    }
+
+    @ParameterizedTest
+    @EnumSource(MysqlServer.class)
+    void cutStreamIsReportedAndGoesOn(MysqlServer server) {
+        MysqlDatabase root = withTable(server.createDatabase());
+        MysqlDatabase user = asUser(root);
+        try (MysqlRig rig = new MysqlRig(user, folder, "%").start()) {
+            rig.catchUp();
+            root.execute("KILL "
+                    + root.text("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '" + user.user()
+                            + "' AND COMMAND LIKE 'Binlog Dump%'"));
+            CaptureRig.expectCode(rig.awaitFailure(), ErrorCode.SOURCE_UNREACHABLE);
+            awaitNoSessions(root, user.user());
+
+            root.execute("INSERT INTO t VALUES (2, 'b')");
+            rig.start();
+            rig.catchUp();
+            rig.expectEqual("t");
+            assertThat(loads(rig)).isEqualTo(1);
+
+            root.execute("KILL "
+                    + root.text("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '" + user.user()
+                            + "' AND COMMAND = 'Sleep'"));
+            CaptureRig.expectCode(rig.awaitFailure(), ErrorCode.SOURCE_UNREACHABLE);
+            awaitNoSessions(root, user.user());
+        }
+        root.execute("DROP USER " + user.user());
+    }
+
+    @ParameterizedTest
+    @EnumSource(MysqlServer.class)
+    void rightsThatGoAndComeBack(MysqlServer server) {
+        MysqlDatabase root = withTable(server.createDatabase());
+        root.execute("CREATE TABLE other (id INT PRIMARY KEY)");
+        MysqlDatabase user = asUser(root);
+        String name = user.user();
+        root.execute(
+                "REVOKE SELECT ON `" + root.name() + "`.* FROM " + name,
+                "GRANT SELECT ON t TO " + name,
+                "GRANT SELECT ON other TO " + name);
+        try (MysqlRig rig = new MysqlRig(user, folder, "%").start()) {
+            rig.catchUp();
+            root.execute("REVOKE SELECT ON t FROM " + name);
+            rig.await("the stop", () -> rig.table(root.name(), "t").phase() == TableState.Phase.STOPPED);
+            assertThat(rig.table(root.name(), "t").stopped().code()).isEqualTo(ErrorCode.SOURCE_PERMISSION_MISSING);
+            root.execute("INSERT INTO t VALUES (5, 'unseen')", "INSERT INTO other VALUES (1)");
+            rig.catchUp();
+            rig.expectEqual("other");
+
+            root.execute("GRANT SELECT ON t TO " + name);
+            rig.await("the load", () -> rig.table(root.name(), "t").phase() == TableState.Phase.STREAMING);
+            root.execute("INSERT INTO t VALUES (6, 'seen')");
+            rig.catchUp();
+            rig.expectEqual("t");
+
+            rig.stop();
+            root.execute("REVOKE REPLICATION SLAVE ON *.* FROM " + name);
+            PipelineException failure = rig.start().awaitFailure();
+            CaptureRig.expectCode(failure, ErrorCode.SOURCE_PERMISSION_MISSING);
+        }
+        root.execute("DROP USER " + name);
+    }
+
+    @ParameterizedTest
+    @EnumSource(MysqlServer.class)
+    void positionIsReachedSoonAlsoWhereNothingHappens(MysqlServer server) {
+        MysqlDatabase database = withTable(server.createDatabase());
+        MysqlDatabase foreign = database.another();
+        foreign.execute("CREATE TABLE f (id INT PRIMARY KEY AUTO_INCREMENT, v INT)");
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+            rig.catchUp();
+            assertThat(reachedAfter(rig)).isLessThan(Duration.ofSeconds(2));
+
+            AtomicBoolean stop = new AtomicBoolean();
+            Thread writer = new Thread(() -> {
+                while (!stop.get()) {
+                    foreign.execute("INSERT INTO f (v) VALUES (1)");
+                }
+            });
+            writer.start();
+            try {
+                Position before = rig.state().position();
+                assertThat(reachedAfter(rig)).isLessThan(Duration.ofSeconds(2));
+                rig.await("moves", () -> !rig.state().position().equals(before));
+                Position moved = rig.state().position();
+                rig.await("moves again, unasked", () -> !rig.state().position().equals(moved));
+                rig.stop();
+                rig.start();
+                assertThat(reachedAfter(rig)).isLessThan(Duration.ofSeconds(3));
+            } finally {
+                stop.set(true);
+                join(writer);
+            }
+            assertThat(reachedAfter(rig)).isLessThan(Duration.ofSeconds(2));
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Duration reachedAfter(MysqlRig rig) {
+        long begin = System.nanoTime();
+        Position wanted = rig.capture().currentPosition();
+        rig.await("position", () -> {
+            Position landed = rig.state().position();
+            return !landed.isNone() && rig.capture().reached(landed, wanted);
+        });
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    @ParameterizedTest
+    @EnumSource(MysqlServer.class)
+    void otherFlavourIsNotTakenForTheSource(MysqlServer server) {
+        MysqlDatabase database = withTable(server.createDatabase());
+        MysqlServer wrong = server.isMariadb() ? MysqlServer.MYSQL : MysqlServer.MARIADB;
+        MysqlDatabase other = withTable(wrong.createDatabase());
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+            rig.catchUp();
+            rig.stop();
+            try (MysqlRig there = new MysqlRig(other, folder, "%")) {
+                CaptureRig.expectCode(there.start().awaitFailure(), ErrorCode.SOURCE_IDENTITY_CHANGED);
+            }
+            database.execute("INSERT INTO t VALUES (2, 'b')");
+            rig.start();
+            rig.catchUp();
+            rig.expectEqual("t");
+        }
+    }
+
+    @Test
+    void readersOfTheSameServerId() throws IOException {
+        try (MariadbProcess server = MysqlServer.MARIADB.start()) {
+            MysqlDatabase database = ownDatabase(server);
+            MysqlSettings settings = settings(database, OptionalLong.of(4711));
+            try (MysqlRig first = new MysqlRig(settings, database, folder.resolve("1")).start()) {
+                first.catchUp();
+                try (MysqlRig second = new MysqlRig(settings, database, folder.resolve("2")).start()) {
+                    CaptureRig.expectCode(first.awaitFailure(), ErrorCode.SOURCE_SERVER_ID_IN_USE);
+                    second.catchUp();
+                }
+            }
+        }
+    }
+
+    @Test
+    void restartedServerIsReachedAgain() throws IOException {
+        try (MariadbProcess server = MysqlServer.MARIADB.start()) {
+            MysqlDatabase database = ownDatabase(server);
+            try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+                rig.catchUp();
+                server.stop();
+                CaptureRig.expectCode(rig.awaitFailure(), ErrorCode.SOURCE_UNREACHABLE);
+                CaptureRig.expectCode(rig.start().awaitFailure(), ErrorCode.SOURCE_UNREACHABLE);
+
+                server.restart();
+                rig.start();
+                rig.catchUp();
+                database.execute("INSERT INTO t VALUES (2, 'b')");
+                rig.catchUp();
+                server.kill();
+                rig.awaitFailure();
+                server.restart();
+                database.execute("INSERT INTO t VALUES (3, 'c')", "FLUSH BINARY LOGS");
+                rig.start();
+                rig.catchUp();
+
+                rig.expectEqual("t");
+                assertThat(loads(rig)).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void removedLogIsLostAndNeverAFreshStart() throws IOException {
+        try (MariadbProcess server = MysqlServer.MARIADB.start()) {
+            MysqlDatabase database = ownDatabase(server);
+            try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+                rig.catchUp();
+                rig.stop();
+                database.execute("INSERT INTO t VALUES (2, 'b')", "FLUSH BINARY LOGS", "INSERT INTO t VALUES (3, 'c')");
+                database.execute("FLUSH BINARY LOGS");
+                purge(database);
+
+                PipelineException failure = rig.start().awaitFailure();
+
+                CaptureRig.expectCode(failure, ErrorCode.SOURCE_LOG_LOST);
+                assertThat(failure.hint()).contains("begin again");
+                assertThat(loads(rig)).isEqualTo(1);
+            }
+        }
+    }
+
+    /** MariaDB keeps files until a replica that was there has read them or has been gone for a while. */
+    private static void purge(MysqlDatabase database) {
+        String last = database.text("SHOW MASTER STATUS");
+        await(() -> {
+            database.execute("PURGE BINARY LOGS TO '" + last + "'");
+            return database.text("SHOW BINARY LOGS").equals(last);
+        });
+    }
+
+    @Test
+    void resetLogIsNotTakenForAQuietSource() throws IOException {
+        try (MariadbProcess server = MysqlServer.MARIADB.start()) {
+            MysqlDatabase database = ownDatabase(server);
+            try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+                rig.catchUp();
+                rig.stop();
+                database.execute("RESET MASTER", "INSERT INTO t VALUES (2, 'b')");
+
+                PipelineException failure = rig.start().awaitFailure();
+
+                CaptureRig.expectCode(failure, ErrorCode.SOURCE_UNREACHABLE);
+                assertThat(failure.hint()).contains("tributary drop, then tributary run");
+            }
+        }
+    }
+
+    @Test
+    void goesOnAtAReplica() throws IOException {
+        try (MariadbProcess primary = MysqlServer.MARIADB.start();
+                MariadbProcess replica = MysqlServer.MARIADB.start("--server-id=2", "--log-slave-updates=ON")) {
+            MysqlDatabase database = MysqlDatabase.createOn(primary);
+            MysqlDatabase there =
+                    new MysqlDatabase(database.scheme(), database.host(), replica.port(), "root", "", database.name());
+            follow(there, primary.port());
+            withTable(database);
+            try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+                rig.catchUp();
+                database.execute("INSERT INTO t VALUES (2, 'b')");
+                rig.catchUp();
+                rig.stop();
+                database.execute("UPDATE t SET v = 'c' WHERE id = 1");
+                awaitReplica(there);
+                there.named("").execute("STOP SLAVE");
+                there.execute("INSERT INTO t VALUES (3, 'after the failover')");
+            }
+            try (MysqlRig rig = new MysqlRig(there, folder, "%").start()) {
+                rig.catchUp();
+                rig.expectEqual("t");
+                assertThat(loads(rig)).isEqualTo(1);
+                assertThat(rig.landed(database.name(), "t").rows())
+                        .containsExactly("1,c", "2,b", "3,after the failover");
+            }
+        }
+    }
+
+    private static void follow(MysqlDatabase replica, int port) {
+        replica.named("")
+                .execute(
+                        "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = " + port
+                                + ", MASTER_USER = 'root', MASTER_USE_GTID = slave_pos, MASTER_SSL_VERIFY_SERVER_CERT = 0",
+                        "START SLAVE");
+    }
+
+    private static void awaitReplica(MysqlDatabase replica) {
+        await(() -> {
+            try {
+                return replica.text("SELECT v FROM t WHERE id = 1").equals("c");
+            } catch (IllegalStateException e) {
+                return false;
+            }
+        });
+    }
+
+    @Test
+    void replicaThatIsBehindIsWaitedFor() throws IOException {
+        try (MariadbProcess primary = MysqlServer.MARIADB.start();
+                MariadbProcess replica = MysqlServer.MARIADB.start("--server-id=2", "--log-slave-updates=ON")) {
+            MysqlDatabase database = MysqlDatabase.createOn(primary);
+            MysqlDatabase there =
+                    new MysqlDatabase(database.scheme(), database.host(), replica.port(), "root", "", database.name());
+            withTable(database);
+            try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+                rig.catchUp();
+                database.execute("UPDATE t SET v = 'c' WHERE id = 1");
+                rig.catchUp();
+            }
+            try (MysqlRig rig = new MysqlRig(there, folder, "%")) {
+                PipelineException failure = rig.start().awaitFailure();
+                CaptureRig.expectCode(failure, ErrorCode.SOURCE_UNREACHABLE);
+                assertThat(failure).hasMessageContaining("has not executed transactions that are landed already");
+
+                follow(there, primary.port());
+                awaitReplica(there);
+                rig.start();
+                rig.catchUp();
+                rig.expectEqual("t");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(MysqlServer.class)
+    void readersOfALoadThatAreCutAreReplaced(MysqlServer server) {
+        MysqlDatabase root = withTable(server.createDatabase());
+        fill(root, 60_000, 250);
+        MysqlDatabase user = asUser(root);
+        try (MysqlRig rig = new MysqlRig(user, folder, "%")) {
+            AtomicBoolean done = new AtomicBoolean();
+            rig.control.onProgress.set(progress -> {
+                if (done.compareAndSet(false, true)) {
+                    for (String id : processes(root, user.user())) {
+                        root.execute("KILL " + id);
+                    }
+                }
+            });
+            rig.start();
+            rig.await("the cut", done::get);
+            rig.catchUp();
+            rig.expectEqual("t");
+            assertThat(rig.landed(root.name(), "t").events())
+                    .filteredOn("LoadStarted"::equals)
+                    .hasSizeGreaterThan(1);
+            rig.stop();
+            awaitNoSessions(root, user.user());
+        }
+        root.execute("DROP USER " + user.user());
+    }
+
+    private static List<String> processes(MysqlDatabase root, String user) {
+        return List.of(root.text("SELECT GROUP_CONCAT(ID) FROM information_schema.PROCESSLIST WHERE USER = '" + user
+                        + "' AND INFO LIKE 'SELECT%t`%'")
+                .split(","));
+    }
+
+    private static void fill(MysqlDatabase database, int rows, int width) {
+        database.execute(
+                database.scheme().equals("jdbc:mariadb")
+                        ? "SET max_recursive_iterations = 1000000"
+                        : "SET cte_max_recursion_depth = 1000000",
+                "INSERT INTO t (v) WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < " + rows
+                        + ") SELECT REPEAT('x', " + width + ") FROM n");
+    }
+
+    @ParameterizedTest
+    @EnumSource(MysqlServer.class)
+    void columnsThatSwapTheirNamesUnderALoad(MysqlServer server) {
+        MysqlDatabase database = server.createDatabase();
+        database.execute("CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, v VARCHAR(300), w VARCHAR(300))");
+        fill(database, 250_000, 40);
+        database.execute("ANALYZE TABLE t");
+        try (MysqlRig rig = new MysqlRig(database, folder, "%")) {
+            AtomicBoolean done = new AtomicBoolean();
+            rig.control.onProgress.set(progress -> {
+                if (progress.rows() > 10_000 && done.compareAndSet(false, true)) {
+                    Thread ddl = new Thread(
+                            () -> database.execute("ALTER TABLE t RENAME COLUMN v TO w, RENAME COLUMN w TO v"));
+                    ddl.start();
+                }
+            });
+            rig.start();
+            rig.await("the change", done::get);
+            rig.catchUp();
+            rig.expectEqual("t");
+            database.execute("INSERT INTO t VALUES (1000000, 'v', 'w')");
+            rig.catchUp();
+            rig.expectEqual("t");
+        }
+    }
+}
