@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A load like pgbench's, over tables of every kind of identity: one key, a composite key, a mixed-case text key with key
@@ -19,42 +20,56 @@ final class BankLoad {
             List.of("accounts", "branches", "history", "\"Mixed Case\"", "pair_left", "pair_right");
     private static final AtomicLong PAIRS = new AtomicLong();
     private static final int ACCOUNTS = 2000;
+    private static final int NAMES = 100;
+    private static final int BRANCHES = 20;
+    private static final int BRANCHES_PER_REGION = 4;
     private static final int PAUSE_MILLIS = 1;
 
     private final Connection connection;
+    private final BankDialect dialect;
     private final SplittableRandom random;
     private final int client;
     private long transactions;
 
-    BankLoad(Connection connection, int client, long seed) {
+    BankLoad(Connection connection, BankDialect dialect, int client, long seed) {
         this.connection = connection;
+        this.dialect = dialect;
         this.client = client;
         this.random = new SplittableRandom(seed);
     }
 
-    static void create(Connection connection) throws SQLException {
+    /** Creates the tables and fills them. */
+    static void create(Connection connection, BankDialect dialect) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    """
-                    CREATE SCHEMA bank;
-                    CREATE TABLE bank.accounts (
-                        id bigint PRIMARY KEY, owner text, balance numeric(14,2) NOT NULL, note text, open boolean,
-                        since timestamptz DEFAULT now());
-                    ALTER TABLE bank.accounts ALTER note SET STORAGE EXTERNAL;
-                    CREATE TABLE bank.branches (region int, no int, name text, total numeric, PRIMARY KEY (region, no));
-                    CREATE TABLE bank.history (account bigint, delta numeric(14,2), remark text);
-                    ALTER TABLE bank.history REPLICA IDENTITY FULL;
-                    CREATE TABLE bank."Mixed Case" ("The Key" text PRIMARY KEY, "Val" double precision);
-                    CREATE TABLE bank.pair_left (id bigint PRIMARY KEY, v int);
-                    CREATE TABLE bank.pair_right (id bigint PRIMARY KEY, v int);
-                    INSERT INTO bank.branches SELECT r, n, 'branch ' || r || '/' || n, 0
-                        FROM generate_series(1, 5) r, generate_series(1, 4) n;
-                    INSERT INTO bank."Mixed Case" SELECT 'key ' || i, i / 7.0::float8 FROM generate_series(1, 100) i;
-                    """);
-            statement.execute("INSERT INTO bank.accounts SELECT i, 'owner, \"' || i || '\"', 100,"
-                    + " CASE i % 10 WHEN 0 THEN repeat(md5(i::text), 100) END, i % 3 = 0 FROM generate_series(1, "
-                    + ACCOUNTS + ") i");
+            for (String sql : dialect.create()) {
+                statement.execute(sql);
+            }
         }
+        connection.setAutoCommit(false);
+        for (int i = 0; i < BRANCHES; i++) {
+            int region = 1 + i / BRANCHES_PER_REGION;
+            int no = 1 + i % BRANCHES_PER_REGION;
+            execute(
+                    connection,
+                    "INSERT INTO bank.branches VALUES (?, ?, ?, 0)",
+                    region,
+                    no,
+                    "branch " + region + "/é" + no);
+        }
+        for (int i = 1; i <= NAMES; i++) {
+            execute(connection, "INSERT INTO bank.\"Mixed Case\" VALUES (?, ?)", "key " + i, i / 7.0);
+        }
+        for (int i = 1; i <= ACCOUNTS; i++) {
+            execute(
+                    connection,
+                    "INSERT INTO bank.accounts (id, owner, balance, note, open) VALUES (?, ?, 100, ?, " + (i % 3 == 0)
+                            + ")",
+                    i,
+                    "owner, \"" + i + "\"",
+                    i % 10 == 0 ? Integer.toHexString(i * 0x9E3779B1).repeat(400) : null);
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
     }
 
     /** Runs transactions until told to end; how many were committed. */
@@ -70,7 +85,7 @@ final class BankLoad {
                     transactions++;
                 }
             } catch (SQLException e) {
-                if (!isOfTheOtherClient(e)) {
+                if (!dialect.isOfTheOtherClient(e)) {
                     throw e;
                 }
                 connection.rollback();
@@ -78,11 +93,6 @@ final class BankLoad {
             Thread.sleep(PAUSE_MILLIS);
         }
         return transactions;
-    }
-
-    /** A deadlock, or a key that the other client took in between. */
-    private static boolean isOfTheOtherClient(SQLException e) {
-        return "40P01".equals(e.getSQLState()) || "23505".equals(e.getSQLState());
     }
 
     private void transaction() throws SQLException {
@@ -103,47 +113,44 @@ final class BankLoad {
         execute(
                 "UPDATE bank.branches SET total = total + ? WHERE region = ? AND no = ?",
                 delta,
-                1 + random.nextInt(5),
-                1 + random.nextInt(4));
+                1 + random.nextInt(BRANCHES / BRANCHES_PER_REGION),
+                1 + random.nextInt(BRANCHES_PER_REGION));
         execute("INSERT INTO bank.history VALUES (?, ?, ?)", account, delta, "remark " + random.nextInt(5));
     }
 
-    /** An account goes and comes back, or changes its key. */
+    /** An account goes and comes back, or gets the key of another one, which goes. */
     private void turnOver() throws SQLException {
         long account = account();
         if (random.nextBoolean()) {
             execute("DELETE FROM bank.accounts WHERE id = ?", account);
             execute(
-                    "INSERT INTO bank.accounts VALUES (?, ?, 1, repeat('x', ?), NULL) ON CONFLICT DO NOTHING",
+                    dialect.insertNew(
+                            "bank.accounts (id, owner, balance, note, open) VALUES (?, ?, 1, repeat('x', ?), NULL)"),
                     account,
                     "owner " + random.nextInt(1000),
                     random.nextInt(4000));
         } else {
-            execute(
-                    "UPDATE bank.accounts SET id = ? WHERE id = ? AND NOT EXISTS (SELECT FROM bank.accounts WHERE id = ?)",
-                    account + 1_000_000,
-                    account,
-                    account + 1_000_000);
+            execute("DELETE FROM bank.accounts WHERE id = ?", account + 1_000_000);
+            execute("UPDATE bank.accounts SET id = ? WHERE id = ?", account + 1_000_000, account);
         }
     }
 
     /** Some history goes, some changes: in a table without a key. */
     private void forget() throws SQLException {
-        execute(
-                "DELETE FROM bank.history WHERE ctid IN (SELECT ctid FROM bank.history LIMIT 2 FOR UPDATE SKIP LOCKED)");
-        execute("UPDATE bank.history SET remark = 'changed' WHERE ctid IN"
-                + " (SELECT ctid FROM bank.history ORDER BY account LIMIT 1 FOR UPDATE SKIP LOCKED)");
+        execute(dialect.deleteHistory());
+        execute(dialect.changeHistory());
     }
 
     private void rename() throws SQLException {
-        String from = "key " + (1 + random.nextInt(100));
+        String from = "key " + (1 + random.nextInt(NAMES));
         execute(
-                "UPDATE bank.\"Mixed Case\" SET \"The Key\" = ?, \"Val\" = random() WHERE \"The Key\" = ?",
+                "UPDATE bank.\"Mixed Case\" SET \"The Key\" = ?, \"Val\" = " + dialect.random()
+                        + " WHERE \"The Key\" = ?",
                 from + " of " + client + "/" + random.nextInt(1_000_000_000),
                 from);
         execute(
-                "INSERT INTO bank.\"Mixed Case\" VALUES (?, random() * 1e20) ON CONFLICT DO NOTHING",
-                "key " + (1 + random.nextInt(100)));
+                dialect.insertNew("bank.\"Mixed Case\" VALUES (?, " + dialect.random() + " * 1e20)"),
+                "key " + (1 + random.nextInt(NAMES)));
     }
 
     /** Always both or neither. */
@@ -158,6 +165,10 @@ final class BankLoad {
     }
 
     private void execute(String sql, Object... values) throws SQLException {
+        execute(connection, sql, values);
+    }
+
+    private static void execute(Connection connection, String sql, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setObject(i + 1, values[i]);
