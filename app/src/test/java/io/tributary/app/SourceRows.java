@@ -80,11 +80,9 @@ final class SourceRows {
     }
 
     private static String mysqlText(String column, String type) {
-        return switch (type) {
-            case "bit(1)" -> "CASE " + column + " WHEN 1 THEN 'true' WHEN 0 THEN 'false' END";
-            case "double" -> "CAST(" + column + " + 0e0 AS CHAR)";
-            default -> "CAST(" + column + " AS CHAR)";
-        };
+        return type.equals("bit(1)")
+                ? "CASE " + column + " WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"
+                : "CAST(" + column + " AS CHAR)";
     }
 
     private static void write(CsvRowWriter rows, @Nullable String value) {
