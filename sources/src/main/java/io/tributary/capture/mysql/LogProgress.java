@@ -36,6 +36,15 @@ final class LogProgress {
         }
     }
 
+    /** The log is read up to there, between transactions: true when the position says so now, and did not before. */
+    boolean passed(LogPlace place) {
+        if (position instanceof LogPlace before && before.compareTo(place) < 0) {
+            position = place;
+            return true;
+        }
+        return false;
+    }
+
     /**
      * Whether the transaction was added, or stands before what was.
      *

@@ -143,9 +143,9 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
             return;
         }
         Position position = changes.position();
-        CatalogView view = parts.catalog().read(parts.session());
         SnapshotSession session = new SnapshotSession(reached.snapshot(), control::loadProgress);
         run(session);
+        CatalogView view = parts.catalog().read(parts.session());
         for (MysqlTable table : reached.due()) {
             UncertainRows uncertain = reached.uncertain().get(table);
             if (reached.lost().contains(table) || (uncertain != null && uncertain.isLost())) {

@@ -206,6 +206,12 @@ class FaultsIT {
                 join(writer);
             }
             assertThat(reachedAfter(rig)).isLessThan(Duration.ofSeconds(2));
+            database.execute("FLUSH BINARY LOGS");
+            assertThat(reachedAfter(rig)).isLessThan(Duration.ofSeconds(2));
+            rig.stop();
+            database.execute("FLUSH BINARY LOGS");
+            rig.start();
+            assertThat(reachedAfter(rig)).isLessThan(Duration.ofSeconds(3));
         }
     }
 
