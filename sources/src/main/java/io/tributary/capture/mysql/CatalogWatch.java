@@ -30,6 +30,8 @@ final class CatalogWatch {
     private final LoggedTables loggedTables;
     private final ColumnTypes types;
     private final Queue<Look> underWay = new ArrayDeque<>();
+    /** As it was when the log was read up to the place before. */
+    private long lastMoment;
 
     CatalogWatch(
             Session session,
@@ -48,19 +50,32 @@ final class CatalogWatch {
         this.types = types;
     }
 
-    /**
-     * A look at the catalog.
-     *
-     * @param moment when it began, in steps of the captured tables
-     * @param end all it shows is in the log before it
-     */
-    private record Look(CatalogView view, long moment, LogPlace end) {}
+    /** A look at the catalog. */
+    private static final class Look {
+        private final CatalogView view;
+        /** All that is in the log before it, it shows. */
+        private final LogPlace begin;
+        /** All it shows is in the log before it. */
+        private final LogPlace end;
+        /** When the log was read up to {@link #begin}, in steps of the captured tables; negative while it is not. */
+        private long moment = -1;
+
+        Look(CatalogView view, LogPlace begin, LogPlace end) {
+            this.view = view;
+            this.begin = begin;
+            this.end = end;
+        }
+
+        /** Whether a step in the life of a table, which may be a statement of the log, may not be in it. */
+        boolean isOlderThan(long step) {
+            return step > moment;
+        }
+    }
 
     /** Takes up the tables that the landing zone's log knows, before anything is read from the log. */
     void resume(LandingState state) {
         state.tables().keySet().forEach(tables::resume);
-        long moment = tables.moment().incrementAndGet();
-        CatalogView view = catalog.read(session);
+        CatalogView view = take().view;
         for (CatalogTable now : view.tables().values()) {
             align(now);
         }
@@ -70,7 +85,6 @@ final class CatalogWatch {
             }
         }
         loggedTables.use(Cascades.Parents.of(view, this::parent));
-        underWay.add(new Look(view, moment, LogEnd.of(session).place()));
     }
 
     /** Whether enough looks are under way. */
@@ -80,16 +94,28 @@ final class CatalogWatch {
 
     /** Begins another look; it is used where the log has been read up to the place that is returned. */
     LogPlace look() {
-        long moment = tables.moment().get();
-        Look look = new Look(catalog.read(session), moment, LogEnd.of(session).place());
+        return take().end();
+    }
+
+    private Look take() {
+        LogPlace begin = LogEnd.of(session).place();
+        CatalogView view = catalog.read(session);
+        Look look = new Look(view, begin, LogEnd.of(session).place());
         underWay.add(look);
-        return look.end();
+        return look;
     }
 
     /** The log has been read up to there; between transactions. True when a look was waiting for that. */
     boolean reached(LogPlace place) {
+        for (Look look : underWay) {
+            int passed = look.begin.compareTo(place);
+            if (look.moment < 0 && passed <= 0) {
+                look.moment = passed == 0 ? tables.moment().get() : lastMoment;
+            }
+        }
+        lastMoment = tables.moment().get();
         boolean any = false;
-        while (!underWay.isEmpty() && underWay.peek().end().compareTo(place) <= 0) {
+        while (!underWay.isEmpty() && underWay.peek().end.compareTo(place) <= 0) {
             use(underWay.remove());
             any = true;
         }
@@ -97,17 +123,16 @@ final class CatalogWatch {
     }
 
     private void use(Look look) {
-        CatalogView view = look.view();
+        CatalogView view = look.view;
         for (CatalogTable now : view.tables().values()) {
             MysqlTable table = tables.find(now.id());
-            boolean isOfNow =
-                    table == null ? !tables.isGoneSince(now.id(), look.moment()) : table.changedAt() <= look.moment();
+            boolean isOfNow = !look.isOlderThan(table == null ? tables.goneAt(now.id()) : table.changedAt());
             if (isOfNow) {
                 use(now, table);
             }
         }
         for (MysqlTable table : tables.all()) {
-            if (view.table(table.id()) == null && table.changedAt() <= look.moment()) {
+            if (view.table(table.id()) == null && !look.isOlderThan(table.changedAt())) {
                 gone(table);
             }
         }

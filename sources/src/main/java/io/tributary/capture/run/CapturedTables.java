@@ -285,10 +285,10 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
         gone.put(table.id(), new Gone(table.generation, table.version, table.schema, moment.incrementAndGet()));
     }
 
-    /** Whether a table of that name has gone since that moment: what was seen before may have been that one. */
-    public final boolean isGoneSince(TableId id, long since) {
+    /** When a table of that name went that is not there again, as {@link #moment} counts; 0 when none has. */
+    public final long goneAt(TableId id) {
         Gone last = gone.get(id);
-        return last != null && last.moment() > since;
+        return last == null ? 0 : last.moment();
     }
 
     /** All of the table's rows are gone. */

@@ -114,6 +114,36 @@ class SchemaIT {
         }
     }
 
+    @Test
+    void databaseThatIsDroppedAndMadeAgain() {
+        MysqlDatabase database = server.createDatabase();
+        String[] table = {"CREATE TABLE t (id INT PRIMARY KEY, v INT)", "INSERT INTO t VALUES (1, 1), (2, 2)"};
+        String drop = "DROP DATABASE " + database.name();
+        String create = "CREATE DATABASE " + database.name();
+        database.execute(table);
+        database.execute("CREATE TABLE gone (id INT PRIMARY KEY)");
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+            rig.catchUp();
+            database.named("").execute(drop);
+            rig.await("the end", () -> rig.table(database.name(), "t").phase() == TableState.Phase.DROPPED);
+            database.named("").execute(create);
+            database.execute(table);
+            rig.await("the load", () -> rig.table(database.name(), "t").phase() == TableState.Phase.STREAMING);
+            database.execute("INSERT INTO t VALUES (3, 3)");
+            rig.catchUp();
+            rig.expectEqual("t");
+
+            rig.stop();
+            database.named("").execute(drop, create);
+            database.execute("CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t VALUES (7)");
+            rig.start();
+            rig.catchUp();
+
+            rig.expectEqual("t");
+            assertThat(rig.table(database.name(), "gone").phase()).isEqualTo(TableState.Phase.DROPPED);
+        }
+    }
+
     /** That every table equals the source's, and came to it in the way it should. */
     private static void expect(MysqlRig rig, List<Changing> all, boolean late) {
         rig.catchUp();
