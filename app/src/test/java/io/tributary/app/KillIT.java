@@ -85,14 +85,17 @@ class KillIT {
         }
     }
 
-    /** Every third life ends at a moment that is often before anything has begun, the others while rows are landed. */
+    /**
+     * Every third life ends at a moment that is often before anything has begun. The others end soon after their first
+     * commit, which is mostly in a load, and after a third of all kills soon after they have applied rows.
+     */
     private void killAgainAndAgain(int kills, BankServer server, Path pipeline, Random random) throws Exception {
         for (int kill = 0; kill < kills; kill++) {
             try (TributaryProcess process = run(server, pipeline)) {
                 if (kill % 3 == 0) {
                     Thread.sleep(random.nextInt(1200));
                 } else {
-                    awaitCommit(process);
+                    await(process, kill < kills / 3 ? " commit " : " table applied ");
                     Thread.sleep(random.nextInt(700));
                 }
                 assertThat(process.isAlive())
@@ -109,10 +112,10 @@ class KillIT {
         return TributaryProcess.start(folder, Map.of(PASSWORD, server.password()), arguments.toArray(String[]::new));
     }
 
-    private static void awaitCommit(TributaryProcess process) throws Exception {
+    private static void await(TributaryProcess process, String printed) throws Exception {
         Instant end = Instant.now().plus(LIFE_MAX);
         while (process.isAlive()
-                && !process.printed().contains(" commit ")
+                && !process.printed().contains(printed)
                 && Instant.now().isBefore(end)) {
             Thread.sleep(10);
         }
