@@ -94,7 +94,7 @@ final class CatalogWatch {
 
     /** Begins another look; it is used where the log has been read up to the place that is returned. */
     LogPlace look() {
-        return take().end();
+        return take().end;
     }
 
     private Look take() {
