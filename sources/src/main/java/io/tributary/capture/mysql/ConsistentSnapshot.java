@@ -30,12 +30,14 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>MariaDB says of each snapshot where in the log it was taken.
- *   <li>With the right to {@code FLUSH TABLES WITH READ LOCK}, nothing is committed while the snapshots are taken.
- *   <li>With GTIDs and without that right, the snapshots are taken between two looks at the log. All that everybody saw
- *       before the first is in each of them, nothing after the second is. Only a transaction in between is uncertain: the rows
- *       it touched are taken from the log, see {@link UncertainRows}.
- *   <li>Else the tables themselves are locked while the snapshots are taken.
+ *   <li>With MySQL's GTIDs the snapshots are taken between two looks at the log. All that everybody saw before the first is in
+ *       each of them, nothing after the second is.
+ *   <li>Else {@code FLUSH TABLES WITH READ LOCK} keeps everybody from committing while the snapshots are taken, or, without
+ *       the right to it, {@code LOCK TABLES} on the tables themselves.
  * </ol>
+ *
+ * <p>Without a lock snapshots may differ in the few transactions that were committed while they were taken. Those are uncertain:
+ * a table that one has touched takes its rows from the log, or is read under other snapshots.
  *
  * @param sessions each in a transaction with its snapshot
  * @param visible which transactions before {@code end} are in all snapshots
@@ -69,19 +71,49 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
      * Takes snapshots.
      *
      * @param read how far the capture has read the log: all of that must be visible
+     * @param isHurried whether snapshots without a lock were of no use, again and again
      * @throws PipelineException with a code to try again when the server is too busy just now
      */
-    static ConsistentSnapshot take(Connections connections, int count, LogProgress read, Collection<TableId> tables) {
+    static ConsistentSnapshot take(
+            Connections connections, int count, LogProgress read, Collection<TableId> tables, boolean isHurried) {
         List<Session> sessions = new ArrayList<>();
         try (Session asking = connections.catalog()) {
             for (int i = 0; i < count; i++) {
                 sessions.add(connections.load());
             }
-            return new Taking(asking, sessions, read, tables).take();
+            return new Taking(asking, sessions, read, tables).take(isHurried);
         } catch (RuntimeException e) {
             sessions.forEach(Session::close);
             throw e;
         }
+    }
+
+    /** The transactions of a MariaDB server that everybody sees now: those before the place that it says a snapshot stands at. */
+    static MariadbGtids visibleNow(Session session) {
+        session.execute(TAKE);
+        try {
+            return gtidsUpTo(session, placeOf(session));
+        } finally {
+            session.execute("ROLLBACK");
+        }
+    }
+
+    private static MariadbGtids gtidsUpTo(Session session, LogPlace place) {
+        String gtids = session.query(
+                        "SELECT BINLOG_GTID_POS(" + Names.literal(place.file()) + ", " + place.offset() + ")")
+                .get(0)
+                .text(0);
+        return MariadbGtids.parse(gtids == null ? "" : gtids);
+    }
+
+    private static LogPlace placeOf(Session session) {
+        Map<String, String> status = new TreeMap<>();
+        for (Row row : session.query("SHOW STATUS LIKE 'binlog_snapshot%'")) {
+            status.put(row.need(0).toLowerCase(java.util.Locale.ROOT), row.need(1));
+        }
+        return new LogPlace(
+                status.getOrDefault("binlog_snapshot_file", ""),
+                Long.parseLong(status.getOrDefault("binlog_snapshot_position", "0")));
     }
 
     @Override
@@ -91,15 +123,19 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
 
     /** The ways to take them. */
     private record Taking(Session asking, List<Session> sessions, LogProgress read, Collection<TableId> tables) {
-        ConsistentSnapshot take() {
+        /** A lock that has to be waited for holds up every writer: it is the last means, not the first. */
+        ConsistentSnapshot take(boolean isHurried) {
+            if (isHurried && lock("FLUSH TABLES WITH READ LOCK")) {
+                return locked();
+            }
             if (asking.flavour() == Flavour.MARIADB) {
                 return placed();
             }
-            if (lock("FLUSH TABLES WITH READ LOCK")) {
-                return locked();
-            }
             if (LogEnd.usesGtids(asking)) {
                 return between();
+            }
+            if (!isHurried && lock("FLUSH TABLES WITH READ LOCK")) {
+                return locked();
             }
             String list =
                     tables.stream().map(table -> Names.quote(table) + " READ").collect(Collectors.joining(", "));
@@ -179,21 +215,7 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
         }
 
         private MariadbGtids gtidsUpTo(LogPlace place) {
-            String gtids = asking.query(
-                            "SELECT BINLOG_GTID_POS(" + Names.literal(place.file()) + ", " + place.offset() + ")")
-                    .get(0)
-                    .text(0);
-            return MariadbGtids.parse(gtids == null ? "" : gtids);
-        }
-
-        private static LogPlace placeOf(Session session) {
-            Map<String, String> status = new TreeMap<>();
-            for (Row row : session.query("SHOW STATUS LIKE 'binlog_snapshot%'")) {
-                status.put(row.need(0).toLowerCase(java.util.Locale.ROOT), row.need(1));
-            }
-            return new LogPlace(
-                    status.getOrDefault("binlog_snapshot_file", ""),
-                    Long.parseLong(status.getOrDefault("binlog_snapshot_position", "0")));
+            return ConsistentSnapshot.gtidsUpTo(asking, place);
         }
 
         private static PipelineException busy() {

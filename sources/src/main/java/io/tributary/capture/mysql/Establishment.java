@@ -46,7 +46,9 @@ final class Establishment {
 
     private ResumePoint begin() {
         PatternChecks.expectTables(patterns, catalog.read(session).tables().keySet());
-        LogPosition end = LogEnd.of(session).executed();
+        LogPosition end = session.flavour() == Flavour.MARIADB
+                ? ConsistentSnapshot.visibleNow(session)
+                : LogEnd.of(session).executed();
         String uuid = end instanceof LogPlace ? uuid() : "";
         SourceMark mark = new SourceMark(SourceMark.Kind.ESTABLISHED, new SourceNote(session.flavour(), uuid).text());
         control.committed(landing.commit(mark, new Position(end.text())));

@@ -36,6 +36,13 @@ final class LogProgress {
         }
     }
 
+    /** Adds an XA transaction that is prepared: what it did nobody sees yet. */
+    void addPrepared(TransactionId id, LogPlace at) {
+        LogPlace before = end;
+        add(id, at);
+        end = before;
+    }
+
     /** The log is read up to there, between transactions: true when the position says so now, and did not before. */
     boolean passed(LogPlace place) {
         if (position instanceof LogPlace before && before.compareTo(place) < 0) {

@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
     private static final Logger LOG = LoggerFactory.getLogger(MysqlLoads.class);
 
+    /** After so many snapshots in vain a lock is the lesser evil. */
+    private static final int OTHERS_MAX = 5;
+
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** A snapshot that is taken while more than this is unread would only grow old. */
@@ -39,6 +42,9 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
     private final PendingLoads pending;
     private final LogDecoder log;
     private final RowChanges changes;
+    /** Snapshots that were of no use to a table, since a load began. */
+    private int othersTaken;
+
     private final Deque<Ended> ended = new ArrayDeque<>();
 
     /**
@@ -96,19 +102,22 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
                             parts.connections(),
                             parts.settings().loadReaders(),
                             changes.progress(),
-                            due.stream().map(MysqlTable::id).toList()),
+                            due.stream().map(MysqlTable::id).toList(),
+                            othersTaken >= OTHERS_MAX),
                     due);
-            // where nothing was logged since, the load has to begin before anything more is read
-            reached(log.place());
         } catch (PipelineException e) {
             if (e.code().retry() != ErrorCode.Retry.AGAIN) {
                 due.forEach(table -> tables.stop(
                         table, new TableEvent.Stopped(e.code(), "Load failed: " + e.getMessage(), e.hint())));
                 return;
             }
+            othersTaken++;
             LOG.atInfo().addKeyValue("code", e.code()).log("no snapshot yet, will be tried again: {}", e.getMessage());
             due.forEach(table -> table.putLoadOff(RETRY_NANOS));
+            return;
         }
+        // where nothing was logged since, the load has to begin before anything more is read
+        reached(log.place());
     }
 
     /**
@@ -157,7 +166,8 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
         session.start();
     }
 
-    private static void takeOthers(MysqlTable table) {
+    private void takeOthers(MysqlTable table) {
+        othersTaken++;
         LOG.atInfo().addKeyValue("table", table.id()).log("changed while snapshots were taken: taking others");
         table.putLoadOff(RETRY_NANOS);
     }
@@ -182,6 +192,7 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
             takeOthers(table);
             return;
         }
+        othersTaken = 0;
         TableLoad load = begin(table, now, position);
         TableSchema schema = table.schema();
         if (schema != null) {

@@ -138,10 +138,10 @@ final class RightsChecks {
         boolean mayFlush = has(global, "RELOAD") || (!isMariadb && has(global, "FLUSH_TABLES"));
         if (isMariadb) {
             checks.add(Check.ok(subject, "not needed: MariaDB says where in its log a snapshot was taken"));
-        } else if (mayFlush) {
-            checks.add(Check.ok(subject, "writers can be held back for an instant when a load begins"));
         } else if (!needsLock) {
             checks.add(Check.ok(subject, "not needed: with GTIDs a load holds no writer back"));
+        } else if (mayFlush) {
+            checks.add(Check.ok(subject, "writers can be held back for an instant when a load begins"));
         } else if (has(some, "LOCK TABLES")) {
             checks.add(Check.ok(subject, "writers of a table can be held back for an instant when its load begins"));
         } else {

@@ -63,6 +63,9 @@ final class RowChanges implements LogEvents, AutoCloseable {
 
     private boolean skipped;
     private boolean uncertain;
+    /** Whether what the transaction did is decided by another. */
+    private boolean isPrepared;
+
     private boolean landed;
     private boolean ended;
     private final Set<MysqlTable> touched = new LinkedHashSet<>();
@@ -354,6 +357,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
         if (onePhase) {
             rows.close();
         }
+        isPrepared = !onePhase;
         end(headerSeconds);
     }
 
@@ -376,7 +380,12 @@ final class RowChanges implements LogEvents, AutoCloseable {
             open.close();
             xa = null;
         }
-        progress.add(id, log().place());
+        if (isPrepared) {
+            progress.addPrepared(id, log().place());
+        } else {
+            progress.add(id, log().place());
+        }
+        isPrepared = false;
         inTransaction = false;
         ended = true;
     }

@@ -75,7 +75,7 @@ final class MysqlRows {
                         : "CAST(" + column + " + 0 AS CHAR)";
             case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> "LOWER(HEX(" + column + "))";
             case "tinyint", "smallint", "mediumint", "int", "bigint", "year" -> "CAST(" + column + " + 0 AS CHAR)";
-            case "float", "double" -> "CAST(" + column + " + 0e0 AS CHAR)";
+            case "float" -> "CAST(" + column + " + 0e0 AS CHAR)";
             default -> "CAST(" + column + " AS CHAR)";
         };
     }
