@@ -5,6 +5,7 @@ import io.tributary.capture.mysql.binlog.LogDecoder;
 import io.tributary.capture.mysql.binlog.LogPlace;
 import io.tributary.capture.mysql.sql.Names;
 import io.tributary.capture.mysql.value.FormContext;
+import io.tributary.capture.mysql.wire.Flavour;
 import io.tributary.capture.mysql.wire.Session;
 import io.tributary.capture.run.Loads;
 import io.tributary.capture.run.TableLoad;
@@ -14,6 +15,7 @@ import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.TableEvent;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,6 +32,9 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
 
     /** After so many snapshots in vain a lock is the lesser evil. */
     private static final int OTHERS_MAX = 5;
+
+    private static final Duration XA_COMMIT_MIN = Duration.ofMillis(500);
+    private static final Duration XA_COMMIT_MAX = Duration.ofSeconds(10);
 
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -92,7 +97,7 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
 
     @Override
     protected void start(List<MysqlTable> due) {
-        if (!isNearEnd()) {
+        if (!isNearEnd() || mayHideXaCommit()) {
             due.forEach(table -> table.putLoadOff(RETRY_NANOS));
             return;
         }
@@ -134,6 +139,19 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
             settled.addAll(ended.remove().loads());
         }
         return settled;
+    }
+
+    /**
+     * Whether an XA transaction that the log has as committed may not be in a snapshot yet. MariaDB counts it at its place in the
+     * log, but shows its rows only a moment later, when it is no longer among the prepared ones.
+     */
+    private boolean mayHideXaCommit() {
+        Duration since = changes.sinceXaCommit();
+        if (parts.session().flavour() != Flavour.MARIADB || since.compareTo(XA_COMMIT_MAX) > 0) {
+            return false;
+        }
+        return since.compareTo(XA_COMMIT_MIN) < 0
+                || !parts.session().query("XA RECOVER").isEmpty();
     }
 
     private boolean isNearEnd() {

@@ -26,10 +26,12 @@ import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.TableEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +71,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
     private boolean landed;
     private boolean ended;
     private final Set<MysqlTable> touched = new LinkedHashSet<>();
+    private long xaDecidedAt = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
     /** Rows of an XA transaction, until it is known what becomes of it. */
     private @Nullable PreparedRows xa;
 
@@ -105,6 +108,11 @@ final class RowChanges implements LogEvents, AutoCloseable {
 
     private LogDecoder log() {
         return requireNonNull(log, "no decoder to follow");
+    }
+
+    /** How long ago an XA transaction was committed, by the log. */
+    Duration sinceXaCommit() {
+        return Duration.ofNanos(System.nanoTime() - xaDecidedAt);
     }
 
     boolean isInTransaction() {
@@ -272,6 +280,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
     }
 
     private void decided(String xid) {
+        xaDecidedAt = System.nanoTime();
         Optional<XaTransactions.Prepared> prepared = xas.take(xid);
         if (skipped) {
             if (uncertain) {
