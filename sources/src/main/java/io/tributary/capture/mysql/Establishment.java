@@ -17,9 +17,15 @@ import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingState;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.SourceMark;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** From a landing zone to the place in the log where to read: the log's end for a new one, or where an earlier run ended. */
 final class Establishment {
+    private static final int EXECUTED_LOOKS = 20;
+    private static final long EXECUTED_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Session session;
     private final Catalog catalog;
     private final TablePatterns patterns;
@@ -118,17 +124,24 @@ final class Establishment {
         if (!start.containsAll(purged)) {
             throw lost("The server has removed transactions from its log that were not read yet");
         }
-        GtidSet executed = (GtidSet) LogEnd.of(session).executed();
-        if (!executed.containsAll(landed)) {
-            throw behind();
+        expectExecuted(() -> ((GtidSet) LogEnd.of(session).executed()).containsAll(landed));
+    }
+
+    /** A transaction is in the log, and may be landed, a moment before the server counts it as executed. */
+    private void expectExecuted(BooleanSupplier isExecuted) {
+        for (int i = 0; i < EXECUTED_LOOKS; i++) {
+            if (isExecuted.getAsBoolean()) {
+                return;
+            }
+            LockSupport.parkNanos(EXECUTED_LOOK_NANOS);
         }
+        throw behind();
     }
 
     private void expectNotBehind(MariadbGtids landed) {
-        String state = session.query("SELECT @@global.gtid_binlog_pos").get(0).need(0);
-        if (!MariadbGtids.parse(state).reached(landed)) {
-            throw behind();
-        }
+        expectExecuted(() -> MariadbGtids.parse(
+                        session.query("SELECT @@global.gtid_binlog_pos").get(0).need(0))
+                .reached(landed));
     }
 
     private static PipelineException lost(String message) {
