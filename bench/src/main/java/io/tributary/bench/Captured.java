@@ -7,10 +7,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Stops a capture once the landing state is as wanted, and shows every commit to a listener. */
+/**
+ * Stops a capture once the landing state is as wanted, and shows every commit to a listener. Asks again and again: not every
+ * step to what is wanted is a commit.
+ */
 final class Captured implements CaptureControl {
     private final Predicate<LandingState> enough;
     private final Consumer<LandingState> listener;
+    private volatile LandingState landed = LandingState.EMPTY;
     private volatile boolean stop;
 
     Captured(Predicate<LandingState> enough, Consumer<LandingState> listener) {
@@ -24,7 +28,7 @@ final class Captured implements CaptureControl {
 
     @Override
     public boolean stopRequested() {
-        return stop;
+        return stop || enough.test(landed);
     }
 
     @Override
@@ -43,8 +47,6 @@ final class Captured implements CaptureControl {
     @Override
     public void committed(LandingState state) {
         listener.accept(state);
-        if (enough.test(state)) {
-            stop = true;
-        }
+        landed = state;
     }
 }

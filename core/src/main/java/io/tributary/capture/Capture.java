@@ -28,7 +28,7 @@ public interface Capture extends AutoCloseable {
     /** The end of the source's log now: everything committed before the call is at or before it. */
     Position currentPosition();
 
-    /** Whether {@code landed} is at or after {@code wanted}. */
+    /** Whether {@code landed} is at or after {@code wanted}. May become true without another landing commit: ask again. */
     boolean reached(Position landed, Position wanted);
 
     /** Removes what the capture keeps at the source (slot, publication); what is not there is fine. Data stays. */
