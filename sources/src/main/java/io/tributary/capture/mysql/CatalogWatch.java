@@ -98,9 +98,9 @@ final class CatalogWatch {
     }
 
     private Look take() {
-        LogPlace begin = LogEnd.of(session).place();
+        LogPlace begin = LogEnd.place(session);
         CatalogView view = catalog.read(session);
-        Look look = new Look(view, begin, LogEnd.of(session).place());
+        Look look = new Look(view, begin, LogEnd.place(session));
         underWay.add(look);
         return look;
     }

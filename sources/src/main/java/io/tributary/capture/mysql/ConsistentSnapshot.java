@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * on the server and on what the user may do:
  *
  * <ol>
- *   <li>MariaDB says of each snapshot where in the log it was taken.
+ *   <li>MariaDB says of each snapshot where in the log it was taken. What XA transactions did before they were prepared it shows
+ *       a moment after the log has their commit, so those are never certain, and the end is looked up behind the snapshots.
  *   <li>With MySQL's GTIDs the snapshots are taken between two looks at the log. All that everybody saw before the first is in
  *       each of them, nothing after the second is.
  *   <li>Else {@code FLUSH TABLES WITH READ LOCK} keeps everybody from committing while the snapshots are taken, or, without
@@ -57,14 +58,15 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
     /** Which transactions of the log a snapshot surely has. */
     interface Visible {
         /** Everything up to the snapshot's end. */
-        Visible ALL = (id, start) -> true;
+        Visible ALL = (id, start, endsXa) -> true;
 
         /**
          * Whether all snapshots have a transaction.
          *
          * @param start where it begins in the log
+         * @param endsXa whether it commits an XA transaction that was prepared before (MariaDB alone says so)
          */
-        boolean has(TransactionId id, LogPlace start);
+        boolean has(TransactionId id, LogPlace start, boolean endsXa);
     }
 
     /**
@@ -171,8 +173,7 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
         private ConsistentSnapshot locked() {
             try {
                 takeAll();
-                return new ConsistentSnapshot(
-                        sessions, Visible.ALL, LogEnd.of(asking).place());
+                return new ConsistentSnapshot(sessions, Visible.ALL, LogEnd.place(asking));
             } finally {
                 asking.execute("UNLOCK TABLES");
             }
@@ -186,13 +187,12 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
 
         private ConsistentSnapshot between() {
             for (int i = 0; i < ATTEMPTS_MAX; i++) {
-                GtidSet seen = (GtidSet) LogEnd.of(asking).executed();
+                GtidSet seen = (GtidSet) LogEnd.executed(asking);
                 if (read.isIn(seen)) {
                     takeAll();
-                    Visible visible = (id, start) -> id == AnonymousTransaction.ANONYMOUS
+                    Visible visible = (id, start, endsXa) -> id == AnonymousTransaction.ANONYMOUS
                             || (id instanceof MysqlGtid gtid && seen.contains(gtid));
-                    return new ConsistentSnapshot(
-                            sessions, visible, LogEnd.of(asking).place());
+                    return new ConsistentSnapshot(sessions, visible, LogEnd.place(asking));
                 }
             }
             throw busy();
@@ -206,9 +206,9 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
                     places.add(placeOf(session));
                 }
                 LogPlace first = places.stream().min(LogPlace::compareTo).orElseThrow();
-                LogPlace last = places.stream().max(LogPlace::compareTo).orElseThrow();
                 if (read.endsAtOrBefore(first, this::gtidsUpTo)) {
-                    return new ConsistentSnapshot(sessions, (id, start) -> start.compareTo(first) < 0, last);
+                    Visible visible = (id, start, endsXa) -> !endsXa && start.compareTo(first) < 0;
+                    return new ConsistentSnapshot(sessions, visible, LogEnd.place(asking));
                 }
             }
             throw busy();

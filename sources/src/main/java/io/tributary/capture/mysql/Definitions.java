@@ -54,7 +54,7 @@ final class Definitions {
         }
         SchemaChange change = change(table, schema, now.get(), Optional.of(alter));
         // only now is everything asked that a later statement may have changed
-        if (ahead.concerns(table.id(), alter, end, LogEnd.of(session).place())) {
+        if (ahead.concerns(table.id(), alter, end, LogEnd.place(session))) {
             tables.awaitLoad(table, "its definition was changed more than once before the first was read");
             return;
         }

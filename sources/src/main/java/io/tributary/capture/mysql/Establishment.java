@@ -54,7 +54,7 @@ final class Establishment {
         PatternChecks.expectTables(patterns, catalog.read(session).tables().keySet());
         LogPosition end = session.flavour() == Flavour.MARIADB
                 ? ConsistentSnapshot.visibleNow(session)
-                : LogEnd.of(session).executed();
+                : LogEnd.executed(session);
         String uuid = end instanceof LogPlace ? uuid() : "";
         SourceMark mark = new SourceMark(SourceMark.Kind.ESTABLISHED, new SourceNote(session.flavour(), uuid).text());
         control.committed(landing.commit(mark, new Position(end.text())));
@@ -124,7 +124,7 @@ final class Establishment {
         if (!start.containsAll(purged)) {
             throw lost("The server has removed transactions from its log that were not read yet");
         }
-        expectExecuted(() -> ((GtidSet) LogEnd.of(session).executed()).containsAll(landed));
+        expectExecuted(() -> ((GtidSet) LogEnd.executed(session)).containsAll(landed));
     }
 
     /** A transaction is in the log, and may be landed, a moment before the server counts it as executed. */
@@ -139,9 +139,7 @@ final class Establishment {
     }
 
     private void expectNotBehind(MariadbGtids landed) {
-        expectExecuted(() -> MariadbGtids.parse(
-                        session.query("SELECT @@global.gtid_binlog_pos").get(0).need(0))
-                .reached(landed));
+        expectExecuted(() -> LogEnd.executed(session).reached(landed));
     }
 
     private static PipelineException lost(String message) {

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** How far the log was read, transaction by transaction, in the notation that its position has. Confined to one thread. */
 final class LogProgress {
+    private final LogPosition begun;
     private LogPosition position;
     private @Nullable LogPlace end;
 
     /** @param position not changed by what is added */
     LogProgress(LogPosition position) {
+        this.begun = copy(position);
         this.position = copy(position);
     }
 
@@ -73,13 +75,13 @@ final class LogProgress {
     }
 
     /**
-     * Whether the log up to some place has everything that was read or landed before.
+     * Whether the log up to some place has everything that was read or landed before and that everybody can see.
      *
      * @param gtids asked when nothing was added yet: which transactions the log has up to there
      */
     boolean endsAtOrBefore(LogPlace place, Function<LogPlace, MariadbGtids> gtids) {
         LogPlace last = end;
-        return last == null ? gtids.apply(place).reached(position) : last.compareTo(place) <= 0;
+        return last == null ? gtids.apply(place).reached(begun) : last.compareTo(place) <= 0;
     }
 
     /** The position now, which does not change afterwards. */

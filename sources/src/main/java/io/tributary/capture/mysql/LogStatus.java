@@ -1,8 +1,7 @@
 package io.tributary.capture.mysql;
 
-import io.tributary.capture.mysql.wire.MysqlErrors;
+import io.tributary.capture.mysql.wire.Flavour;
 import io.tributary.capture.mysql.wire.Row;
-import io.tributary.capture.mysql.wire.ServerFailure;
 import io.tributary.capture.mysql.wire.Session;
 import io.tributary.error.PipelineException;
 import java.util.List;
@@ -19,7 +18,6 @@ import java.util.stream.Stream;
  * @param withoutSchemas {@code binlog_ignore_db}: schemas that are not logged
  */
 record LogStatus(String file, long offset, String executed, List<String> onlySchemas, List<String> withoutSchemas) {
-    private static final int PARSE_ERROR = 1064;
     private static final int EXECUTED = 4;
 
     LogStatus {
@@ -45,14 +43,9 @@ record LogStatus(String file, long offset, String executed, List<String> onlySch
 
     /** MySQL 8.2 renamed the statement, and 8.4 took the old one away. */
     private static List<Row> status(Session session) {
-        try {
-            return session.query("SHOW BINARY LOG STATUS");
-        } catch (PipelineException e) {
-            if (!ServerFailure.is(e, PARSE_ERROR, MysqlErrors.UNKNOWN_VARIABLE)) {
-                throw e;
-            }
-        }
-        return session.query("SHOW MASTER STATUS");
+        boolean isRenamed =
+                session.flavour() == Flavour.MYSQL && session.version().isAtLeast(8, 2);
+        return session.query(isRenamed ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS");
     }
 
     private static List<String> list(Row row, int i) {

@@ -71,6 +71,7 @@ public final class MysqlCapture implements Capture {
         LoggedTables loggedTables = new LoggedTables(tables);
         NameCase names = Catalog.nameCase(session);
         StatementReader reader = new StatementReader(session.flavour(), names);
+        HiddenXaCommits hiddenXas = new HiddenXaCommits(session, reader);
         LogStreams streams = new LogStreams(connections, session.flavour(), settings.serverId());
         Definitions definitions = new Definitions(
                 session,
@@ -93,13 +94,15 @@ public final class MysqlCapture implements Capture {
                                 new Cascades(tables),
                                 reader,
                                 forms,
-                                pending),
+                                pending,
+                                hiddenXas),
                         from);
                 LogDecoder decoder = new LogDecoder(changes, session.flavour());
                 LogQueue log = streams.openMain(from.start());
                 pending;
                 MysqlLoads loads = new MysqlLoads(
-                        new MysqlLoads.Parts(settings, connections, session, catalog, types, forms, chunkRows),
+                        new MysqlLoads.Parts(
+                                settings, connections, session, catalog, types, forms, hiddenXas, chunkRows),
                         landing,
                         tables,
                         control,
@@ -124,7 +127,7 @@ public final class MysqlCapture implements Capture {
     @Override
     public Position currentPosition() {
         try (Session session = connections.catalog()) {
-            LogPosition end = LogEnd.of(session).executed();
+            LogPosition end = LogEnd.executed(session);
             wanted.set(end);
             return new Position(end.text());
         }

@@ -5,7 +5,6 @@ import io.tributary.capture.mysql.binlog.LogDecoder;
 import io.tributary.capture.mysql.binlog.LogPlace;
 import io.tributary.capture.mysql.sql.Names;
 import io.tributary.capture.mysql.value.FormContext;
-import io.tributary.capture.mysql.wire.Flavour;
 import io.tributary.capture.mysql.wire.Session;
 import io.tributary.capture.run.Loads;
 import io.tributary.capture.run.TableLoad;
@@ -15,7 +14,6 @@ import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.TableEvent;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -33,9 +31,6 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
     /** After so many snapshots in vain a lock is the lesser evil. */
     private static final int OTHERS_MAX = 5;
 
-    private static final Duration XA_COMMIT_MIN = Duration.ofMillis(500);
-    private static final Duration XA_COMMIT_MAX = Duration.ofSeconds(10);
-
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** A snapshot that is taken while more than this is unread would only grow old. */
@@ -47,6 +42,7 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
     private final PendingLoads pending;
     private final LogDecoder log;
     private final RowChanges changes;
+    private final HiddenXaCommits hiddenXas;
     /** Snapshots that were of no use to a table, since a load began. */
     private int othersTaken;
 
@@ -71,6 +67,7 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
             Catalog catalog,
             ColumnTypes types,
             FormContext forms,
+            HiddenXaCommits hiddenXas,
             int chunkRows) {}
 
     MysqlLoads(
@@ -88,6 +85,7 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
         this.pending = pending;
         this.log = log;
         this.changes = changes;
+        this.hiddenXas = parts.hiddenXas();
     }
 
     @Override
@@ -97,7 +95,7 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
 
     @Override
     protected void start(List<MysqlTable> due) {
-        if (!isNearEnd() || mayHideXaCommit()) {
+        if (!isNearEnd() || hiddenXas.any()) {
             due.forEach(table -> table.putLoadOff(RETRY_NANOS));
             return;
         }
@@ -132,7 +130,7 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
     @Override
     protected List<TableLoad> settled(List<TableLoad> loads) {
         if (!loads.isEmpty()) {
-            ended.add(new Ended(loads, LogEnd.of(parts.session()).place()));
+            ended.add(new Ended(loads, LogEnd.place(parts.session())));
         }
         List<TableLoad> settled = new ArrayList<>();
         while (!ended.isEmpty() && log.isPlaceKnown() && ended.peek().end().compareTo(log.place()) <= 0) {
@@ -141,24 +139,11 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
         return settled;
     }
 
-    /**
-     * Whether an XA transaction that the log has as committed may not be in a snapshot yet. MariaDB counts it at its place in the
-     * log, but shows its rows only a moment later, when it is no longer among the prepared ones.
-     */
-    private boolean mayHideXaCommit() {
-        Duration since = changes.sinceXaCommit();
-        if (parts.session().flavour() != Flavour.MARIADB || since.compareTo(XA_COMMIT_MAX) > 0) {
-            return false;
-        }
-        return since.compareTo(XA_COMMIT_MIN) < 0
-                || !parts.session().query("XA RECOVER").isEmpty();
-    }
-
     private boolean isNearEnd() {
         if (!log.isPlaceKnown()) {
             return false;
         }
-        LogPlace end = LogEnd.of(parts.session()).place();
+        LogPlace end = LogEnd.place(parts.session());
         LogPlace read = log.place();
         return read.file().equals(end.file()) && end.offset() - read.offset() <= UNREAD_BYTES_MAX;
     }

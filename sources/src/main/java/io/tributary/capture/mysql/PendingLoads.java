@@ -38,12 +38,16 @@ final class PendingLoads implements AutoCloseable {
         due.addAll(tables);
     }
 
-    /** Whether some snapshots may have the transaction and others not. */
-    boolean isUncertain(TransactionId id, LogPlace start) {
+    /**
+     * Whether some snapshots may have the transaction and others not.
+     *
+     * @param endsXa whether it commits an XA transaction that was prepared before (MariaDB alone says so)
+     */
+    boolean isUncertain(TransactionId id, LogPlace start, boolean endsXa) {
         ConsistentSnapshot taken = snapshot;
         return taken != null
                 && start.compareTo(taken.end()) < 0
-                && !taken.visible().has(id, start);
+                && !taken.visible().has(id, start, endsXa);
     }
 
     /** Where rows of an uncertain transaction go; null when the table is not about to be loaded. */

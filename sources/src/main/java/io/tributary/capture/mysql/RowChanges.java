@@ -26,12 +26,10 @@ import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.TableEvent;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +48,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
     private final StatementReader reader;
     private final FormContext forms;
     private final PendingLoads loads;
+    private final HiddenXaCommits hiddenXas;
     private final LogProgress progress;
     private final LogProgress alreadyLanded;
     private final XaTransactions xas = new XaTransactions();
@@ -71,7 +70,6 @@ final class RowChanges implements LogEvents, AutoCloseable {
     private boolean landed;
     private boolean ended;
     private final Set<MysqlTable> touched = new LinkedHashSet<>();
-    private long xaDecidedAt = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
     /** Rows of an XA transaction, until it is known what becomes of it. */
     private @Nullable PreparedRows xa;
 
@@ -84,7 +82,8 @@ final class RowChanges implements LogEvents, AutoCloseable {
             Cascades cascades,
             StatementReader reader,
             FormContext forms,
-            PendingLoads loads) {}
+            PendingLoads loads,
+            HiddenXaCommits hiddenXas) {}
 
     /** @param from what is landed, and where the log is read from */
     RowChanges(Parts parts, ResumePoint from) {
@@ -96,6 +95,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
         this.reader = parts.reader();
         this.forms = parts.forms();
         this.loads = parts.loads();
+        this.hiddenXas = parts.hiddenXas();
         this.progress = new LogProgress(from.start());
         this.alreadyLanded = new LogProgress(from.landed());
         this.before = from.start();
@@ -108,11 +108,6 @@ final class RowChanges implements LogEvents, AutoCloseable {
 
     private LogDecoder log() {
         return requireNonNull(log, "no decoder to follow");
-    }
-
-    /** How long ago an XA transaction was committed, by the log. */
-    Duration sinceXaCommit() {
-        return Duration.ofNanos(System.nanoTime() - xaDecidedAt);
     }
 
     boolean isInTransaction() {
@@ -165,14 +160,15 @@ final class RowChanges implements LogEvents, AutoCloseable {
 
     @Override
     public void transaction(TransactionId id, TransactionTraits traits) {
-        begin(id, traits.standalone(), traits.commitMicros());
+        TransactionTraits.XaStep step = traits.xa().step();
+        begin(id, traits.standalone(), traits.commitMicros(), step == TransactionTraits.XaStep.COMPLETED);
         alter = traits.alter().step();
-        if (traits.xa().step() == TransactionTraits.XaStep.PREPARED) {
+        if (step == TransactionTraits.XaStep.PREPARED) {
             beginXa();
         }
     }
 
-    private void begin(TransactionId next, boolean standalone, long micros) {
+    private void begin(TransactionId next, boolean standalone, long micros, boolean endsXa) {
         if (inTransaction) {
             throw unexpected("a transaction that begins in another");
         }
@@ -183,7 +179,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
         begun = next instanceof MariadbGtid && !standalone;
         LogPlace place = log().start();
         skipped = alreadyLanded.has(next, place);
-        uncertain = loads.isUncertain(next, place);
+        uncertain = loads.isUncertain(next, place, endsXa);
         touched.clear();
         xa = null;
     }
@@ -199,7 +195,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
     @Override
     public void query(LoggedStatement logged) {
         if (!inTransaction) {
-            begin(AnonymousTransaction.ANONYMOUS, true, 0);
+            begin(AnonymousTransaction.ANONYMOUS, true, 0, false);
         }
         if (logged.text().equals("BEGIN")) {
             begun = true;
@@ -280,7 +276,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
     }
 
     private void decided(String xid) {
-        xaDecidedAt = System.nanoTime();
+        hiddenXas.committed(xid);
         Optional<XaTransactions.Prepared> prepared = xas.take(xid);
         if (skipped) {
             if (uncertain) {
