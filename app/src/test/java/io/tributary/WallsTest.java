@@ -73,9 +73,13 @@ final class WallsTest {
     }
 
     @Test
-    void onlyThePostgresCaptureAndTheDemoKnowTheDriver() {
+    void onlyThePostgresCaptureDatabaseTargetsAndTheDemoKnowDrivers() {
         noClasses()
-                .that(resideOutsideOfPackages("io.tributary.capture.postgres..", "io.tributary.app.."))
+                .that(resideOutsideOfPackages(
+                        "io.tributary.capture.postgres..",
+                        "io.tributary.target.database..",
+                        "io.tributary.target.parquet..",
+                        "io.tributary.app.."))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.postgresql..", "java.sql..")
