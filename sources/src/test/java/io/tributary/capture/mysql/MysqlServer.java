@@ -3,15 +3,13 @@ package io.tributary.capture.mysql;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tributary.capture.run.ServerFolder;
 import io.tributary.servers.MariadbBinaries;
 import io.tributary.servers.MariadbProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +54,7 @@ public enum MysqlServer {
             return abort("MySQL is not ours to start");
         }
         try {
-            Path folder = Files.createTempDirectory(
-                    "tributary-" + name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            Path folder = ServerFolder.create();
             MariadbProcess server =
                     MariadbProcess.start(MariadbBinaries.in(UNPACKED, version), folder, List.of(options));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(server, folder)));
@@ -70,13 +67,10 @@ public enum MysqlServer {
     private static void discard(MariadbProcess server, Path folder) {
         try {
             server.kill();
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted((one, other) -> other.compareTo(one))
-                        .forEach(file -> file.toFile().delete());
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        ServerFolder.delete(folder);
     }
 
     private synchronized MariadbProcess server() {

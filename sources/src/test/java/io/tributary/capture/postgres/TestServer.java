@@ -1,14 +1,14 @@
 package io.tributary.capture.postgres;
 
+import io.tributary.capture.run.ServerFolder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +22,12 @@ enum TestServer {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
+    /** More would fill a small disk: a database is 8 MB, and the slots that tests leave in it keep the log. */
+    private static final int DATABASES_KEPT = 6;
+
+    private final Deque<String> kept = new ArrayDeque<>();
     private @Nullable EmbeddedPostgres running;
-    private @Nullable File folder;
+    private @Nullable Path folder;
     private int port;
 
     synchronized EmbeddedPostgres server() {
@@ -38,11 +42,12 @@ enum TestServer {
     private EmbeddedPostgres start() {
         try {
             if (folder == null) {
-                folder = Files.createTempDirectory("tributary-" + name().toLowerCase(Locale.ROOT))
-                        .toFile();
+                Path created = ServerFolder.create();
+                folder = created;
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(created)));
             }
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
-                    .setDataDirectory(folder)
+                    .setDataDirectory(folder.toFile())
                     .setCleanDataDirectory(false)
                     .setPGStartupWait(Duration.ofSeconds(60))
                     .setServerConfig("wal_level", "logical")
@@ -65,6 +70,13 @@ enum TestServer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private synchronized void discard(Path data) {
+        if (running != null) {
+            stop();
+        }
+        ServerFolder.delete(data);
     }
 
     private static InputStream oldBinaries() throws IOException {
@@ -96,11 +108,24 @@ enum TestServer {
         return new TestDatabase(port, "postgres");
     }
 
-    /** A new empty database. */
-    TestDatabase createDatabase() {
+    /** A new empty database; of those made before, the last few are still there. */
+    synchronized TestDatabase createDatabase() {
+        while (kept.size() >= DATABASES_KEPT) {
+            drop(kept.remove());
+        }
         String name = "test_" + DATABASES.incrementAndGet();
         maintenance().execute("CREATE DATABASE " + name + " ENCODING 'UTF8' TEMPLATE template0");
+        kept.add(name);
         return new TestDatabase(port, name);
+    }
+
+    private void drop(String name) {
+        maintenance()
+                .execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'",
+                        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = '" + name
+                                + "' AND NOT active",
+                        "DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     }
 
     boolean isAtLeast(int version) {
