@@ -82,6 +82,57 @@ public final class CsvRowWriter {
         length += count;
     }
 
+    /**
+     * A field with that text if it is ASCII and stands bare, found out in one pass; else nothing is written, and the answer is
+     * false.
+     */
+    public boolean plain(byte[] source, int offset, int count) {
+        if (count == 0) {
+            return false;
+        }
+        ensure((long) count + 1);
+        byte[] target = buffer;
+        int to = rowHasFields ? length + 1 : length;
+        if (!copyPlain(source, offset, count, target, to) || isUnchanged(source, offset, count)) {
+            return false;
+        }
+        if (rowHasFields) {
+            target[length] = ',';
+        }
+        rowHasFields = true;
+        length = to + count;
+        return true;
+    }
+
+    /** The last eight bytes may be copied a second time. */
+    private static boolean copyPlain(byte[] source, int offset, int count, byte[] target, int to) {
+        if (count < Long.BYTES) {
+            for (int i = 0; i < count; i++) {
+                byte one = source[offset + i];
+                if (one < 0 || FORCES_QUOTES[one]) {
+                    return false;
+                }
+                target[to + i] = one;
+            }
+            return true;
+        }
+        int last = count - Long.BYTES;
+        for (int i = 0; i < last; i += Long.BYTES) {
+            long eight = (long) LONGS.get(source, offset + i);
+            if (!isPlain(eight)) {
+                return false;
+            }
+            LONGS.set(target, to + i, eight);
+        }
+        long eight = (long) LONGS.get(source, offset + last);
+        LONGS.set(target, to + last, eight);
+        return isPlain(eight);
+    }
+
+    private static boolean isPlain(long eight) {
+        return (eight & HIGH) == 0 && !forcesQuotes(eight);
+    }
+
     /** A field whose bytes are already as they stand in a CSV file, quotes and all. */
     public void encoded(byte[] source, int offset, int count) {
         separate(count);

@@ -35,6 +35,38 @@ class CsvRowWriterTest {
     }
 
     @Test
+    void plainTextIsWrittenAsAnyOther() {
+        for (int length = 0; length <= 20; length++) {
+            for (int at = 0; at < Math.max(1, length); at++) {
+                for (int odd = 0; odd < 256; odd++) {
+                    byte[] text =
+                            "abcdefghijklmnopqrstuvwxyz".substring(0, length).getBytes(UTF_8);
+                    if (length > 0) {
+                        text[at] = (byte) odd;
+                    }
+                    expectPlain(text, odd < 128 && !CsvRowWriter.needsQuotes(text, 0, length));
+                }
+            }
+        }
+        expectPlain(CsvRowWriter.UNCHANGED.getBytes(UTF_8), false);
+    }
+
+    private void expectPlain(byte[] text, boolean expected) {
+        writer.truncate(0);
+        value("first");
+        boolean plain = writer.plain(text, 0, text.length);
+        String found = written();
+        writer.truncate(0);
+        value("first");
+        if (expected) {
+            writer.value(text, 0, text.length);
+        }
+
+        assertThat(plain).isEqualTo(expected);
+        assertThat(found).isEqualTo(written());
+    }
+
+    @Test
     void lineEndsInsideAValueStandInQuotes() {
         value("a\nb");
         value("a\rb");

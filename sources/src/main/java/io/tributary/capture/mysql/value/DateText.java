@@ -22,21 +22,27 @@ final class DateText {
         return day <= DAYS[month - 1] + (leap ? 1 : 0);
     }
 
+    /** Throws unless the parts are in the ranges that columns hold, zero included, whether or not there is such a day. */
     static void addDay(Scratch text, int year, int month, int day) {
-        text.padded(year, 4).add('-').padded(month, 2).add('-').padded(day, 2);
+        if (year < 0 || year > 9999 || month < 0 || month > 12 || day < 0 || day > 31) {
+            throw ColumnForm.unexpected("a day that no column can hold");
+        }
+        text.two(year / 100).two(year % 100).add('-').two(month).add('-').two(day);
     }
 
     /** Throws unless the parts can be those of a time of day, or of a length of time without its hours. */
     static void addTime(Scratch text, int hours, int minutes, int seconds, int micros, int digits) {
         boolean isTooFine = digits < MICRO_DIGITS && micros % MICROS[digits] != 0;
-        if (minutes > 59 || seconds > 59 || micros < 0 || micros > 999_999 || isTooFine) {
+        boolean isOutside = hours < 0 || hours > 999 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59;
+        if (isOutside || micros < 0 || micros > 999_999 || isTooFine) {
             throw ColumnForm.unexpected("a time that does not exist or has more than " + digits + " fraction digits");
         }
-        text.padded(hours, hours > 99 ? 3 : 2)
-                .add(':')
-                .padded(minutes, 2)
-                .add(':')
-                .padded(seconds, 2);
+        if (hours > 99) {
+            text.padded(hours, 3);
+        } else {
+            text.two(hours);
+        }
+        text.add(':').two(minutes).add(':').two(seconds);
         if (digits > 0) {
             text.add('.').padded(digits == MICRO_DIGITS ? micros : micros / MICROS[digits], digits);
         }

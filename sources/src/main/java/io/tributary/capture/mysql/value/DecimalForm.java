@@ -40,17 +40,25 @@ final class DecimalForm implements ColumnForm {
     public void fromResult(CsvRowWriter row, byte[] source, int offset, int length) {
         int at = offset;
         int end = offset + length;
-        text.clear();
-        if (length > 0 && source[at] == '-') {
-            text.add('-');
+        boolean isNegative = length > 0 && source[at] == '-';
+        if (isNegative) {
             at++;
         }
+        int digits = at;
         while (at + 1 < end && source[at] == '0' && source[at + 1] != '.') {
             at++;
         }
         boolean hasScale = scale == 0 || (end - at > scale + 1 && source[end - scale - 1] == '.');
         if (at == end || !hasScale) {
             throw ColumnForm.unexpected("a decimal(" + precision + "," + scale + ") of other digits");
+        }
+        if (at == digits) {
+            row.encoded(source, offset, length);
+            return;
+        }
+        text.clear();
+        if (isNegative) {
+            text.add('-');
         }
         text.add(source, at, end - at).writeBare(row);
     }

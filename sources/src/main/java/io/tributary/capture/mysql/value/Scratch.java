@@ -3,6 +3,9 @@ package io.tributary.capture.mysql.value;
 import io.tributary.csv.CsvRowWriter;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -12,12 +15,13 @@ final class Scratch {
     private static final int BYTES_MAX = Integer.MAX_VALUE - 16;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final long[] POWERS = new long[19];
-    /** 00, 01, 02 … 99. */
-    private static final byte[] PAIRS = new byte[200];
+    private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    /** The digits of 0 to 99, two bytes each. */
+    private static final short[] PAIRS = new short[100];
 
     static {
         for (int i = 0; i < PAIRS.length; i++) {
-            PAIRS[i] = (byte) ('0' + (i % 2 == 0 ? i / 20 : i / 2 % 10));
+            PAIRS[i] = (short) (('0' + i / 10) << 8 | ('0' + i % 10));
         }
         POWERS[0] = 1;
         for (int i = 1; i < POWERS.length; i++) {
@@ -127,9 +131,16 @@ final class Scratch {
 
     /** Two digits that end before {@code at}; returns where they begin. */
     private int pair(int value, int at) {
-        bytes[at - 2] = PAIRS[2 * value];
-        bytes[at - 1] = PAIRS[2 * value + 1];
+        SHORTS.set(bytes, at - 2, PAIRS[value]);
         return at - 2;
+    }
+
+    /** A number of two digits at most, with a leading zero. */
+    Scratch two(int value) {
+        reserve(2);
+        pair(value, length + 2);
+        length += 2;
+        return this;
     }
 
     Scratch hex(byte[] source, int offset, int count) {
@@ -173,11 +184,9 @@ final class Scratch {
         row.value(bytes, 0, length);
     }
 
+    /** 1233 / 4096 is about the logarithm of 2, to the base of 10. */
     private static int digits(long value) {
-        int digits = 1;
-        while (digits < POWERS.length && value >= POWERS[digits]) {
-            digits++;
-        }
-        return digits;
+        int atMost = (((64 - Long.numberOfLeadingZeros(value | 1)) * 1233) >>> 12) + 1;
+        return value < POWERS[atMost - 1] ? Math.max(1, atMost - 1) : atMost;
     }
 }

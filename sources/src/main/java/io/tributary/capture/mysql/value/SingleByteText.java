@@ -17,6 +17,9 @@ final class SingleByteText implements TextDecoder {
 
     @Override
     public void write(CsvRowWriter row, byte[] source, int offset, int length) {
+        if (hasAscii && row.plain(source, offset, length)) {
+            return;
+        }
         int end = offset + length;
         int at = hasAscii ? TextDecoder.asciiEnd(source, offset, end) : offset;
         if (at == end) {

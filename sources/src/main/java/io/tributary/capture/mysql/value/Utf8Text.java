@@ -15,6 +15,9 @@ final class Utf8Text implements TextDecoder {
 
     @Override
     public void write(CsvRowWriter row, byte[] source, int offset, int length) {
+        if (row.plain(source, offset, length)) {
+            return;
+        }
         int end = offset + length;
         int at = TextDecoder.asciiEnd(source, offset, end);
         while (at < end) {
