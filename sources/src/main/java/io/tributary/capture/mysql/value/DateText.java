@@ -1,5 +1,9 @@
 package io.tributary.capture.mysql.value;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** Dates and times of day as the servers write them, and which of them a calendar has. */
 final class DateText {
     private static final int[] DAYS = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -10,6 +14,24 @@ final class DateText {
     private static final int EPOCH_DAY = 719_468;
 
     private static final int DAYS_PER_ERA = 146_097;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long BYTE_2 = 1L << 16;
+    private static final long BYTE_3 = 1L << 24;
+    private static final long BYTE_4 = 1L << 32;
+    private static final long BYTE_5 = 1L << 40;
+    private static final long BYTE_7 = 1L << 56;
+    private static final int SECONDS_END = 19;
+    /** Rounded up to whole longs. */
+    private static final int DAY_AND_TIME_BYTES = 32;
+    /** The digits of 0 to 99, the first one in the lowest byte. */
+    private static final long[] PAIRS = new long[100];
+
+    static {
+        for (int i = 0; i < PAIRS.length; i++) {
+            PAIRS[i] = ('0' + i / 10L) | (('0' + i % 10L) << 8);
+        }
+    }
 
     private DateText() {}
 
@@ -24,19 +46,19 @@ final class DateText {
 
     /** Throws unless the parts are in the ranges that columns hold, zero included, whether or not there is such a day. */
     static void addDay(Scratch text, int year, int month, int day) {
+        expectDay(year, month, day);
+        text.two(year / 100).two(year % 100).add('-').two(month).add('-').two(day);
+    }
+
+    private static void expectDay(int year, int month, int day) {
         if (year < 0 || year > 9999 || month < 0 || month > 12 || day < 0 || day > 31) {
             throw ColumnForm.unexpected("a day that no column can hold");
         }
-        text.two(year / 100).two(year % 100).add('-').two(month).add('-').two(day);
     }
 
     /** Throws unless the parts can be those of a time of day, or of a length of time without its hours. */
     static void addTime(Scratch text, int hours, int minutes, int seconds, int micros, int digits) {
-        boolean isTooFine = digits < MICRO_DIGITS && micros % MICROS[digits] != 0;
-        boolean isOutside = hours < 0 || hours > 999 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59;
-        if (isOutside || micros < 0 || micros > 999_999 || isTooFine) {
-            throw ColumnForm.unexpected("a time that does not exist or has more than " + digits + " fraction digits");
-        }
+        expectTime(hours, minutes, seconds, micros, digits);
         if (hours > 99) {
             text.padded(hours, 3);
         } else {
@@ -46,6 +68,46 @@ final class DateText {
         if (digits > 0) {
             text.add('.').padded(digits == MICRO_DIGITS ? micros : micros / MICROS[digits], digits);
         }
+    }
+
+    private static void expectTime(int hours, int minutes, int seconds, int micros, int digits) {
+        boolean isTooFine = digits < MICRO_DIGITS && micros % MICROS[digits] != 0;
+        boolean isOutside = hours < 0 || hours > 999 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59;
+        if (isOutside || micros < 0 || micros > 999_999 || isTooFine) {
+            throw ColumnForm.unexpected("a time that does not exist or has more than " + digits + " fraction digits");
+        }
+    }
+
+    /** A day as {@link #addDay} writes it and a time as {@link #addTime} does, of a day. */
+    static void addDayAndTime(
+            Scratch text, int year, int month, int day, int hour, int minute, int second, int micros, int digits) {
+        expectDay(year, month, day);
+        expectTime(hour, minute, second, micros, digits);
+        if (hour > 23) {
+            throw ColumnForm.unexpected("a day of more than 24 hours");
+        }
+        text.reserve(DAY_AND_TIME_BYTES);
+        byte[] bytes = text.bytes();
+        int at = text.length();
+        int hundredths = micros / 100;
+        LONGS.set(
+                bytes,
+                at,
+                PAIRS[year / 100] | (PAIRS[year % 100] << 16) | ('-' * BYTE_4) | (PAIRS[month] << 40) | ('-' * BYTE_7));
+        LONGS.set(
+                bytes,
+                at + 8,
+                PAIRS[day] | (' ' * BYTE_2) | (PAIRS[hour] << 24) | (':' * BYTE_5) | (PAIRS[minute] << 48));
+        LONGS.set(
+                bytes,
+                at + 16,
+                ':'
+                        | (PAIRS[second] << 8)
+                        | ('.' * BYTE_3)
+                        | (PAIRS[hundredths / 100] << 32)
+                        | (PAIRS[hundredths % 100] << 48));
+        LONGS.set(bytes, at + 24, PAIRS[micros - 100 * hundredths]);
+        text.lengthIs(at + SECONDS_END + (digits == 0 ? 0 : 1 + digits));
     }
 
     /** The day and time in UTC of an instant, by arithmetic on years that begin in March. */
@@ -60,9 +122,7 @@ final class DateText {
         int day = ofYear - (153 * fromMarch + 2) / 5 + 1;
         int month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
         int year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-        addDay(text, year, month, day);
-        text.add(' ');
-        addTime(text, ofDay / 3_600, ofDay / 60 % 60, ofDay % 60, micros, digits);
+        addDayAndTime(text, year, month, day, ofDay / 3_600, ofDay / 60 % 60, ofDay % 60, micros, digits);
     }
 
     /** The microseconds of a logged fraction of that many digits: big-endian, two digits to a byte. */

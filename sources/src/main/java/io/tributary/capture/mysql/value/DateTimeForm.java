@@ -97,9 +97,7 @@ final class DateTimeForm implements ColumnForm {
             return;
         }
         text.clear();
-        DateText.addDay(text, year, month, day);
-        text.add(' ');
-        DateText.addTime(text, hour, minute, second, micros, digits);
+        DateText.addDayAndTime(text, year, month, day, hour, minute, second, micros, digits);
         text.writeBare(row);
     }
 }

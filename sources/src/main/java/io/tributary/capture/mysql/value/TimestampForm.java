@@ -59,9 +59,7 @@ final class TimestampForm implements ColumnForm {
         if (seconds != 0 || micros != 0) {
             DateText.addInstant(text, seconds, micros, digits);
         } else if (zeroDates == ZeroDates.TEXT) {
-            DateText.addDay(text, 0, 0, 0);
-            text.add(' ');
-            DateText.addTime(text, 0, 0, 0, 0, digits);
+            DateText.addDayAndTime(text, 0, 0, 0, 0, 0, 0, 0, digits);
         } else {
             row.nullValue();
             return;
