@@ -110,8 +110,7 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
                     due);
         } catch (PipelineException e) {
             if (e.code().retry() != ErrorCode.Retry.AGAIN) {
-                due.forEach(table -> tables.stop(
-                        table, new TableEvent.Stopped(e.code(), "Load failed: " + e.getMessage(), e.hint())));
+                due.forEach(table -> tables.stopAfterLoad(table, e));
                 return;
             }
             othersTaken++;

@@ -237,7 +237,7 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
     }
 
     /** A load failed in a way that trying again does not heal. */
-    final void stopAfterLoad(T table, PipelineException failure) {
+    public final void stopAfterLoad(T table, PipelineException failure) {
         stop(table, new TableEvent.Stopped(failure.code(), LOAD_FAILED + failure.getMessage(), failure.hint()));
     }
 
