@@ -1,11 +1,7 @@
 package io.tributary.capture.mysql;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.capture.mysql.wire.Flavour;
-import io.tributary.error.ErrorCode;
-import io.tributary.error.PipelineException;
+import io.tributary.capture.run.JsonNote;
 
 /**
  * Which servers a landing zone belongs to; JSON in the landing zone's source marks.
@@ -15,26 +11,11 @@ import io.tributary.error.PipelineException;
  *     where any copy of the log will do
  */
 record SourceNote(Flavour flavour, String server) {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
-
     String text() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return JsonNote.text(this);
     }
 
     static SourceNote parse(String text) {
-        try {
-            return JSON.readValue(text, SourceNote.class);
-        } catch (JsonProcessingException e) {
-            throw new PipelineException(
-                    ErrorCode.LANDING_CORRUPT,
-                    "The landing zone's note about its source cannot be read",
-                    "The landing folder was written by another kind of capture: use another folder.",
-                    e);
-        }
+        return JsonNote.parse(text, SourceNote.class);
     }
 }
