@@ -50,7 +50,7 @@ final class Catalog {
         });
         boolean logged = logsCascades(session);
         List<ForeignKey> cascades = ForeignKeys.changing(session, tables.keySet());
-        return new CatalogView(tables, cascades, logged, nameCase(session));
+        return new CatalogView(tables, cascades, logged);
     }
 
     /**

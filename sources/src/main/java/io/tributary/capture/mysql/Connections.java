@@ -26,8 +26,4 @@ final class Connections {
     Session dump() {
         return Session.open(server, SessionSetup.DUMP);
     }
-
-    Server server() {
-        return server;
-    }
 }

@@ -4,9 +4,7 @@ import io.tributary.capture.Check;
 import io.tributary.capture.TablePatterns;
 import io.tributary.capture.mysql.value.FormContext;
 import io.tributary.capture.mysql.value.ServerCharsetTables;
-import io.tributary.capture.mysql.wire.Server;
 import io.tributary.capture.mysql.wire.Session;
-import io.tributary.capture.mysql.wire.SessionSetup;
 import io.tributary.capture.run.PatternChecks;
 import io.tributary.error.PipelineException;
 import java.util.ArrayList;
@@ -26,8 +24,7 @@ final class Preflight {
     List<Check> checks() {
         Session session;
         try {
-            Server server = Server.parse(settings.url(), settings.user(), settings.password());
-            session = Session.open(server, SessionSetup.CATALOG);
+            session = new Connections(settings).catalog();
         } catch (PipelineException e) {
             return List.of(Check.failed("connection", PipelineException.describe(e), e.hint()));
         }

@@ -148,8 +148,15 @@ class CatalogIT {
                         tuple(new TableId(database.name(), "b"), CatalogTable.Kind.TABLE, "InnoDB"),
                         tuple(new TableId(database.name(), "v"), CatalogTable.Kind.VIEW, ""),
                         tuple(new TableId(other.name(), "we`ird.$"), CatalogTable.Kind.TABLE, "InnoDB"));
-        assertThat(view.names()).isEqualTo(NameCase.EXACT);
         assertThat(read(database, "nosuch.%").tables()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void caseOfTableNamesCountsWhereTheServerSaysSo(MysqlServer server) {
+        try (Session session = open(server.createDatabase())) {
+            assertThat(Catalog.nameCase(session)).isEqualTo(NameCase.EXACT);
+        }
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.tributary.capture.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tributary.capture.Check;
 import io.tributary.capture.mysql.value.ZeroDates;
@@ -146,6 +147,18 @@ class PreflightIT {
 
         assertThat(checks).hasSize(1);
         assertThat(checks.get(0).outcome()).isEqualTo(Check.Outcome.FAILED);
+        assertThat(checks.toString()).doesNotContain("hidden-1");
+    }
+
+    @Test
+    void addressThatCannotBeReadIsAFailedConnection() {
+        MysqlDatabase nowhere = new MysqlDatabase("jdbc:mysql", "no host", 1, "u", "hidden-1", "d");
+
+        List<Check> checks = checks(nowhere, "d.t");
+
+        assertThat(checks)
+                .extracting(Check::subject, Check::outcome)
+                .containsExactly(tuple("connection", Check.Outcome.FAILED));
         assertThat(checks.toString()).doesNotContain("hidden-1");
     }
 
