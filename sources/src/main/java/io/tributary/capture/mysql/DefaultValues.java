@@ -1,6 +1,7 @@
 package io.tributary.capture.mysql;
 
 import io.tributary.capture.mysql.sql.Names;
+import io.tributary.capture.mysql.value.CanonicalText;
 import io.tributary.capture.mysql.value.ColumnForm;
 import io.tributary.capture.mysql.value.ColumnForms;
 import io.tributary.capture.mysql.value.FormContext;
@@ -9,9 +10,7 @@ import io.tributary.capture.mysql.wire.RowStream;
 import io.tributary.capture.mysql.wire.ServerFailure;
 import io.tributary.capture.mysql.wire.Session;
 import io.tributary.change.TableId;
-import io.tributary.csv.CsvRowWriter;
 import io.tributary.error.PipelineException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** What rows show in a column that is younger than they are. The server is asked, so that it is what a load would read. */
@@ -25,7 +24,7 @@ final class DefaultValues {
     }
 
     /**
-     * The canonical text of a column's constant default; null is NULL.
+     * The canonical text of a column's constant default; null is NULL, also where a load writes NULL for it.
      *
      * @throws CannotFollow when the server cannot tell, because the table has no row now, or the column is gone again
      */
@@ -38,22 +37,12 @@ final class DefaultValues {
             if (!rows.next()) {
                 throw new CannotFollow("column " + column.name() + " was added, and no row shows its default");
             }
-            if (rows.isNull(0)) {
-                return null;
-            }
-            CsvRowWriter row = new CsvRowWriter(64);
-            form.fromResult(row, rows.buffer(), rows.offset(0), rows.length(0));
-            rows.next();
-            return unquoted(new String(row.buffer(), 0, row.length(), StandardCharsets.UTF_8));
+            return CanonicalText.ofResult(form, rows, 0).orElse(null);
         } catch (PipelineException e) {
             if (ServerFailure.is(e, MysqlErrors.NO_SUCH_TABLE, MysqlErrors.UNKNOWN_COLUMN, MysqlErrors.NO_DEFAULT)) {
                 throw new CannotFollow("column " + column.name() + " was added, and was changed since");
             }
             throw e;
         }
-    }
-
-    private static String unquoted(String field) {
-        return field.startsWith("\"") ? field.substring(1, field.length() - 1).replace("\"\"", "\"") : field;
     }
 }
