@@ -72,28 +72,38 @@ record CatalogTable(
         return null;
     }
 
-    /** The schema that a load of now has: ids count from 1, and no row is older than a column. */
-    TableSchema schemaOfLoad(int version, ColumnTypes types) {
-        return schemaAfter(0, version, types);
-    }
-
     /**
-     * The schema that another load of the table has; its columns are new ones.
+     * The schema that a load of now has: no row is older than a column. A column keeps its id while it keeps name and
+     * definition: the database has no identity for it. Others get ids that the table never had.
      *
-     * @param width highest column id ever given in the table
+     * @param last the table's latest schema version; null when there is none
      */
-    TableSchema schemaAfter(int width, int version, ColumnTypes types) {
-        List<Column> fresh = new ArrayList<>();
+    TableSchema schemaOfLoad(int version, @Nullable TableSchema last, ColumnTypes types) {
+        int width = last == null ? 0 : Origin.parse(last.origin()).width();
+        List<Column> schemaColumns = new ArrayList<>();
         List<Integer> ids = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            int id = width + i + 1;
-            ids.add(id);
-            fresh.add(columns.get(i).toColumn(id, null, types));
+        for (CatalogColumn column : columns) {
+            int columnId = last == null ? 0 : idOf(column, last);
+            if (columnId == 0) {
+                columnId = ++width;
+            }
+            ids.add(columnId);
+            schemaColumns.add(column.toColumn(columnId, null, types));
         }
         List<Integer> keyIds =
                 key().stream().map(name -> ids.get(indexOf(name))).toList();
-        Origin origin = Origin.of(this, ids, width + columns.size());
-        return new TableSchema(id, version, fresh, keyIds, origin.text());
+        String origin = Origin.of(this, ids, width).text();
+        return new TableSchema(id, version, schemaColumns, keyIds, origin);
+    }
+
+    /** 0 when the column is a new one. */
+    private static int idOf(CatalogColumn column, TableSchema last) {
+        return last.columns().stream()
+                .filter(known ->
+                        known.name().equals(column.name()) && known.sourceType().equals(column.sourceType()))
+                .mapToInt(Column::id)
+                .findFirst()
+                .orElse(0);
     }
 
     /** Place of that column in {@link #columns}, and in the log's row images. */

@@ -233,7 +233,8 @@ class CatalogIT {
         TableId id = new TableId(database.name(), "t");
         ColumnTypes types = TestTypes.of(Flavour.MYSQL);
 
-        assertThat(table(database, "t").schemaOfLoad(1, types))
+        TableSchema first = table(database, "t").schemaOfLoad(1, null, types);
+        assertThat(first)
                 .isEqualTo(new TableSchema(
                         id,
                         1,
@@ -242,8 +243,20 @@ class CatalogIT {
                                 new Column(2, "b", new ColumnType.Text(), "varchar(5)", null)),
                         List.of(2),
                         "width=2 required=4"));
-        assertThat(table(database, "t").schemaAfter(4, 3, types).columns())
+        TableSchema others = new TableSchema(
+                id,
+                2,
+                List.of(
+                        new Column(3, "a", new ColumnType.Text(), "varchar(4)", null),
+                        new Column(4, "c", new ColumnType.Text(), "varchar(5)", null)),
+                List.of(),
+                "width=4");
+        assertThat(table(database, "t").schemaOfLoad(3, others, types).columns())
+                .as("columns of other names or types are others")
                 .extracting(Column::id)
                 .containsExactly(5, 6);
+        assertThat(table(database, "t").schemaOfLoad(3, first, types).columns())
+                .as("the same columns")
+                .isEqualTo(first.columns());
     }
 }

@@ -22,7 +22,7 @@ class SchemaChangeTest {
     private static final TableId TABLE = new TableId("s", "t");
     private static final ColumnTypes TYPES = TestTypes.of(Flavour.MYSQL);
     private static final TableSchema OLD =
-            table("id int", "a varchar(10)", "b varchar(10)").schemaOfLoad(1, TYPES);
+            table("id int", "a varchar(10)", "b varchar(10)").schemaOfLoad(1, null, TYPES);
 
     /** Columns by name and type; the first is the key. {@code !} before a name: not null. A default follows {@code =}, an expression {@code :}. */
     private static CatalogTable table(String... definitions) {
@@ -215,7 +215,7 @@ class SchemaChangeTest {
     @Test
     void generatedColumnsThatMayShowOtherValuesNeedALoad() {
         TableSchema generated =
-                table("id int", "a varchar(10)", "g int:length(a)").schemaOfLoad(1, TYPES);
+                table("id int", "a varchar(10)", "g int:length(a)").schemaOfLoad(1, null, TYPES);
 
         assertThat(Origin.parse(generated.origin()).generated()).containsOnlyKeys(3);
         assertThat(change(generated, "ADD INDEX (g)", table("id int", "a varchar(10)", "g int:length(a)")))
@@ -232,7 +232,7 @@ class SchemaChangeTest {
 
     @Test
     void aColumnThatBecameNotNullMayHaveLostItsNulls() {
-        TableSchema required = table("!id int", "a varchar(10)").schemaOfLoad(1, TYPES);
+        TableSchema required = table("!id int", "a varchar(10)").schemaOfLoad(1, null, TYPES);
 
         assertThat(required.origin()).isEqualTo("width=2 required=2");
         assertThat(change(required, "MODIFY id int NOT NULL", table("!id int", "a varchar(10)")))
@@ -245,7 +245,7 @@ class SchemaChangeTest {
 
     @Test
     void aColumnThatBecameACounterMayHaveGivenRowsNumbers() {
-        TableSchema counted = table("id int=COUNTED", "a varchar(10)").schemaOfLoad(1, TYPES);
+        TableSchema counted = table("id int=COUNTED", "a varchar(10)").schemaOfLoad(1, null, TYPES);
 
         assertThat(counted.origin()).isEqualTo("width=2 counter=1");
         assertThat(Origin.parse(counted.origin()).counter()).isEqualTo(1);
