@@ -17,6 +17,15 @@ import java.util.List;
  * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_binary_resultset.html">Binary results</a>
  */
 public final class RowStream implements AutoCloseable {
+    private static final int TINY = 1;
+    private static final int SHORT = 2;
+    private static final int LONG = 3;
+    private static final int FLOAT = 4;
+    private static final int DOUBLE = 5;
+    private static final int LONGLONG = 8;
+    private static final int INT24 = 9;
+    private static final int YEAR = 13;
+
     private static final int NULL = -1;
     private static final int EXECUTE_LENGTH = 10;
 
@@ -86,12 +95,17 @@ public final class RowStream implements AutoCloseable {
         return new byte[] {(byte) number, (byte) (number >> 8), (byte) (number >> 16), (byte) (number >> 24)};
     }
 
+    /**
+     * Bytes of a value of that type, 0 where a length stands before it.
+     *
+     * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/field__types_8h.html">enum_field_types</a>
+     */
     private static int width(int type) {
         return switch (type) {
-            case WireTypes.TINY -> 1;
-            case WireTypes.SHORT, WireTypes.YEAR -> 2;
-            case WireTypes.LONG, WireTypes.INT24, WireTypes.FLOAT -> 4;
-            case WireTypes.LONGLONG, WireTypes.DOUBLE -> 8;
+            case TINY -> 1;
+            case SHORT, YEAR -> 2;
+            case LONG, INT24, FLOAT -> 4;
+            case LONGLONG, DOUBLE -> 8;
             default -> 0;
         };
     }
