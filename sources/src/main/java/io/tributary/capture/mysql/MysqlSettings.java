@@ -32,7 +32,6 @@ public record MysqlSettings(
         Duration heartbeatInterval,
         ZeroDates zeroDates,
         OptionalLong serverId) {
-    public static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofSeconds(10);
     public static final long SERVER_ID_MAX = 0xFFFF_FFFFL;
 
     private static final Pattern URL_SECRET = Pattern.compile("(?i)(password[0-9]?=)[^&]*|(//[^/@]*:)[^/@]*@");
@@ -54,11 +53,6 @@ public record MysqlSettings(
         if (serverId.isPresent() && (serverId.getAsLong() < 1 || serverId.getAsLong() > SERVER_ID_MAX)) {
             throw new IllegalArgumentException("A server id is 1 to 4294967295, got " + serverId.getAsLong());
         }
-    }
-
-    /** Two, or one on a machine with one processor. */
-    public static int defaultLoadReaders() {
-        return Math.min(2, Runtime.getRuntime().availableProcessors());
     }
 
     /** Without secrets. */

@@ -27,8 +27,6 @@ public record PostgresSettings(
         List<String> tables,
         int loadReaders,
         Duration heartbeatInterval) {
-    public static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofSeconds(10);
-
     private static final int PLAIN_NAME_LENGTH_MAX = 40;
     private static final Pattern PLAIN_NAME = Pattern.compile("[a-z0-9_]{1," + PLAIN_NAME_LENGTH_MAX + "}");
     private static final Pattern URL_PASSWORD = Pattern.compile("(?i)(password=)[^&]*");
@@ -45,11 +43,6 @@ public record PostgresSettings(
         if (heartbeatInterval.isZero() || heartbeatInterval.isNegative()) {
             throw new IllegalArgumentException("The heartbeat interval must be positive, got " + heartbeatInterval);
         }
-    }
-
-    /** Two, or one on a machine with one processor. */
-    public static int defaultLoadReaders() {
-        return Math.min(2, Runtime.getRuntime().availableProcessors());
     }
 
     /**
