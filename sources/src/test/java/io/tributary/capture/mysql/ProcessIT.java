@@ -2,6 +2,7 @@ package io.tributary.capture.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.capture.run.CaptureProcess;
 import io.tributary.landing.TableState;
 import java.nio.file.Path;
 import java.util.Random;
@@ -47,7 +48,7 @@ class ProcessIT {
                 "CREATE TABLE streamed (id INT PRIMARY KEY, v TEXT)");
         insert(database, "loaded", 100_000, "REPEAT(SHA2(i, 256), 6)");
         try (MysqlRig rig = new MysqlRig(database, folder, "%");
-                CaptureProcess process = CaptureProcess.start(database, folder, "-Xmx48m")) {
+                CaptureProcess process = MysqlProcess.start(database, folder, "-Xmx48m")) {
             rig.await(
                     "the load",
                     () -> rig.table(database.name(), "loaded").phase() == TableState.Phase.STREAMING
@@ -80,13 +81,13 @@ class ProcessIT {
         MysqlDatabase database = server.createDatabase();
         database.execute("CREATE TABLE t (id INT PRIMARY KEY, v TEXT)");
         try (MysqlRig rig = new MysqlRig(database, folder, "%")) {
-            try (CaptureProcess process = CaptureProcess.start(database, folder)) {
+            try (CaptureProcess process = MysqlProcess.start(database, folder)) {
                 rig.await("the load", () -> rig.table(database.name(), "t").phase() == TableState.Phase.STREAMING);
                 assertThat(process.isAlive()).isTrue();
             }
             insert(database, "t", 200_000, "SHA2(i, 256)");
             for (int i = 0; i < 4; i++) {
-                try (CaptureProcess process = CaptureProcess.start(database, folder)) {
+                try (CaptureProcess process = MysqlProcess.start(database, folder)) {
                     sleep(rig, 500 + random.nextInt(900));
                     assertThat(process.isAlive()).isTrue();
                 }
@@ -128,7 +129,7 @@ class ProcessIT {
             writer.start();
             try {
                 for (int i = 0; i < 6; i++) {
-                    try (CaptureProcess process = CaptureProcess.start(database, folder)) {
+                    try (CaptureProcess process = MysqlProcess.start(database, folder)) {
                         sleep(rig, 500 + random.nextInt(1200));
                         assertThat(process.isAlive()).isTrue();
                     }

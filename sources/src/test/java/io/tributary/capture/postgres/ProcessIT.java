@@ -2,6 +2,7 @@ package io.tributary.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.capture.run.CaptureProcess;
 import io.tributary.capture.run.WriteLoad;
 import io.tributary.landing.TableState;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class ProcessIT {
                 "CREATE TABLE streamed (id int PRIMARY KEY, v text)",
                 "INSERT INTO loaded SELECT i, repeat(md5(i::text), 20) FROM generate_series(1, 120000) i");
         try (PostgresRig rig = new PostgresRig(database, folder, "public.%");
-                CaptureProcess process = CaptureProcess.start(database, folder, "-Xmx48m")) {
+                CaptureProcess process = PostgresProcess.start(database, folder, "-Xmx48m")) {
             rig.await("the load", () -> rig.table("public", "loaded").phase() == TableState.Phase.STREAMING);
 
             database.execute(
@@ -49,13 +50,13 @@ class ProcessIT {
         TestDatabase database = SERVER.createDatabase();
         database.execute("CREATE TABLE t (id int PRIMARY KEY, v text)");
         try (PostgresRig rig = new PostgresRig(database, folder, "public.%")) {
-            try (CaptureProcess process = CaptureProcess.start(database, folder)) {
+            try (CaptureProcess process = PostgresProcess.start(database, folder)) {
                 rig.await("the load", () -> rig.table("public", "t").phase() == TableState.Phase.STREAMING);
                 assertThat(process.isAlive()).isTrue();
             }
             database.execute("INSERT INTO t SELECT i, md5(i::text) FROM generate_series(1, 200000) i");
             for (int i = 0; i < 5; i++) {
-                try (CaptureProcess process = CaptureProcess.start(database, folder)) {
+                try (CaptureProcess process = PostgresProcess.start(database, folder)) {
                     long until = System.nanoTime() + (900 + random.nextInt(900)) * 1_000_000L;
                     rig.await("some time", () -> System.nanoTime() > until);
                     assertThat(process.isAlive()).isTrue();
@@ -83,7 +84,7 @@ class ProcessIT {
         try (PostgresRig rig = new PostgresRig(database, folder, "public.%")) {
             try (WriteLoad load = new WriteLoad(new PostgresWrites(database), 2, seed, "a", "b")) {
                 for (int i = 0; i < 8; i++) {
-                    try (CaptureProcess process = CaptureProcess.start(database, folder)) {
+                    try (CaptureProcess process = PostgresProcess.start(database, folder)) {
                         long until = System.nanoTime() + (600 + random.nextInt(1200)) * 1_000_000L;
                         rig.await("some time", () -> System.nanoTime() > until);
                         assertThat(process.isAlive()).isTrue();
