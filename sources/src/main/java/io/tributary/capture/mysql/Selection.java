@@ -1,6 +1,7 @@
 package io.tributary.capture.mysql;
 
 import io.tributary.capture.mysql.sql.Names;
+import io.tributary.capture.run.Refusal;
 import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
@@ -18,14 +19,8 @@ final class Selection {
 
     /** Why the table is refused, as the event that says so; empty when it can be captured. */
     static Optional<TableEvent.Stopped> refusal(CatalogTable table, ColumnTypes types) {
-        TableId id = table.id();
-        if (!id.canBePath()) {
-            return refused(
-                    ErrorCode.TABLE_NAME_UNSUPPORTED,
-                    "The name of table " + id + " cannot be a folder name",
-                    "Exclude it with a leading exclamation mark, or rename it.");
-        }
-        return refusalOfKind(table)
+        return Refusal.ofName(table.id())
+                .or(() -> refusalOfKind(table))
                 .or(() -> refusalOfRights(table))
                 .or(() -> refusalOfEngine(table))
                 .or(() -> refusalOfTypes(table, types));
@@ -82,7 +77,7 @@ final class Selection {
             try {
                 types.of(column.sourceType());
             } catch (PipelineException e) {
-                return refused(
+                return Refusal.of(
                         e.code(),
                         "Column " + column.name() + " of table " + table.id() + ": " + e.getMessage(),
                         e.hint());
@@ -92,10 +87,6 @@ final class Selection {
     }
 
     private static Optional<TableEvent.Stopped> schemaRefused(CatalogTable table, String why, String hint) {
-        return refused(ErrorCode.TABLE_SCHEMA_UNSUPPORTED, "Table " + table.id() + " " + why, hint);
-    }
-
-    private static Optional<TableEvent.Stopped> refused(ErrorCode code, String reason, String hint) {
-        return Optional.of(new TableEvent.Stopped(code, reason, hint));
+        return Refusal.of(ErrorCode.TABLE_SCHEMA_UNSUPPORTED, "Table " + table.id() + " " + why, hint);
     }
 }

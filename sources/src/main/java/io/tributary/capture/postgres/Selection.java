@@ -1,5 +1,6 @@
 package io.tributary.capture.postgres;
 
+import io.tributary.capture.run.Refusal;
 import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.landing.TableEvent;
@@ -11,52 +12,52 @@ final class Selection {
 
     /** Why the table is refused, as the event that says so; empty when it can be captured. */
     static Optional<TableEvent.Stopped> refusal(CatalogTable table, Publication.State publication, String slot) {
+        return Refusal.ofName(table.id())
+                .or(() -> refusalOfTable(table))
+                .or(() -> refusalOfHeaps(table))
+                .or(() -> refusalOfIdentity(table))
+                .or(() -> refusalOfPublication(table, publication, slot));
+    }
+
+    private static Optional<TableEvent.Stopped> refusalOfTable(CatalogTable table) {
         TableId id = table.id();
-        if (!id.canBePath()) {
-            return refused(
-                    ErrorCode.TABLE_NAME_UNSUPPORTED,
-                    "The name of table " + id + " cannot be a folder name",
-                    "Exclude it with a leading exclamation mark, or rename it.");
-        }
         if (table.traits().kind() == 'f') {
-            return refused(
+            return Refusal.of(
                     ErrorCode.TABLE_SCHEMA_UNSUPPORTED,
                     "Table " + id + " is a foreign table: its changes are not in this server's log",
                     "Exclude it, and capture it where it is.");
         }
         if (table.columns().isEmpty()) {
-            return refused(
+            return Refusal.of(
                     ErrorCode.TABLE_SCHEMA_UNSUPPORTED, "Table " + id + " has no columns", "Exclude it or add one.");
         }
         if (!table.traits().rights().selectable()) {
-            return refused(
+            return Refusal.of(
                     ErrorCode.SOURCE_PERMISSION_MISSING,
                     "The role may not read table " + id,
                     "GRANT USAGE ON SCHEMA " + Names.quote(id.schema()) + " TO the role; GRANT SELECT ON "
                             + Names.quote(id) + " TO the role;");
         }
         if (table.traits().rights().rowSecurity()) {
-            return refused(
+            return Refusal.of(
                     ErrorCode.SOURCE_PERMISSION_MISSING,
                     "Row security hides rows of table " + id + " from the role",
                     "ALTER ROLE the role BYPASSRLS; or exclude the table.");
         }
-        return refusalOfHeaps(table)
-                .or(() -> refusalOfIdentity(table))
-                .or(() -> refusalOfPublication(table, publication, slot));
+        return Optional.empty();
     }
 
     private static Optional<TableEvent.Stopped> refusalOfHeaps(CatalogTable table) {
         for (Leaf leaf : table.leaves()) {
             if (leaf.traits().kind() == 'f') {
-                return refused(
+                return Refusal.of(
                         ErrorCode.TABLE_SCHEMA_UNSUPPORTED,
                         "Partition " + leaf.id() + " of table " + table.id()
                                 + " is a foreign table: its changes are not" + " in this server's log",
                         "Detach the partition, or exclude the table.");
             }
             if (leaf.traits().persistence() != 'p') {
-                return refused(
+                return Refusal.of(
                         ErrorCode.TABLE_SCHEMA_UNSUPPORTED,
                         "Table " + leaf.id() + " is unlogged: its changes are not in the log",
                         "ALTER TABLE " + Names.quote(leaf.id()) + " SET LOGGED;");
@@ -67,14 +68,14 @@ final class Selection {
 
     private static Optional<TableEvent.Stopped> refusalOfIdentity(CatalogTable table) {
         if (table.identity().kind() == Identity.Kind.NONE) {
-            return refused(
+            return Refusal.of(
                     ErrorCode.TABLE_HAS_NO_IDENTITY,
                     "Table " + table.id() + " has no primary key, and its replica identity is not FULL",
                     identityCure(table.id()));
         }
         for (Leaf leaf : table.leaves()) {
             if (!leaf.traits().identity().covers(table.identity())) {
-                return refused(
+                return Refusal.of(
                         ErrorCode.TABLE_HAS_NO_IDENTITY,
                         "Partition " + leaf.id() + " of table " + table.id() + " logs other old values than the table",
                         identityCure(leaf.id()));
@@ -86,20 +87,20 @@ final class Selection {
     private static Optional<TableEvent.Stopped> refusalOfPublication(
             CatalogTable table, Publication.State publication, String slot) {
         if (!publication.holds(table.oid()) && !canAdd(table, publication)) {
-            return refused(
+            return Refusal.of(
                     ErrorCode.SOURCE_PERMISSION_MISSING,
                     "Publication " + slot + " does not hold table " + table.id() + ", and the role may not add it",
                     "ALTER PUBLICATION " + Names.quote(slot) + " ADD TABLE ONLY " + Names.quote(table.id())
                             + "; as its owner, or make the role owner of both.");
         }
         if (!publication.holdsWhole(table.oid())) {
-            return refused(
+            return Refusal.of(
                     ErrorCode.SOURCE_SETTING_UNSUITABLE,
                     "Publication " + slot + " has a row filter or column list for table " + table.id(),
                     "Publish the whole table: take it out of the publication and add it again without a filter.");
         }
         if (table.isPartitioned() && !publication.scope().viaRoot()) {
-            return refused(
+            return Refusal.of(
                     ErrorCode.SOURCE_SETTING_UNSUITABLE,
                     "Publication " + slot + " shows the partitions of table " + table.id() + " one by one",
                     "ALTER PUBLICATION " + Names.quote(slot) + " SET (publish_via_partition_root = true);");
@@ -113,9 +114,5 @@ final class Selection {
 
     static String identityCure(TableId table) {
         return "ALTER TABLE " + Names.quote(table) + " REPLICA IDENTITY FULL; or give it a primary key.";
-    }
-
-    private static Optional<TableEvent.Stopped> refused(ErrorCode code, String reason, String hint) {
-        return Optional.of(new TableEvent.Stopped(code, reason, hint));
     }
 }
