@@ -240,9 +240,9 @@ final class RowChanges implements LogEvents, AutoCloseable {
     /** MariaDB logs an XA transaction that is committed in one phase as any other. */
     @Override
     public void committed(long headerSeconds) {
-        PreparedRows aside = transaction.aside();
-        if (aside != null && !transaction.isSkipped()) {
-            xas.land(aside);
+        XaTransactions.Prepared xa = transaction.takeAside();
+        if (xa != null) {
+            xas.committedAtOnce(xa.rows());
         }
         end(headerSeconds);
     }

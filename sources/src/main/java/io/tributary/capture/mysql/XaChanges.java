@@ -88,7 +88,7 @@ final class XaChanges implements AutoCloseable {
     }
 
     /** The rows count where the transaction at hand is, which is not landed yet. */
-    void land(PreparedRows rows) {
+    private void land(PreparedRows rows) {
         rows.land(this::landed);
         if (transaction.isUncertain()) {
             rows.land(this::uncertain);
