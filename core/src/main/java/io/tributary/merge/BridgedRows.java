@@ -57,6 +57,16 @@ final class BridgedRows extends InputStream {
         return count;
     }
 
+    /** Writes everything that was not read yet, in pieces of whole rows unless reading ended within one. */
+    void writeTo(RowSink sink) {
+        do {
+            if (at < end) {
+                sink.write(piece, at, end - at);
+                at = end;
+            }
+        } while (producePiece());
+    }
+
     private boolean producePiece() {
         CsvRowReader from = reader;
         if (from == null) {

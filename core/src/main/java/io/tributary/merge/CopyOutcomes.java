@@ -99,6 +99,25 @@ final class CopyOutcomes implements Outcomes {
         }
     }
 
+    @Override
+    public void writeNet(NetRows to) {
+        for (int i = 0; i < keys.size(); i++) {
+            if (more[i] != 0 || needed[i] > 0) {
+                keys.key(arena, i, stored);
+                to.copies(NetPass.origin(files[i], fileRows[i]), more[i], needed[i], stored);
+            }
+        }
+    }
+
+    @Override
+    public long growth() {
+        long growth = 0;
+        for (int i = 0; i < keys.size(); i++) {
+            growth += more[i];
+        }
+        return growth;
+    }
+
     private void handOut(Change.Kind kind, int copies, ChangeConsumer consumer) {
         if (copies > 0) {
             handedOut.kind = kind;

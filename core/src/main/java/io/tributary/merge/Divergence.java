@@ -11,6 +11,15 @@ import java.util.List;
  * @param files landing files of the plan, by number
  */
 record Divergence(TableId table, List<String> files) {
+    static Divergence of(TableId table, List<KeyRun> runs) {
+        return new Divergence(
+                table,
+                runs.stream()
+                        .flatMap(run -> run.steps().stream())
+                        .map(step -> step.file().path())
+                        .toList());
+    }
+
     PipelineException insertsExisting(int file, int row) {
         return at(file, row, "inserts a row whose key the table already has");
     }

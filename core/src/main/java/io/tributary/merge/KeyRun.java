@@ -3,6 +3,7 @@ package io.tributary.merge;
 import io.tributary.change.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Consecutive changes of a plan whose rows are told apart by the same columns, and the columns that rows have after them.
@@ -27,6 +28,17 @@ record KeyRun(List<Plan.Changes> steps, TableSchema schema) {
         }
         runs.add(new KeyRun(List.copyOf(steps), plan.toSchema()));
         return runs;
+    }
+
+    /** The last load or truncation of the plan, before the steps of the runs; null when the rows so far stay. */
+    static Plan.@Nullable Step start(Plan plan) {
+        List<Plan.Step> steps = plan.steps();
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            if (!(steps.get(i) instanceof Plan.Changes)) {
+                return steps.get(i);
+            }
+        }
+        return null;
     }
 
     private static List<Plan.Changes> changes(Plan plan) {

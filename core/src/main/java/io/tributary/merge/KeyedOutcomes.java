@@ -265,6 +265,50 @@ final class KeyedOutcomes implements Outcomes {
         }
     }
 
+    @Override
+    public void writeNet(NetRows to) {
+        Slice key = handedOut.key;
+        for (int i = 0; i < keys.size(); i++) {
+            keys.key(arena, i, key);
+            long origin = NetPass.origin(files[i], fileRows[i]);
+            boolean oldRowLeft = (states[i] & EXPECTED) != 0 && above[i] == NONE;
+            if ((states[i] & PARTIAL) != 0) {
+                if (oldRowLeft) {
+                    to.deleted(origin, key);
+                }
+                writePartial(i, to);
+            } else if ((states[i] & WHOLE) != 0) {
+                arena.read(rows[i], stored);
+                if (oldRowLeft) {
+                    to.changed(NetKind.UPDATE, origin, key, stored);
+                } else {
+                    to.inserted(origin, stored);
+                }
+            } else if (oldRowLeft) {
+                to.deleted(origin, key);
+            } else if ((states[i] & EXPECTED) == 0) {
+                to.nothing(origin, key);
+            }
+        }
+    }
+
+    private void writePartial(int number, NetRows to) {
+        int base = under[number];
+        keys.key(arena, base, handedOut.key);
+        arena.read(rows[number], stored);
+        NetKind kind = base == number ? NetKind.UPDATE : NetKind.MOVE;
+        to.changed(kind, NetPass.origin(files[base], fileRows[base]), handedOut.key, stored);
+    }
+
+    @Override
+    public long growth() {
+        long growth = 0;
+        for (int i = 0; i < keys.size(); i++) {
+            growth += ((states[i] & PRESENT) != 0 ? 1 : 0) - ((states[i] & EXPECTED) != 0 ? 1 : 0);
+        }
+        return growth;
+    }
+
     private void handOut(Change.Kind kind, long row, ChangeConsumer consumer) {
         handedOut.kind = kind;
         if (row == Arena.NONE) {

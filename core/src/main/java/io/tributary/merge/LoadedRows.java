@@ -3,7 +3,6 @@ package io.tributary.merge;
 import io.tributary.csv.CsvRowReader;
 import io.tributary.landing.LandedFile;
 import io.tributary.landing.RowCounts;
-import java.io.InputStream;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ record LoadedRows(Plan.Replace load, LandedFiles files, int rowBytesMax, String 
     }
 
     @Override
-    public InputStream open(RowShape to) {
+    public BridgedRows open(RowShape to) {
         return new BridgedRows(new LoadFiles(), new RowBridge(load.schema(), to.schema()), to.columns());
     }
 

@@ -24,6 +24,12 @@ sealed interface Outcomes permits KeyedOutcomes, CopyOutcomes {
     /** Hands out changes that come to the same, each key's in order. Only if {@link #isDivisible}. */
     void forEach(ChangeConsumer consumer);
 
+    /** Hands out what becomes of every row. */
+    void writeNet(NetRows to);
+
+    /** How many rows more there are than before, fewer when negative. */
+    long growth();
+
     /** Number of the outcome for that key, or -1 when the old row stays as it is. */
     int find(long hash, byte[] key, int offset, int length);
 

@@ -62,26 +62,16 @@ public final class StreamingMerge {
             this.sink = sink;
             hint = reload(plan);
             runs = KeyRun.runs(plan);
-            divergence = new Divergence(
-                    plan.table(),
-                    runs.stream()
-                            .flatMap(run -> run.steps().stream())
-                            .map(step -> step.file().path())
-                            .toList());
+            divergence = Divergence.of(plan.table(), runs);
             before = before(plan, old);
         }
 
         private RowsBefore before(Plan plan, OldRows old) {
-            List<Plan.Step> steps = plan.steps();
-            for (int i = steps.size() - 1; i >= 0; i--) {
-                if (steps.get(i) instanceof Plan.Replace load) {
-                    return new LoadedRows(load, files, settings.rowBytesMax(), hint);
-                }
-                if (steps.get(i) instanceof Plan.Truncate) {
-                    return own(OldRows.NONE, plan.toSchema());
-                }
+            Plan.@Nullable Step start = KeyRun.start(plan);
+            if (start instanceof Plan.Replace load) {
+                return new LoadedRows(load, files, settings.rowBytesMax(), hint);
             }
-            return own(old, plan.fromSchema());
+            return start == null ? own(old, plan.fromSchema()) : own(OldRows.NONE, plan.toSchema());
         }
 
         private RowsBefore own(OldRows rows, TableSchema schema) {
