@@ -1,9 +1,21 @@
 package io.tributary.files;
 
+import java.nio.file.Path;
+import java.util.Optional;
+
 /** A file being written: bytes in order, then {@link #publish} once. Confined to one thread at a time. */
 public interface FileUpload extends AutoCloseable {
     /** Appends. May buffer; may fail with {@code FILE_FULL}. */
     void write(byte[] bytes, int offset, int length);
+
+    /**
+     * An empty local file whose content is going to be published, for whoever has to be given a name instead of bytes: it
+     * is filled in place, never replaced, before {@link #publish}, and {@link #write} is not called. Empty where there is
+     * none.
+     */
+    default Optional<Path> local() {
+        return Optional.empty();
+    }
 
     /** Bytes appended so far. */
     long bytes();

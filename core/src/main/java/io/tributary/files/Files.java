@@ -1,6 +1,7 @@
 package io.tributary.files;
 
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,14 @@ public interface Files {
      * @throws io.tributary.error.PipelineException {@code FILE_NOT_FOUND}
      */
     InputStream open(String path);
+
+    /**
+     * The published file as a file of this machine, for whoever has to be given a name instead of a stream; empty where
+     * files are somewhere else. A name shows what is there at the moment it is opened.
+     */
+    default Optional<Path> local(String path) {
+        return Optional.empty();
+    }
 
     /**
      * Begins a file. Nothing is visible until {@link FileUpload#publish}; an upload that is closed unpublished, or whose

@@ -93,6 +93,12 @@ public final class LocalFiles implements Files {
         }
     }
 
+    @Override
+    public Optional<Path> local(String path) {
+        Path file = resolve(path);
+        return java.nio.file.Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+    }
+
     /**
      * A stream, not a channel: an interrupted thread would close a channel and fail. Its failure does not tell a missing
      * file from an unreadable one, and a file that was missing may be there a moment later.

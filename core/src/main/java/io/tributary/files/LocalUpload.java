@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -37,6 +38,8 @@ final class LocalUpload implements FileUpload {
 
     private long synced;
     private State state = State.OPEN;
+    /** Whether others write the temporary file. */
+    private boolean lent;
 
     private enum State {
         OPEN,
@@ -56,8 +59,21 @@ final class LocalUpload implements FileUpload {
     }
 
     @Override
+    public Optional<Path> local() {
+        require(State.OPEN);
+        if (bytes > 0) {
+            throw new IllegalStateException("The upload of " + path + " is being written");
+        }
+        lent = true;
+        return Optional.of(temporary);
+    }
+
+    @Override
     public void write(byte[] source, int offset, int length) {
         require(State.OPEN);
+        if (lent) {
+            throw new IllegalStateException("The upload of " + path + " is filled by name");
+        }
         try {
             if (length > BUFFER_BYTES - buffered) {
                 drain();
@@ -115,7 +131,7 @@ final class LocalUpload implements FileUpload {
 
     @Override
     public long bytes() {
-        return bytes;
+        return lent && state != State.DONE ? temporary.toFile().length() : bytes;
     }
 
     @Override
@@ -131,6 +147,7 @@ final class LocalUpload implements FileUpload {
             out.getFD().sync();
             out.close();
             FileEntry published = LocalFiles.entry(path, temporary, note);
+            bytes = published.bytes();
             moveIntoPlace(note);
             state = State.DONE;
             return published;

@@ -4,8 +4,10 @@ import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import io.tributary.files.Files;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Reads a landing zone that somebody else may be writing. Thread-safe. */
@@ -67,6 +69,11 @@ public final class LandingReader {
      */
     public InputStream open(LandedFile file) {
         return files.open(file.path());
+    }
+
+    /** The data file as a file of this machine; empty where it is somewhere else, or gone. */
+    public Optional<Path> local(LandedFile file) {
+        return files.local(file.path());
     }
 
     /**

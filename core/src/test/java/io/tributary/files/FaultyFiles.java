@@ -3,6 +3,7 @@ package io.tributary.files;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -116,6 +117,11 @@ public final class FaultyFiles implements Files {
     }
 
     @Override
+    public Optional<Path> local(String path) {
+        return step(() -> inner.local(path));
+    }
+
+    @Override
     public FileUpload create(String path, Precondition precondition) {
         return step(() -> new Upload(inner.create(path, precondition)));
     }
@@ -165,6 +171,11 @@ public final class FaultyFiles implements Files {
                         return true;
                     },
                     () -> upload.write(bytes, offset, length / 2));
+        }
+
+        @Override
+        public Optional<Path> local() {
+            return step(upload::local);
         }
 
         @Override

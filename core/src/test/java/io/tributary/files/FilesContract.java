@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -49,6 +53,41 @@ public abstract class FilesContract {
             return failure.code();
         }
         throw new AssertionError("Nothing failed");
+    }
+
+    @Test
+    void uploadMayBeFilledByName() throws IOException {
+        try (FileUpload upload = files().create("a/b.bin", Precondition.ABSENT)) {
+            Optional<Path> local = upload.local();
+            assumeThat(local).isPresent();
+            java.nio.file.Files.writeString(local.orElseThrow(), "abc", StandardOpenOption.TRUNCATE_EXISTING);
+
+            FileEntry entry = upload.publish("note");
+
+            assertThat(entry.bytes()).isEqualTo(3);
+            assertThat(upload.bytes()).isEqualTo(3);
+            assertThat(files().find("a/b.bin")).contains(entry);
+            assertThat(read(files(), "a/b.bin")).isEqualTo("abc");
+            assertThat(files().local("a/b.bin"))
+                    .hasValueSatisfying(file -> assertThat(file).hasContent("abc"));
+        }
+        assertThat(files().local("a/c.bin")).isEmpty();
+    }
+
+    @Test
+    void uploadIsFilledByNameOrWritten() {
+        try (FileUpload upload = files().create("a/b.bin", Precondition.ABSENT)) {
+            assumeThat(upload.local()).isPresent();
+
+            assertThatThrownBy(() -> upload.write(new byte[1], 0, 1)).isInstanceOf(IllegalStateException.class);
+        }
+        try (FileUpload upload = files().create("a/b.bin", Precondition.ABSENT)) {
+            upload.write(new byte[1], 0, 1);
+            assumeThat(files()).isInstanceOf(LocalFiles.class);
+
+            assertThatThrownBy(upload::local).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(files().list("")).isEmpty();
     }
 
     @Test
