@@ -9,9 +9,9 @@ import io.tributary.files.LocalFiles;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.MergeSettings;
 import io.tributary.merge.StreamingMerge;
-import io.tributary.target.CsvLayout;
 import io.tributary.target.CsvSettings;
 import io.tributary.target.CsvTarget;
+import io.tributary.target.FileLayout;
 import io.tributary.target.Target;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -63,7 +63,7 @@ final class Targets {
 
     private static CsvSettings csv(TargetConfig settings) {
         return new CsvSettings(
-                new CsvLayout(settings.layout()),
+                new FileLayout(settings.layout()),
                 settings.header() ? CsvSettings.Header.NAMES : CsvSettings.Header.NONE);
     }
 }

@@ -8,8 +8,11 @@ import static java.util.Objects.requireNonNull;
  * @param layout where they are
  * @param header what stands before the rows
  */
-public record CsvSettings(CsvLayout layout, Header header) {
-    public static final CsvSettings DEFAULT = new CsvSettings(CsvLayout.DEFAULT, Header.NONE);
+public record CsvSettings(FileLayout layout, Header header) {
+    /** One folder a table. */
+    public static final FileLayout LAYOUT = new FileLayout("{schema}/{table}/final_output.csv");
+
+    public static final CsvSettings DEFAULT = new CsvSettings(LAYOUT, Header.NONE);
 
     public CsvSettings {
         requireNonNull(layout, "layout is null");

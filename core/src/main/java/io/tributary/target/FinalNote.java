@@ -13,16 +13,19 @@ import java.util.Optional;
  * The note that is published with a final file: whose rows it has, how to read them, and the ledger entry. One line of
  * JSON, the fields of {@link AppliedJson} after three of its own:
  *
- * <pre>{"schema":"world","table":"city","header":"NONE","commit":42,…}</pre>
+ * <pre>{"schema":"world","table":"city","format":"csv","commit":42,…}</pre>
+ *
+ * @param format how the file's content is to be read, see {@link FinalFormat#name}
  */
-record FinalNote(TableId table, CsvSettings.Header header, Applied applied) {
+public record FinalNote(TableId table, String format, Applied applied) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    String text() {
+    /** The note as it is published. */
+    public String text() {
         ObjectNode json = JSON.createObjectNode()
                 .put("schema", table.schema())
                 .put("table", table.name())
-                .put("header", header.name());
+                .put("format", format);
         try {
             json.setAll((ObjectNode) JSON.readTree(AppliedJson.write(applied)));
         } catch (JsonProcessingException e) {
@@ -32,15 +35,14 @@ record FinalNote(TableId table, CsvSettings.Header header, Applied applied) {
     }
 
     /** Reads {@link #text} back; empty when it is anything else. */
-    static Optional<FinalNote> parse(String text) {
+    public static Optional<FinalNote> parse(String text) {
         try {
             Applied applied = AppliedJson.read(text);
             JsonNode json = JSON.readTree(text);
             TableId table =
                     new TableId(json.path("schema").asText(), json.path("table").asText());
-            CsvSettings.Header header =
-                    CsvSettings.Header.valueOf(json.path("header").asText());
-            return Optional.of(new FinalNote(table, header, applied));
+            String format = json.path("format").asText();
+            return format.isEmpty() ? Optional.empty() : Optional.of(new FinalNote(table, format, applied));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -100,7 +100,7 @@ class CsvTargetTest {
 
         @Test
         void headerNamesTheColumns() {
-            settings = new CsvSettings(CsvLayout.DEFAULT, CsvSettings.Header.NAMES);
+            settings = new CsvSettings(CsvSettings.LAYOUT, CsvSettings.Header.NAMES);
             log.alter(schema(2, List.of(1), "id", "a \"b\",\nc", "w"));
             log.load("1,a,\n");
             applyAll();
@@ -115,7 +115,7 @@ class CsvTargetTest {
         void headerMayComeAndGo() {
             log.load("1,a,\n");
             applyAll();
-            settings = new CsvSettings(CsvLayout.DEFAULT, CsvSettings.Header.NAMES);
+            settings = new CsvSettings(CsvSettings.LAYOUT, CsvSettings.Header.NAMES);
             log.changes("I,2,b,\n");
             applyAll();
             assertThat(content()).isEqualTo("id,v,w\n1,a,\n2,b,\n");
@@ -199,7 +199,7 @@ class CsvTargetTest {
 
         @Test
         void layoutThatMixesTablesUpIsRefused() {
-            settings = new CsvSettings(new CsvLayout("world/city/final_output.csv"), CsvSettings.Header.NONE);
+            settings = new CsvSettings(new FileLayout("world/city/final_output.csv"), CsvSettings.Header.NONE);
             log.load("1,a,\n");
             applyAll();
 

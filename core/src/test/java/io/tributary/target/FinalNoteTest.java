@@ -18,7 +18,7 @@ class FinalNoteTest {
 
     @Test
     void noteIsReadBack() {
-        FinalNote note = new FinalNote(new TableId("wörld", "city \"x\""), CsvSettings.Header.NAMES, APPLIED);
+        FinalNote note = new FinalNote(new TableId("wörld", "city \"x\""), "csv+names", APPLIED);
 
         assertThat(FinalNote.parse(note.text())).contains(note);
     }
@@ -26,13 +26,13 @@ class FinalNoteTest {
     @Test
     void noteOfTheLongestNamesFits() {
         String longest = "\"".repeat(63);
-        FinalNote note = new FinalNote(new TableId(longest, longest), CsvSettings.Header.NAMES, APPLIED);
+        FinalNote note = new FinalNote(new TableId(longest, longest), "csv+names", APPLIED);
 
         assertThat(note.text().getBytes(UTF_8)).hasSizeLessThan(AppliedJson.BYTES_MAX);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[]", "{}", "some note", "{\"schema\":\"a\",\"table\":\"b\",\"header\":\"NONE\"}"})
+    @ValueSource(strings = {"", "{", "[]", "{}", "some note", "{\"schema\":\"a\",\"table\":\"b\",\"format\":\"csv\"}"})
     void anythingElseIsNoNoteOfOurs(String text) {
         assertThat(FinalNote.parse(text)).isEmpty();
         assertThat(FinalNote.parse(AppliedJson.write(APPLIED))).isEmpty();

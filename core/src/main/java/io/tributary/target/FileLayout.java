@@ -12,13 +12,10 @@ import java.util.regex.Pattern;
  *
  * @param template such as {@code {schema}/{table}/final_output.csv}
  */
-public record CsvLayout(String template) {
+public record FileLayout(String template) {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
-    /** One folder a table. */
-    public static final CsvLayout DEFAULT = new CsvLayout("{schema}/{table}/final_output.csv");
-
-    public CsvLayout {
+    public FileLayout {
         Matcher placeholders = PLACEHOLDER.matcher(template);
         while (placeholders.find()) {
             String name = placeholders.group(1);
@@ -43,8 +40,8 @@ public record CsvLayout(String template) {
                 "Set target.layout to a path such as {schema}/{table}/final_output.csv");
     }
 
-    /** Path of the table's final file. */
-    String path(TableId table) {
+    /** Path of the table's final file below the target's root. */
+    public String path(TableId table) {
         if (!table.canBePath()) {
             throw new PipelineException(
                     ErrorCode.TABLE_NAME_UNSUPPORTED,

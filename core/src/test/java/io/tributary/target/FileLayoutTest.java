@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CsvLayoutTest {
+class FileLayoutTest {
     @Test
     void namesStandInPlaceOfTheirPlaceholders() {
         TableId table = new TableId("my $1 schema", "{schema}");
 
-        assertThat(CsvLayout.DEFAULT.path(table)).isEqualTo("my $1 schema/{schema}/final_output.csv");
-        assertThat(new CsvLayout("all/{schema}.{table}.csv").path(table)).isEqualTo("all/my $1 schema.{schema}.csv");
-        assertThat(new CsvLayout("final_output.csv").path(table)).isEqualTo("final_output.csv");
+        assertThat(CsvSettings.LAYOUT.path(table)).isEqualTo("my $1 schema/{schema}/final_output.csv");
+        assertThat(new FileLayout("all/{schema}.{table}.csv").path(table)).isEqualTo("all/my $1 schema.{schema}.csv");
+        assertThat(new FileLayout("final_output.csv").path(table)).isEqualTo("final_output.csv");
     }
 
     @ParameterizedTest
@@ -25,14 +25,14 @@ class CsvLayoutTest {
             strings = {"", "/x.csv", "a//b.csv", "../x.csv", "a/./b", "{database}/x.csv", "{}.csv", "_tributary/x", "a/"
             })
     void layoutThatIsNoPathIsRefused(String template) {
-        assertThatThrownBy(() -> new CsvLayout(template))
+        assertThatThrownBy(() -> new FileLayout(template))
                 .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
                         .isEqualTo(ErrorCode.CONFIGURATION_INVALID));
     }
 
     @Test
     void nameThatIsNoFileNameIsRefused() {
-        assertThatThrownBy(() -> CsvLayout.DEFAULT.path(new TableId("a", "b/c")))
+        assertThatThrownBy(() -> CsvSettings.LAYOUT.path(new TableId("a", "b/c")))
                 .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
                         .isEqualTo(ErrorCode.TABLE_NAME_UNSUPPORTED));
     }

@@ -1,0 +1,258 @@
+package io.tributary.target;
+
+import io.tributary.change.TableId;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.files.FileClaim;
+import io.tributary.files.FileEntry;
+import io.tributary.files.FileUpload;
+import io.tributary.files.Files;
+import io.tributary.files.Precondition;
+import io.tributary.ledger.Applied;
+import io.tributary.merge.Plan;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One file a table, in some format. Rows and ledger entry change in one step: the entry is the note that the new file is
+ * published with, in place of exactly the file it was made from. A plan that moves the position only is remembered until
+ * the target is closed; planning again gives it again.
+ *
+ * <p>A file that is there without a note of ours, or whose content is not what its note says, was changed by somebody
+ * else: nothing is made of it, and nothing replaces it but a load that began after the change was found.
+ *
+ * <p>Thread-safe for different tables.
+ */
+public final class FileTarget implements Target {
+    private static final Logger LOG = LoggerFactory.getLogger(FileTarget.class);
+    private static final String CLAIM = StatusFile.FOLDER + "/writer";
+
+    private final Files files;
+    private final FinalFormat format;
+    private final @Nullable FileClaim claim;
+    private final Map<TableId, Moved> moved = new ConcurrentHashMap<>();
+
+    /** What a table holds after a plan that changed no row. */
+    private record Moved(String fileVersion, Applied applied) {}
+
+    private FileTarget(Files files, FinalFormat format, @Nullable FileClaim claim) {
+        this.files = files;
+        this.format = format;
+        this.claim = claim;
+    }
+
+    /**
+     * Opens the target for writing: claims it, and removes what dead processes left.
+     *
+     * @param holder who opens it, shown to whoever is refused
+     * @throws PipelineException {@code TARGET_IN_USE} naming the holder
+     */
+    public static FileTarget open(Files files, FinalFormat format, String holder) {
+        FileClaim claim = claim(files, holder);
+        try {
+            files.sweepUnpublished("");
+            return new FileTarget(files, format, claim);
+        } catch (PipelineException e) {
+            claim.close();
+            throw e;
+        }
+    }
+
+    /** Opens the target to look at it, whoever is writing it. Applying is refused. */
+    public static FileTarget readOnly(Files files, FinalFormat format) {
+        return new FileTarget(files, format, null);
+    }
+
+    private static FileClaim claim(Files files, String holder) {
+        try {
+            return files.claim(CLAIM, holder);
+        } catch (PipelineException e) {
+            if (e.code() != ErrorCode.FILE_IN_USE) {
+                throw e;
+            }
+            throw new PipelineException(
+                    ErrorCode.TARGET_IN_USE,
+                    "Cannot write to the target " + files.describe("") + ": " + e.getMessage(),
+                    "Stop the other process, or give each pipeline a target path of its own",
+                    e);
+        }
+    }
+
+    @Override
+    public Applied applied(TableId table) {
+        if (!table.canBePath()) {
+            return Applied.NOTHING;
+        }
+        Held held = held(table);
+        FileEntry file = held.file;
+        Moved position = moved.get(table);
+        if (file != null && position != null && position.fileVersion.equals(file.version())) {
+            return position.applied;
+        }
+        return held.applied();
+    }
+
+    /** What is at a table's path. */
+    private record Held(String path, @Nullable FileEntry file, @Nullable FinalNote note) {
+        Applied applied() {
+            return note == null ? Applied.NOTHING : note.applied();
+        }
+    }
+
+    private Held held(TableId table) {
+        String path = format.path(table);
+        FileEntry file = files.find(path).orElse(null);
+        FinalNote note = file == null ? null : FinalNote.parse(file.note()).orElse(null);
+        if (note != null && !note.table().equals(table)) {
+            throw new PipelineException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    "Cannot keep " + table + " in " + files.describe(path) + ": " + note.table() + " is there",
+                    "Put {schema} and {table} into target.layout");
+        }
+        if (note != null && !format.reads(note.format())) {
+            throw new PipelineException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    "Cannot keep " + table + " as " + format.name() + " in " + files.describe(path) + ": the file is "
+                            + note.format(),
+                    "Set target.format or target.layout back, or choose another target.path");
+        }
+        return new Held(path, file, note);
+    }
+
+    @Override
+    public Applied apply(Plan plan) {
+        if (claim == null) {
+            throw new IllegalStateException("Opened read-only");
+        }
+        try {
+            Applied applied = advance(plan);
+            cleared(plan.table());
+            return applied;
+        } catch (PipelineException e) {
+            remember(e, plan);
+            throw e;
+        }
+    }
+
+    private Applied advance(Plan plan) {
+        Applied present = applied(plan.table());
+        Held held = held(plan.table());
+        if (present.generation() == plan.to().generation()
+                && present.commit() >= plan.to().commit()) {
+            return present;
+        }
+        if (!present.equals(plan.from())) {
+            throw FinalFile.changedOutside(
+                    files.describe(held.path),
+                    "it is at commit " + present.commit() + ", the plan starts from commit "
+                            + plan.from().commit(),
+                    plan.table());
+        }
+        FileEntry file = held.file;
+        if (file != null && plan.steps().isEmpty() && plan.fromSchema().equals(plan.toSchema())) {
+            moved.put(plan.table(), new Moved(file.version(), plan.to()));
+            return plan.to();
+        }
+        requireOurs(plan, held);
+        return write(plan, held);
+    }
+
+    /** A file that somebody else wrote is replaced only by a load that began after this was said. */
+    private void requireOurs(Plan plan, Held held) {
+        if (held.file == null || held.note != null) {
+            return;
+        }
+        boolean reloaded = new StatusFile(files, plan.table())
+                .read()
+                .filter(entry -> entry.failure().code().equals(ErrorCode.TARGET_CHANGED_OUTSIDE.name()))
+                .filter(entry -> entry.generation() < plan.to().generation())
+                .isPresent();
+        if (!reloaded) {
+            throw FinalFile.changedOutside(
+                    files.describe(held.path), "somebody else wrote or changed it", plan.table());
+        }
+    }
+
+    private Applied write(Plan plan, Held held) {
+        FileEntry before = held.file;
+        Precondition precondition = before == null ? Precondition.ABSENT : new Precondition.Unchanged(before.version());
+        Optional<FinalFile> old = before == null || held.note == null
+                ? Optional.empty()
+                : Optional.of(new FinalFile(files, before, held.note));
+        try (FileUpload upload = files.create(held.path, precondition)) {
+            FinalFormat.Content content = format.write(plan, old, upload);
+            Applied applied = withContent(plan.to(), content);
+            publish(upload, held, new FinalNote(plan.table(), format.name(), applied), plan);
+            LOG.atDebug()
+                    .addKeyValue("table", plan.table())
+                    .addKeyValue("position", applied.position())
+                    .addKeyValue("rows", applied.rows())
+                    .addKeyValue("bytes", upload.bytes())
+                    .log("final file written");
+            return applied;
+        }
+    }
+
+    private static Applied withContent(Applied to, FinalFormat.Content content) {
+        return new Applied(
+                to.commit(),
+                to.generation(),
+                to.schemaVersion(),
+                to.position(),
+                to.sourceTime(),
+                content.rows(),
+                content.crc32c());
+    }
+
+    private void publish(FileUpload upload, Held held, FinalNote note, Plan plan) {
+        try {
+            upload.publish(note.text());
+        } catch (PipelineException e) {
+            if (e.code() == ErrorCode.FILE_CONFLICT) {
+                throw FinalFile.changedOutside(
+                        files.describe(held.path), "it changed while the new one was written", plan.table());
+            }
+            boolean done = e.code() == ErrorCode.FILE_IO
+                    && files.find(held.path).map(FileEntry::note).equals(Optional.of(note.text()));
+            if (!done) {
+                throw e;
+            }
+        }
+    }
+
+    private void remember(PipelineException failure, Plan plan) {
+        try {
+            new StatusFile(files, plan.table()).write(failure, plan.to().generation());
+        } catch (PipelineException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** The rows are written: whatever fails now must not fail the table. */
+    private void cleared(TableId table) {
+        try {
+            new StatusFile(files, table).clear();
+        } catch (PipelineException e) {
+            LOG.atWarn().addKeyValue("table", table).setCause(e).log("cannot remove the note of an earlier failure");
+        }
+    }
+
+    @Override
+    public Optional<Failure> failure(TableId table) {
+        if (!table.canBePath()) {
+            return Optional.empty();
+        }
+        return new StatusFile(files, table).read().map(StatusFile.Entry::failure);
+    }
+
+    @Override
+    public void close() {
+        if (claim != null) {
+            claim.close();
+        }
+    }
+}

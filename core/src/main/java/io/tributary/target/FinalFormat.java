@@ -1,0 +1,34 @@
+package io.tributary.target;
+
+import io.tributary.change.TableId;
+import io.tributary.files.FileUpload;
+import io.tributary.merge.Plan;
+import java.util.Optional;
+
+/** How the rows of a table are kept in its final file. Thread-safe for different tables. */
+public interface FinalFormat {
+    /** What the notes of new files say of how to read them. */
+    String name();
+
+    /** Whether files are understood whose note says that. */
+    boolean reads(String name);
+
+    /** Path of the table's final file below the target's root. */
+    String path(TableId table);
+
+    /**
+     * Fills the upload with the rows that the plan leads to; publishes and closes nothing.
+     *
+     * @param old the file so far; empty when the table has none of ours
+     * @throws io.tributary.error.PipelineException as {@link Target#apply}; the upload is then given up
+     */
+    Content write(Plan plan, Optional<FinalFile> old, FileUpload upload);
+
+    /**
+     * What was written.
+     *
+     * @param rows how many
+     * @param crc32c CRC-32C of the whole file
+     */
+    record Content(long rows, long crc32c) {}
+}
