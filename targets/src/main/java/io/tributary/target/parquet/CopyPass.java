@@ -1,0 +1,69 @@
+package io.tributary.target.parquet;
+
+import io.tributary.merge.NetKind;
+import io.tributary.merge.NetPass;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Changes to rows without a key, which are told apart by all their values and counted. The table {@code net} has kind k,
+ * origin o, copies m more or fewer, copies q that must be there before, and the row c0, c1…
+ */
+final class CopyPass extends PassTable {
+    CopyPass(Engine engine, NetPass pass, List<ParquetType> types) {
+        super(engine, pass, types);
+    }
+
+    @Override
+    List<String> leading() {
+        return List.of("k", "o", "m", "q");
+    }
+
+    @Override
+    List<ParquetType> leadingTypes() {
+        return List.of(ParquetType.TEXT, ParquetType.NUMBER, ParquetType.NUMBER, ParquetType.NUMBER);
+    }
+
+    @Override
+    int columnOf(int leadingField) {
+        return -1;
+    }
+
+    @Override
+    void check(Relation old) {
+        engine.run("CREATE OR REPLACE TEMP TABLE present AS SELECT n.rowid AS r, count(*) AS copies FROM (" + old.sql()
+                + ") AS old JOIN net AS n ON " + same() + " GROUP BY n.rowid");
+        List<List<String>> findings = engine.rows("SELECT k, o FROM net AS n LEFT JOIN present AS p ON p.r = n.rowid"
+                + " WHERE coalesce(p.copies, 0) < n.q ORDER BY o LIMIT 1");
+        if (!findings.isEmpty()) {
+            throw pass.missing(NetKind.DELETE, Long.parseLong(findings.get(0).get(1)));
+        }
+    }
+
+    private String same() {
+        return Sql.same(compared("old"), compared("n"));
+    }
+
+    /** Zeros with and without a sign count as equal, but are two texts. */
+    private List<String> compared(String alias) {
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            columns.add(alias + "." + Relation.column(i) + (types.get(i).hasSignedZero() ? "::VARCHAR" : ""));
+        }
+        return columns;
+    }
+
+    @Override
+    Relation result(Relation old) {
+        String columns = Sql.list(types.size(), Relation::column);
+        String ofNet = String.join(", ", all("n"));
+        return new Relation(
+                "SELECT " + columns + " FROM (" + old.sql()
+                        + ") AS old ANTI JOIN (SELECT * FROM net WHERE k = 'D') AS n ON "
+                        + same() + " UNION ALL SELECT " + columns + " FROM (SELECT " + ofNet
+                        + ", unnest(range(p.copies - n.m)) FROM net AS n JOIN present AS p ON p.r = n.rowid WHERE n.k = 'D')"
+                        + " UNION ALL SELECT " + columns + " FROM (SELECT " + ofNet
+                        + ", unnest(range(n.m)) FROM net AS n WHERE n.k = 'I')",
+                types);
+    }
+}

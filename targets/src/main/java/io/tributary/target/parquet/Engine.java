@@ -1,0 +1,152 @@
+package io.tributary.target.parquet;
+
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A database of its own in this process, empty at first, that reads and writes files. Its failures name no values: its
+ * own messages often do, so they are not passed on. Confined to one thread.
+ */
+final class Engine implements AutoCloseable {
+    private static final String REFUSED = "tributary value ";
+    private static final Pattern REFUSAL = Pattern.compile("Invalid Input Error: " + REFUSED + "(\\d+)");
+    private static final Pattern KIND = Pattern.compile("([A-Z][A-Za-z ]* Error):.*", Pattern.DOTALL);
+    private static final long MEGABYTE = 1 << 20;
+
+    private final Connection connection;
+    private final ParquetSettings settings;
+    private final Path scratch;
+
+    private Engine(Connection connection, ParquetSettings settings, Path scratch) {
+        this.connection = connection;
+        this.settings = settings;
+        this.scratch = scratch;
+    }
+
+    /** A text is no value of its column's type. */
+    static final class Refusal extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final int field;
+
+        Refusal(int field) {
+            super("field " + field);
+            this.field = field;
+        }
+
+        /** As given to {@link #refuse}. */
+        int field() {
+            return field;
+        }
+    }
+
+    /** CSV is not what the engine takes for CSV. */
+    static final class Unreadable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Unreadable() {
+            super("CSV that the engine does not understand");
+        }
+    }
+
+    /** @param scratch what does not fit into memory goes there */
+    static Engine open(ParquetSettings settings, Path scratch) {
+        Properties options = new Properties();
+        options.setProperty("autoinstall_known_extensions", "false");
+        options.setProperty("autoload_known_extensions", "false");
+        options.setProperty("memory_limit", settings.memoryBytes() / MEGABYTE + "MiB");
+        options.setProperty("threads", Integer.toString(settings.threads()));
+        options.setProperty("temp_directory", scratch.toAbsolutePath().toString());
+        options.setProperty("preserve_insertion_order", "false");
+        try {
+            return new Engine(DriverManager.getConnection("jdbc:duckdb:", options), settings, scratch);
+        } catch (SQLException e) {
+            throw new PipelineException(ErrorCode.INTERNAL, "Cannot start the Parquet engine", "", e);
+        }
+    }
+
+    /** An expression that fails with a {@link Refusal}. */
+    static String refuse(int field) {
+        return "error('" + REFUSED + field + "')";
+    }
+
+    /** @throws Refusal when an expression of {@link #refuse} was met */
+    void run(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /** All rows of a small result, NULLs as empty texts. */
+    List<List<String>> rows(String sql) {
+        List<List<String>> rows = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= columns; i++) {
+                    String text = result.getString(i);
+                    row.add(text == null ? "" : text);
+                }
+                rows.add(row);
+            }
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+        return rows;
+    }
+
+    private RuntimeException failure(SQLException cause) {
+        String message = String.valueOf(cause.getMessage());
+        Matcher refusal = REFUSAL.matcher(message);
+        if (refusal.lookingAt()) {
+            return new Refusal(Integer.parseInt(refusal.group(1)));
+        }
+        if (message.startsWith("Invalid Input Error: CSV ") || message.startsWith("Invalid Input Error: The CSV ")) {
+            return new Unreadable();
+        }
+        if (message.startsWith("Out of Memory Error")) {
+            return message.contains("max_temp_directory_size")
+                    ? failure(ErrorCode.FILE_FULL, "no space is left in " + scratch, "Free some space there")
+                    : failure(
+                            ErrorCode.CONFIGURATION_INVALID,
+                            settings.memoryBytes() / MEGABYTE + " MB of memory are not enough",
+                            "Give the target more memory");
+        }
+        if (message.contains("No space left on device")) {
+            return failure(ErrorCode.FILE_FULL, "no space is left in the target or in " + scratch, "Free some space");
+        }
+        Matcher kind = KIND.matcher(message);
+        String what = kind.matches() ? kind.group(1) : "unknown error";
+        return message.startsWith("IO Error")
+                ? failure(ErrorCode.FILE_IO, what, "Look at the volumes of the target and of " + scratch)
+                : failure(ErrorCode.INTERNAL, what, "");
+    }
+
+    private static PipelineException failure(ErrorCode code, String finding, String hint) {
+        return new PipelineException(code, "The Parquet engine failed: " + finding, hint);
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+}

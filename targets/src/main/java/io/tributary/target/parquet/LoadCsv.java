@@ -1,0 +1,107 @@
+package io.tributary.target.parquet;
+
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.landing.LandedFile;
+import io.tributary.merge.LandedFiles;
+import io.tributary.merge.NetTarget;
+import io.tributary.merge.Plan;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files of a full load as the engine can read them: where they lie if they are local and the engine reads them as we
+ * do, else one copy.
+ *
+ * @param landed the load's files that have rows; those of {@code csv} in the same order, or all of them in one
+ */
+record LoadCsv(List<LandedFile> landed, CsvFiles csv) {
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    /** A copy, whose rows have the columns that the load's are brought to. */
+    static LoadCsv copied(Plan.Replace load, NetTarget.LoadRows rows, Path copy) {
+        try (CsvSpool spool = new CsvSpool(copy)) {
+            rows.writeTo(spool);
+            return new LoadCsv(load.files(), spool.finish());
+        }
+    }
+
+    /** The files themselves, each held against its commit; empty when there are none or a copy is needed. */
+    static Optional<LoadCsv> direct(Plan.Replace load, LandedFiles files) {
+        List<LandedFile> landed = new ArrayList<>();
+        List<Path> paths = new ArrayList<>();
+        boolean quotedNewlines = false;
+        long longestRow = 0;
+        for (LandedFile file : load.files()) {
+            Optional<Path> path = files.local(file);
+            if (path.isEmpty()) {
+                return Optional.empty();
+            }
+            CsvScan scan = scan(path.get());
+            boolean asCommitted = scan.bytes() == file.bytes()
+                    && scan.crc32c() == file.crc32c()
+                    && scan.rows() == file.counts().inserts();
+            if (!asCommitted || scan.hasReturns() || scan.hasByteOrderMark()) {
+                return Optional.empty();
+            }
+            if (scan.rows() > 0) {
+                landed.add(file);
+                paths.add(path.get());
+            }
+            quotedNewlines |= scan.hasQuotedNewlines();
+            longestRow = Math.max(longestRow, scan.longestRow());
+        }
+        return paths.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new LoadCsv(landed, new CsvFiles(paths, quotedNewlines, longestRow)));
+    }
+
+    private static CsvScan scan(Path file) {
+        CsvScan scan = new CsvScan();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                scan.update(buffer, 0, count);
+            }
+        } catch (IOException e) {
+            throw new PipelineException(ErrorCode.FILE_IO, "Cannot read " + file, "", e);
+        }
+        return scan;
+    }
+
+    long rows() {
+        return landed.stream().mapToLong(file -> file.counts().inserts()).sum();
+    }
+
+    /** Where the first text stands that the field cannot hold, for people. */
+    String refused(TypedCsv typed, Engine engine, int field) {
+        long before = 0;
+        for (int i = 0; i < csv.files().size(); i++) {
+            var row = typed.refusedRow(engine, csv.files().get(i), field);
+            if (row.isPresent()) {
+                return csv.files().size() == landed.size() ? at(i, row.getAsLong()) : at(row.getAsLong());
+            }
+            before += landed.get(i).counts().inserts();
+        }
+        return "one of " + before + " rows of the load";
+    }
+
+    private String at(long row) {
+        long left = row;
+        int file = 0;
+        while (file < landed.size() - 1 && left > landed.get(file).counts().inserts()) {
+            left -= landed.get(file).counts().inserts();
+            file++;
+        }
+        return at(file, left);
+    }
+
+    private String at(int file, long row) {
+        return "row " + row + " of landing file " + landed.get(file).path();
+    }
+}

@@ -1,0 +1,95 @@
+package io.tributary.target.parquet;
+
+import io.tributary.change.Column;
+import io.tributary.change.TableSchema;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.files.FileUpload;
+import io.tributary.target.FinalNote;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/** A Parquet file being made. */
+record ParquetFile(Engine engine, ParquetSettings settings, Path path) {
+    /** Under which the file's own metadata has the ledger entry. */
+    static final String NOTE_KEY = "tributary";
+
+    private static final int BUFFER_BYTES = 1 << 18;
+    /** Of the engine's memory, what the row groups of all its threads may take. */
+    private static final int ROW_GROUPS_SHARE = 4;
+
+    /** Columns stand in the order of the schema, under their names, with their ids as field ids. */
+    void write(Relation rows, TableSchema schema, FinalNote note) {
+        long groupBytes = settings.memoryBytes() / ROW_GROUPS_SHARE / settings.threads();
+        String columns = Sql.list(schema.columns().size(), i -> Relation.column(i) + " AS " + name(schema, i));
+        String ids = Sql.list(
+                schema.columns().size(),
+                i -> name(schema, i) + ": " + schema.columns().get(i).id());
+        engine.run("COPY (SELECT " + columns + " FROM (" + rows.sql() + ")) TO " + Sql.text(path.toString())
+                + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, ROW_GROUP_SIZE " + settings.rowGroupRows()
+                + ", ROW_GROUP_SIZE_BYTES " + groupBytes + ", FIELD_IDS {" + ids + "}, KV_METADATA {" + NOTE_KEY + ": "
+                + Sql.text(note.text()) + "})");
+    }
+
+    private static String name(TableSchema schema, int column) {
+        return Sql.name(schema.columns().get(column).name());
+    }
+
+    /** Looks into the file whether it has the columns and as many rows as it must. */
+    void check(TableSchema schema, long rows) {
+        String file = Sql.file(path);
+        long found = Long.parseLong(engine.rows("SELECT num_rows FROM parquet_file_metadata(" + file + ")")
+                .get(0)
+                .get(0));
+        if (found != rows) {
+            throw new PipelineException(
+                    ErrorCode.INTERNAL,
+                    "Wrote " + found + " rows of " + schema.table() + " as Parquet, expected " + rows,
+                    "Report this; to go on, load the table again: " + Refusals.reload(schema.table()));
+        }
+        List<List<String>> columns = engine.rows("SELECT name, field_id FROM parquet_schema(" + file + ") OFFSET 1");
+        List<List<String>> expected = new ArrayList<>();
+        for (Column column : schema.columns()) {
+            expected.add(List.of(column.name(), Integer.toString(column.id())));
+        }
+        if (!columns.equals(expected)) {
+            throw new PipelineException(
+                    ErrorCode.TABLE_SCHEMA_UNSUPPORTED,
+                    "Cannot keep the columns of " + schema.table() + " as Parquet under their names",
+                    "Rename columns with unusual names at the source");
+        }
+    }
+
+    /** CRC-32C of the file. */
+    long crc32c() {
+        return read((bytes, length) -> {});
+    }
+
+    /** Passes the file on to the upload; returns its CRC-32C. */
+    long copy(FileUpload upload) {
+        return read((bytes, length) -> upload.write(bytes, 0, length));
+    }
+
+    private interface Piece {
+        void take(byte[] bytes, int length);
+    }
+
+    private long read(Piece to) {
+        CRC32C sum = new CRC32C();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = new FileInputStream(path.toFile())) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                sum.update(buffer, 0, count);
+                to.take(buffer, count);
+            }
+        } catch (IOException e) {
+            throw Scratch.failure("read", path, e);
+        }
+        return sum.getValue();
+    }
+}

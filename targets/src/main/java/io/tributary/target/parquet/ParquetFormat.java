@@ -1,0 +1,116 @@
+package io.tributary.target.parquet;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tributary.change.TableId;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.files.FileUpload;
+import io.tributary.ledger.Applied;
+import io.tributary.merge.LandedFiles;
+import io.tributary.merge.MergeSettings;
+import io.tributary.merge.NetChanges;
+import io.tributary.merge.Plan;
+import io.tributary.target.FinalFile;
+import io.tributary.target.FinalFormat;
+import io.tributary.target.FinalNote;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parquet.
+ *
+ * @param source null when nothing is going to be written
+ */
+record ParquetFormat(ParquetSettings settings, @Nullable Source source) implements FinalFormat {
+    private static final String NAME = "parquet";
+
+    /**
+     * Where rows come from.
+     *
+     * @param merge of which the scratch folder is the engine's too
+     */
+    record Source(LandedFiles landed, MergeSettings merge) {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean reads(String name) {
+        return name.equals(NAME);
+    }
+
+    @Override
+    public String path(TableId table) {
+        return settings.layout().path(table);
+    }
+
+    @Override
+    public Content write(Plan plan, Optional<FinalFile> old, FileUpload upload) {
+        Refusals.requireNames(plan.toSchema());
+        LandedFiles landed = requireNonNull(source, "source is null").landed();
+        Optional<LoadCsv> direct = ParquetMerge.load(plan).flatMap(load -> LoadCsv.direct(load, landed));
+        try {
+            return write(plan, old, direct, upload);
+        } catch (Engine.Unreadable unusual) {
+            return writeCopied(plan, old, upload);
+        }
+    }
+
+    /** What is no canonical CSV may be CSV all the same, or damaged: reading it ourselves tells. */
+    private Content writeCopied(Plan plan, Optional<FinalFile> old, FileUpload upload) {
+        try {
+            return write(plan, old, Optional.empty(), upload);
+        } catch (Engine.Unreadable e) {
+            throw new PipelineException(
+                    ErrorCode.INTERNAL, "The Parquet engine cannot read canonical CSV of " + plan.table(), "", e);
+        }
+    }
+
+    private Content write(Plan plan, Optional<FinalFile> old, Optional<LoadCsv> direct, FileUpload upload) {
+        Source from = requireNonNull(source, "source is null");
+        try (Scratch scratch = Scratch.in(from.merge().scratch());
+                Engine engine = Engine.open(settings, scratch.folder())) {
+            ParquetMerge merge = new ParquetMerge(
+                    engine, scratch, settings, plan, () -> old.map(file -> local(file, scratch)), direct);
+            new NetChanges(from.landed(), from.merge()).run(plan, merge);
+            Optional<Path> local = upload.local();
+            Path path = local.orElseGet(() -> scratch.file("new.parquet"));
+            ParquetFile file = new ParquetFile(engine, settings, path);
+            merge.refusing(() -> file.write(merge.rows(), plan.toSchema(), note(plan, merge.count())));
+            file.check(plan.toSchema(), merge.count());
+            long crc32c = local.isPresent() ? file.crc32c() : file.copy(upload);
+            return new Content(merge.count(), crc32c);
+        }
+    }
+
+    /** As the file's own metadata has it: a file cannot hold its own check sum. */
+    private static FinalNote note(Plan plan, long rows) {
+        Applied to = plan.to();
+        Applied applied =
+                new Applied(to.commit(), to.generation(), to.schemaVersion(), to.position(), to.sourceTime(), rows, 0);
+        return new FinalNote(plan.table(), NAME, applied);
+    }
+
+    /** The old file under a local name, once its content has been held against its note. */
+    private static ParquetMerge.OldFile local(FinalFile file, Scratch scratch) {
+        long rows = file.note().applied().rows();
+        Optional<Path> local = file.local();
+        Path path = local.orElseGet(() -> scratch.file("old.parquet"));
+        try (InputStream in = file.open();
+                OutputStream out =
+                        local.isPresent() ? OutputStream.nullOutputStream() : new FileOutputStream(path.toFile())) {
+            in.transferTo(out);
+        } catch (IOException e) {
+            throw Scratch.failure("copy " + file.describe() + " to", path, e);
+        }
+        return new ParquetMerge.OldFile(path, rows);
+    }
+}

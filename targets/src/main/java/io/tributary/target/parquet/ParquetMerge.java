@@ -1,0 +1,251 @@
+package io.tributary.target.parquet;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tributary.change.Column;
+import io.tributary.change.TableSchema;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.merge.NetPass;
+import io.tributary.merge.NetTarget;
+import io.tributary.merge.Plan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds up what becomes of a table's rows as one query, which is carried out at the end. Only a second pass of changes
+ * needs the first one's result, in a file. Confined to one thread.
+ */
+final class ParquetMerge implements NetTarget {
+    private final Engine engine;
+    private final Scratch scratch;
+    private final ParquetSettings settings;
+    private final Plan plan;
+    private final Supplier<Optional<OldFile>> old;
+    private final Optional<LoadCsv> direct;
+    private @Nullable Relation rows;
+    private TableSchema schema;
+    private long count;
+    private int passes;
+    private @Nullable Load load;
+    private @Nullable Path written;
+
+    /** The rows that the table has now. */
+    record OldFile(Path path, long rows) {}
+
+    /**
+     * A load whose texts have not become values yet.
+     *
+     * @param columns of the texts
+     */
+    private record Load(LoadCsv csv, TypedCsv values, TableSchema columns) {}
+
+    /**
+     * @param old asked for at most once, if its rows matter
+     * @param direct the plan's load, where the engine can read its files
+     */
+    ParquetMerge(
+            Engine engine,
+            Scratch scratch,
+            ParquetSettings settings,
+            Plan plan,
+            Supplier<Optional<OldFile>> old,
+            Optional<LoadCsv> direct) {
+        this.engine = engine;
+        this.scratch = scratch;
+        this.settings = settings;
+        this.plan = plan;
+        this.old = old;
+        this.direct = direct;
+        schema = plan.fromSchema();
+    }
+
+    @Override
+    public void replace(TableSchema to, LoadRows loaded) {
+        Optional<Plan.Replace> files = load(plan);
+        if (files.isEmpty()) {
+            holdNothing(to);
+        } else if (direct.isPresent()) {
+            hold(direct.get(), files.get().schema());
+            if (!files.get().schema().equals(to)) {
+                alter(files.get().schema(), to);
+            }
+        } else {
+            hold(LoadCsv.copied(files.get(), loaded, scratch.file("load.csv")), to);
+        }
+    }
+
+    /** The load that the plan begins with, whatever steps come before it. */
+    static Optional<Plan.Replace> load(Plan plan) {
+        for (int i = plan.steps().size() - 1; i >= 0; i--) {
+            if (plan.steps().get(i) instanceof Plan.Replace load) {
+                return Optional.of(load);
+            }
+            if (plan.steps().get(i) instanceof Plan.Truncate) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void holdNothing(TableSchema columns) {
+        rows = Relation.empty(ParquetType.of(columns, settings));
+        schema = columns;
+    }
+
+    private void hold(LoadCsv csv, TableSchema columns) {
+        count = csv.rows();
+        if (count == 0) {
+            holdNothing(columns);
+            return;
+        }
+        List<ParquetType> types = ParquetType.of(columns, settings);
+        TypedCsv values = new TypedCsv(csv.csv(), types);
+        load = new Load(csv, values, columns);
+        rows = new Relation(values.select(names(types.size())), types);
+        schema = columns;
+    }
+
+    private static List<String> names(int columns) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < columns; i++) {
+            names.add(Relation.column(i));
+        }
+        return names;
+    }
+
+    @Override
+    public void alter(TableSchema from, TableSchema to) {
+        Relation before = rows();
+        List<ParquetType> types = ParquetType.of(to, settings);
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            Column column = to.columns().get(i);
+            int source = from.indexOf(column.id());
+            String value = source < 0
+                    ? fill(to, i, types.get(i))
+                    : converted(
+                            to, i, before.types().get(source).name(), types.get(i), "old." + Relation.column(source));
+            columns.add(value + " AS " + Relation.column(i));
+        }
+        rows = new Relation("SELECT " + String.join(", ", columns) + " FROM (" + before.sql() + ") AS old", types);
+        schema = to;
+    }
+
+    private static String converted(TableSchema to, int column, String from, ParquetType type, String value) {
+        String converted = type.converted(from, value);
+        if (converted.isEmpty()) {
+            throw Refusals.conversion(to, column, from, type);
+        }
+        return converted;
+    }
+
+    private String fill(TableSchema to, int column, ParquetType type) {
+        String fill = to.columns().get(column).fill();
+        if (fill == null) {
+            return "NULL::" + type.name();
+        }
+        String value = type.candidate(Sql.text(fill) + "::VARCHAR");
+        String condition = type.condition("t", "v");
+        if (!condition.isEmpty()) {
+            String found = engine.rows(
+                            "SELECT " + condition + " FROM (SELECT " + Sql.text(fill) + " AS t, " + value + " AS v)")
+                    .get(0)
+                    .get(0);
+            if (!found.equals("true")) {
+                throw Refusals.value(to, column, type, "the default of old rows");
+            }
+        }
+        return value;
+    }
+
+    @Override
+    public void apply(NetPass pass) {
+        if (passes > 0) {
+            write();
+        }
+        Relation before = rows();
+        PassTable table = PassTable.of(engine, pass, before.types());
+        table.load(scratch);
+        refusing(() -> table.check(before));
+        rows = table.result(before);
+        count += table.counts().growth();
+        passes++;
+    }
+
+    /** The rows so far, in the columns of {@link #schema}. */
+    Relation rows() {
+        if (rows == null) {
+            rows = oldRows();
+        }
+        return rows;
+    }
+
+    private Relation oldRows() {
+        List<ParquetType> types = ParquetType.of(schema, settings);
+        Optional<OldFile> file = old.get();
+        if (file.isEmpty()) {
+            return Relation.empty(types);
+        }
+        count = file.get().rows();
+        Path path = file.get().path();
+        List<List<String>> found = engine.rows("DESCRIBE " + Sql.parquet(path, 0));
+        if (found.size() != types.size()) {
+            throw new PipelineException(
+                    ErrorCode.TARGET_CHANGED_OUTSIDE,
+                    "Cannot use the final file of " + plan.table() + ": it has " + found.size() + " columns, expected "
+                            + types.size(),
+                    "Load the table again: " + Refusals.reload(plan.table()));
+        }
+        String columns = Sql.list(types.size(), i -> {
+            String from = found.get(i).get(1);
+            String value = "t." + Relation.column(i);
+            return converted(schema, i, from, types.get(i), value) + " AS " + Relation.column(i);
+        });
+        return new Relation("SELECT " + columns + " FROM (" + Sql.parquet(path, types.size()) + ") AS t", types);
+    }
+
+    /** Rows afterwards, as the plan's files say. */
+    long count() {
+        return count;
+    }
+
+    TableSchema schema() {
+        return schema;
+    }
+
+    /** Carries out what uses the rows so far: texts of the load among them may turn out to be no values. */
+    void refusing(Runnable step) {
+        try {
+            step.run();
+        } catch (Engine.Refusal refusal) {
+            Load refused = requireNonNull(load, "only texts are refused");
+            int field = refusal.field();
+            String where = refused.csv().refused(refused.values(), engine, field);
+            throw Refusals.value(
+                    refused.columns(), field, refused.values().types().get(field), where);
+        }
+    }
+
+    /** Puts the rows so far into a file of their own. */
+    private void write() {
+        Relation before = rows();
+        Path file = scratch.file("rows-" + passes + ".parquet");
+        refusing(() -> engine.run("COPY (" + before.sql() + ") TO " + Sql.text(file.toString()) + " (FORMAT parquet)"));
+        if (written != null) {
+            try {
+                Files.delete(written);
+            } catch (IOException e) {
+                throw Scratch.failure("remove", written, e);
+            }
+        }
+        written = file;
+        rows = new Relation(Sql.parquet(file, before.types().size()), before.types());
+    }
+}

@@ -1,0 +1,72 @@
+package io.tributary.target.parquet;
+
+import io.tributary.change.TableId;
+import io.tributary.files.Files;
+import io.tributary.ledger.Applied;
+import io.tributary.merge.LandedFiles;
+import io.tributary.merge.MergeSettings;
+import io.tributary.merge.Plan;
+import io.tributary.target.FileTarget;
+import io.tributary.target.Target;
+import java.util.Optional;
+
+/**
+ * One Parquet file a table, kept as {@link FileTarget} says, its columns of the types that {@code docs/types/parquet.md}
+ * shows. The file's own metadata has its note too, under the key {@value ParquetFile#NOTE_KEY}, without the check sum.
+ * Rows are in no particular order. Thread-safe for different tables.
+ *
+ * <p>A value that its column's type does not hold exactly fails its table with {@code VALUE_UNSUPPORTED}; so do columns
+ * that nothing but upper and lower case tells apart, with {@code TABLE_SCHEMA_UNSUPPORTED}.
+ */
+public final class ParquetTarget implements Target {
+    private final FileTarget target;
+
+    private ParquetTarget(FileTarget target) {
+        this.target = target;
+    }
+
+    /**
+     * Opens the target for writing: claims it, and removes what dead processes left.
+     *
+     * @param merge memory for the outcome of changes, and the scratch folder
+     * @param holder who opens it, shown to whoever is refused
+     * @throws io.tributary.error.PipelineException {@code TARGET_IN_USE} naming the holder
+     */
+    public static ParquetTarget open(
+            Files files, ParquetSettings settings, LandedFiles landed, MergeSettings merge, String holder) {
+        ParquetFormat format = new ParquetFormat(settings, new ParquetFormat.Source(landed, merge));
+        FileTarget target = FileTarget.open(files, format, holder);
+        try {
+            Scratch.sweep(merge.scratch());
+        } catch (RuntimeException e) {
+            target.close();
+            throw e;
+        }
+        return new ParquetTarget(target);
+    }
+
+    /** Opens the target to look at it, whoever is writing it. Applying is refused. */
+    public static ParquetTarget readOnly(Files files, ParquetSettings settings) {
+        return new ParquetTarget(FileTarget.readOnly(files, new ParquetFormat(settings, null)));
+    }
+
+    @Override
+    public Applied applied(TableId table) {
+        return target.applied(table);
+    }
+
+    @Override
+    public Applied apply(Plan plan) {
+        return target.apply(plan);
+    }
+
+    @Override
+    public Optional<Failure> failure(TableId table) {
+        return target.failure(table);
+    }
+
+    @Override
+    public void close() {
+        target.close();
+    }
+}

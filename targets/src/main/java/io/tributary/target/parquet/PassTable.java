@@ -1,0 +1,93 @@
+package io.tributary.target.parquet;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tributary.change.TableSchema;
+import io.tributary.error.PipelineException;
+import io.tributary.merge.NetCounts;
+import io.tributary.merge.NetPass;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass of changes as a table of the engine, which can tell whether it fits the rows so far, and what becomes of them.
+ * Confined to one thread.
+ */
+abstract class PassTable {
+    /** Of the change's origin, in what a pass writes. */
+    private static final int ORIGIN = 1;
+
+    final Engine engine;
+    final NetPass pass;
+    final List<ParquetType> types;
+    private @Nullable NetCounts counts;
+
+    PassTable(Engine engine, NetPass pass, List<ParquetType> types) {
+        this.engine = engine;
+        this.pass = pass;
+        this.types = types;
+    }
+
+    static PassTable of(Engine engine, NetPass pass, List<ParquetType> types) {
+        return pass.schema().isKeyed() ? new KeyedPass(engine, pass, types) : new CopyPass(engine, pass, types);
+    }
+
+    /** What the fields before the row are called; kind and origin come first. */
+    abstract List<String> leading();
+
+    /** Types of the same. */
+    abstract List<ParquetType> leadingTypes();
+
+    /** Indexes of the columns that leading fields stand for, by field; -1 for none. */
+    abstract int columnOf(int leadingField);
+
+    /** @throws PipelineException {@code TARGET_DIVERGED} when the pass does not fit these rows */
+    abstract void check(Relation old);
+
+    /** The rows afterwards. */
+    abstract Relation result(Relation old);
+
+    /** Takes the pass in. */
+    final void load(Scratch scratch) {
+        TypedCsv typed;
+        try (CsvSpool spool = new CsvSpool(scratch.file("pass.csv"))) {
+            counts = pass.writeTo(spool);
+            List<ParquetType> all = new ArrayList<>(leadingTypes());
+            all.addAll(types);
+            typed = new TypedCsv(spool.finish(), all);
+        }
+        List<String> names = new ArrayList<>(leading());
+        for (int i = 0; i < types.size(); i++) {
+            names.add(Relation.column(i));
+        }
+        try {
+            engine.run("CREATE OR REPLACE TEMP TABLE net AS " + typed.select(names));
+        } catch (Engine.Refusal refusal) {
+            throw refused(typed, refusal.field());
+        }
+    }
+
+    private PipelineException refused(TypedCsv typed, int field) {
+        OptionalLong origin = typed.refusedRow(engine, field, ORIGIN);
+        int leading = leading().size();
+        int column = field < leading ? columnOf(field) : field - leading;
+        TableSchema schema = pass.schema();
+        String where = origin.isPresent() ? pass.describe(origin.getAsLong()) : "a row";
+        return Refusals.value(schema, column, types.get(column), where);
+    }
+
+    final NetCounts counts() {
+        return requireNonNull(counts, "loaded first");
+    }
+
+    final List<String> all(String alias) {
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            columns.add(alias + "." + Relation.column(i));
+        }
+        return Collections.unmodifiableList(columns);
+    }
+}

@@ -1,0 +1,67 @@
+package io.tributary.target.parquet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tributary.csv.CsvRowWriter;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a reader sees of a Parquet file. */
+final class ParquetRows {
+    private ParquetRows() {}
+
+    /** All rows as canonical CSV, sorted; values as the reader shows them. */
+    static List<String> sorted(Path file) {
+        List<String> rows = new ArrayList<>();
+        for (List<String> row : query("SELECT COLUMNS(*)::VARCHAR FROM " + from(file))) {
+            CsvRowWriter writer = new CsvRowWriter(1 << 10);
+            for (String value : row) {
+                if (value == null) {
+                    writer.nullValue();
+                } else {
+                    byte[] text = value.getBytes(UTF_8);
+                    writer.value(text, 0, text.length);
+                }
+            }
+            writer.endRow();
+            rows.add(new String(writer.buffer(), 0, writer.length(), UTF_8));
+        }
+        rows.sort(null);
+        return rows;
+    }
+
+    static String from(Path file) {
+        return "read_parquet('" + escaped(file) + "', hive_partitioning = false)";
+    }
+
+    static String escaped(Path file) {
+        return file.toString().replaceAll("[\\[*?]", "[$0]").replace("'", "''");
+    }
+
+    static List<List<String>> query(String sql) {
+        List<List<String>> rows = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET TimeZone = 'UTC'");
+            try (ResultSet result = statement.executeQuery(sql)) {
+                int columns = result.getMetaData().getColumnCount();
+                while (result.next()) {
+                    List<String> row = new ArrayList<>();
+                    for (int i = 1; i <= columns; i++) {
+                        row.add(result.getString(i));
+                    }
+                    rows.add(row);
+                }
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+        return rows;
+    }
+}
