@@ -27,7 +27,7 @@ class DefaultValuesIT {
         database.execute(
                 "SET sql_mode = ''",
                 "CREATE TABLE t (d date NOT NULL DEFAULT '0000-00-00', dt datetime NOT NULL DEFAULT '0000-00-00 00:00:00',"
-                        + " real_day date NOT NULL DEFAULT '2024-02-29', empty varchar(5) DEFAULT '',"
+                        + " real_day date NOT NULL DEFAULT '2024-02-29', blank varchar(5) DEFAULT '',"
                         + " quoted varchar(9) DEFAULT 'a\"b,c', n decimal(5,2) DEFAULT -1.5, nothing int DEFAULT NULL)");
         return database;
     }
