@@ -43,11 +43,11 @@ final class ApplyRun implements AutoCloseable {
         return new ApplyRun(pipeline, target, loop, stop);
     }
 
-    /** Under which this target tells the landing zone what it has applied; another target path is another reader. */
+    /** Under which this target tells the landing zone what it has applied; another target is another reader. */
     private static String reader(Pipeline pipeline) {
-        CRC32 path = new CRC32();
-        path.update(pipeline.config().target().path().toString().getBytes(StandardCharsets.UTF_8));
-        return "%s-%08x".formatted(pipeline.config().name(), path.getValue());
+        CRC32 place = new CRC32();
+        place.update(pipeline.config().target().place().getBytes(StandardCharsets.UTF_8));
+        return "%s-%08x".formatted(pipeline.config().name(), place.getValue());
     }
 
     /** What is landed and not yet in this target. */

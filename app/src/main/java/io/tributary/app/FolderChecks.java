@@ -23,7 +23,7 @@ final class FolderChecks {
     }
 
     static List<Check> target(Pipeline pipeline) {
-        return folder("target", pipeline.config().target().path());
+        return folder("target", pipeline.config().target().folder());
     }
 
     private static Check log(Pipeline pipeline) {

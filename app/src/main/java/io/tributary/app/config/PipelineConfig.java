@@ -21,10 +21,14 @@ public record PipelineConfig(
         requireNonNull(source, "source is null");
         requireNonNull(landing, "landing is null");
         requireNonNull(target, "target is null");
-        if (target.path().startsWith(landing.path()) || landing.path().startsWith(target.path())) {
+        boolean overlaps = target.path()
+                .filter(path ->
+                        path.startsWith(landing.path()) || landing.path().startsWith(path))
+                .isPresent();
+        if (overlaps) {
             throw new Misfit("target", "target.path and landing.path must be folders outside one another");
         }
-        if (source.mayBeManyTables() && !target.layout().contains("{table}")) {
+        if (!target.isDatabase() && source.mayBeManyTables() && !target.layout().contains("{table}")) {
             throw new Misfit(
                     "target",
                     "target.layout without {table} fits only a source.tables of one table, written without wildcard");

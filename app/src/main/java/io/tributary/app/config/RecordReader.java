@@ -77,7 +77,7 @@ final class RecordReader {
             problem(entry == null ? section.line() : entry.line(), keyPath, "missing; " + required(component));
             return null;
         }
-        return scalars.read(component.getType(), key.otherwise());
+        return scalars.absent(component.getType(), key.otherwise());
     }
 
     /** Where {@code null} is a value's name, YAML's {@code null} means that name, not that nothing is written. */

@@ -3,7 +3,9 @@ package io.tributary.app.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
@@ -22,7 +24,7 @@ final class ScalarReader {
         return substitution.apply(text);
     }
 
-    /** Whether values of that type are written as one scalar. */
+    /** Whether values of that type are written as one scalar; an {@link Optional} is a folder that need not be written. */
     static boolean isScalar(Class<?> type) {
         return type == Secret.class || type == ByteSize.class || !type.isRecord();
     }
@@ -41,7 +43,7 @@ final class ScalarReader {
         if (type == ByteSize.class) {
             return "a size such as 512KB, 32MB or 1GB";
         }
-        if (type == Path.class) {
+        if (type == Path.class || type == Optional.class) {
             return "a folder";
         }
         return type.isEnum() ? names(type) : "text";
@@ -68,7 +70,21 @@ final class ScalarReader {
         if (type == Path.class) {
             return path(notEmpty(text));
         }
+        if (type == Optional.class) {
+            return Optional.of(path(notEmpty(text)));
+        }
         return plain(type, text);
+    }
+
+    /** The value of a key that is not written. */
+    Object absent(Class<?> type, String otherwise) {
+        if (otherwise.isEmpty() && type == Optional.class) {
+            return Optional.empty();
+        }
+        if (otherwise.isEmpty() && type == List.class) {
+            return List.of();
+        }
+        return otherwise.isEmpty() && type == String.class ? "" : read(type, otherwise);
     }
 
     private static Object plain(Class<?> type, String text) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tributary.capture.mysql.value.ZeroDates;
+import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.io.IOException;
@@ -11,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,9 +61,14 @@ class ConfigReaderTest {
                                 new ByteSize(50L << 30)),
                         new TargetConfig(
                                 TargetConfig.Format.CSV,
-                                home.resolve("lake/des_file"),
+                                Optional.of(home.resolve("lake/des_file")),
                                 "{schema}/{table}/final_output.csv",
                                 false,
+                                "",
+                                "",
+                                new Secret(""),
+                                "{schema}",
+                                List.of(),
                                 new ByteSize(128L << 20))));
     }
 
@@ -85,9 +94,14 @@ class ConfigReaderTest {
                                 new ByteSize(1L << 40)),
                         new TargetConfig(
                                 TargetConfig.Format.CSV,
-                                Path.of("/srv/final"),
+                                Optional.of(Path.of("/srv/final")),
                                 "{schema}.{table}.csv",
                                 true,
+                                "",
+                                "",
+                                new Secret(""),
+                                "{schema}",
+                                List.of(),
                                 new ByteSize(1L << 30))));
     }
 
@@ -266,7 +280,7 @@ class ConfigReaderTest {
         assertThat(mistake(GOOD.replace("source:\n", "source:\n  zero-dates: keep\n")))
                 .isEqualTo("line 3: source.zero-dates: expected text or null");
         assertThat(mistake(GOOD + "  header: yes\n")).isEqualTo("line 11: target.header: expected true or false");
-        assertThat(mistake(GOOD + "  format: parquet\n")).isEqualTo("line 11: target.format: expected csv");
+        assertThat(mistake(GOOD + "  format: orc\n")).isEqualTo("line 11: target.format: expected csv or parquet");
         assertThat(mistake("just text")).isEqualTo("line 1: expected a section of keys, got a single value");
         assertThat(mistake("")).isEqualTo("line 1: expected a section of keys, got nothing");
     }
@@ -302,6 +316,53 @@ class ConfigReaderTest {
                 .isEqualTo("line 8: landing.max-backlog: expected at least max-file-size");
         assertThat(mistake(GOOD.replace("./lake/des_file", "./lake/intermediate_data/final")))
                 .isEqualTo("line 9: target: target.path and landing.path must be folders outside one another");
+    }
+
+    @Test
+    void readsATargetThatIsADatabase() {
+        TargetConfig target = Samples.read("database-target.yaml").target();
+
+        assertThat(target)
+                .isEqualTo(new TargetConfig(
+                        TargetConfig.Format.CSV,
+                        Optional.empty(),
+                        "",
+                        false,
+                        "jdbc:mysql://db.example:3306/?sslMode=REQUIRED&password=x",
+                        "copier",
+                        new Secret("12345"),
+                        "copy_of_{schema}",
+                        List.of("world.person_lewis.born"),
+                        new ByteSize(128L << 20)));
+        assertThat(target.textColumnsByTable()).isEqualTo(Map.of(new TableId("world", "person_lewis"), Set.of("born")));
+        assertThat(target.toString()).doesNotContain("12345", "password=x");
+    }
+
+    @Test
+    void finalFilesAreNamedAfterTheirFormat() {
+        assertThat(read(GOOD + "  format: parquet\n").target().layout())
+                .isEqualTo("{schema}/{table}/final_output.parquet");
+    }
+
+    @Test
+    void targetsAreFilesOrDatabases() {
+        String database = GOOD.replace("path: ./lake/des_file", "url: jdbc:mysql://h/");
+
+        assertThat(mistake(GOOD.replace("  path: ./lake/des_file", "  format: parquet")))
+                .isEqualTo("line 10: target.path: missing; write, for example, path: ./lake/des_file");
+        assertThat(mistake(database)).isEqualTo("line 10: target.user: missing; write, for example, user: tributary");
+        assertThat(mistake(database + "  user: a\n  header: true\n"))
+                .isEqualTo("line 12: target.header: applies to files, and target.url is a database; take it out");
+        assertThat(mistake(GOOD + "  schema: x\n"))
+                .isEqualTo("line 11: target.schema: applies to databases, and there is no target.url; take it out");
+        assertThat(mistake(GOOD + "  format: parquet\n  header: true\n"))
+                .isEqualTo("line 12: target.header: applies to CSV only; take it out");
+        assertThat(mistake(database + "  user: a\n  schema: \"{table}\"\n"))
+                .isEqualTo("line 12: target.schema: unknown place {table}, expected {schema}");
+        assertThat(mistake(GOOD + "  text-columns: [a.b.c]\n"))
+                .isEqualTo("line 11: target.text-columns: applies to Parquet and databases only; take it out");
+        assertThat(mistake(GOOD + "  format: parquet\n  text-columns: [a.b]\n"))
+                .isEqualTo("line 12: target.text-columns: expected schema.table.column, got a.b");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The guide and the JSON schema of the pipeline file, made from its records. */
@@ -135,7 +136,7 @@ final class ConfigurationDocuments {
         if (type.isEnum()) {
             return ScalarReader.describe(type).replace(" or ", "|");
         }
-        return type == Path.class ? "(?![A-Za-z][A-Za-z0-9+.-]*://).+" : key.pattern();
+        return type == Path.class || type == Optional.class ? "(?![A-Za-z][A-Za-z0-9+.-]*://).+" : key.pattern();
     }
 
     private static final String INTRODUCTION =

@@ -27,7 +27,8 @@ class ConfigurationDocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"smallest.yaml", "every-key.yaml", "mysql.yaml", "substituted.yaml"})
+    @ValueSource(
+            strings = {"smallest.yaml", "every-key.yaml", "mysql.yaml", "database-target.yaml", "substituted.yaml"})
     void schemaAcceptsWhatTheReaderAccepts(String sample) throws IOException {
         String yaml = Samples.text(sample);
 
@@ -47,7 +48,7 @@ class ConfigurationDocumentsTest {
                 "landing: {path: x, max-interval: 1}",
                 "landing: {path: x, max-file-size: 32M}",
                 "target: {path: 's3://bucket/x'}",
-                "target: {path: x, format: parquet}",
+                "target: {path: x, format: orc}",
                 "target: {path: x, header: maybe}"
             })
     void schemaRefusesWhatTheReaderRefuses(String fault) {
