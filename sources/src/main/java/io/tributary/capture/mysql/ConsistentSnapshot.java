@@ -3,6 +3,7 @@ package io.tributary.capture.mysql;
 import io.tributary.capture.mysql.binlog.AnonymousTransaction;
 import io.tributary.capture.mysql.binlog.GtidSet;
 import io.tributary.capture.mysql.binlog.LogPlace;
+import io.tributary.capture.mysql.binlog.LogPosition;
 import io.tributary.capture.mysql.binlog.MariadbGtids;
 import io.tributary.capture.mysql.binlog.MysqlGtid;
 import io.tributary.capture.mysql.binlog.TransactionId;
@@ -19,7 +20,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +53,8 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
 
     private static final int ATTEMPTS_MAX = 20;
     private static final int LOCK_WAIT_SECONDS = 3;
+    private static final int VISIBLE_LOOKS = 200;
+    private static final long VISIBLE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final String TAKE = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
 
     ConsistentSnapshot {
@@ -90,22 +96,35 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
         }
     }
 
-    /** The transactions of a MariaDB server that everybody sees now: those before the place that it says a snapshot stands at. */
-    static MariadbGtids visibleNow(Session session) {
-        session.execute(TAKE);
-        try {
-            return gtidsUpTo(session, placeOf(session));
-        } finally {
-            session.execute("ROLLBACK");
+    /**
+     * The transactions of a MariaDB server that everybody sees: those of its log, once a snapshot stands behind them.
+     *
+     * @throws PipelineException with a code to try again when some stay invisible for long
+     */
+    static LogPosition visibleNow(Session session) {
+        LogPosition logged = LogEnd.executed(session);
+        LogProgress before = new LogProgress(logged, LogEnd.place(session));
+        for (int i = 0; i < VISIBLE_LOOKS; i++) {
+            session.execute(TAKE);
+            try {
+                if (before.endsAtOrBefore(placeOf(session), place -> gtidsUpTo(session, place))) {
+                    return logged;
+                }
+            } finally {
+                session.execute("ROLLBACK");
+            }
+            LockSupport.parkNanos(VISIBLE_LOOK_NANOS);
         }
+        throw Taking.busy();
     }
 
-    private static MariadbGtids gtidsUpTo(Session session, LogPlace place) {
+    /** Empty when the server cannot tell: it reads no log file that has an event above its {@code max_allowed_packet}. */
+    private static Optional<MariadbGtids> gtidsUpTo(Session session, LogPlace place) {
         String gtids = session.query(
                         "SELECT BINLOG_GTID_POS(" + Names.literal(place.file()) + ", " + place.offset() + ")")
                 .get(0)
                 .text(0);
-        return MariadbGtids.parse(gtids == null ? "" : gtids);
+        return Optional.ofNullable(gtids).map(MariadbGtids::parse);
     }
 
     private static LogPlace placeOf(Session session) {
@@ -214,7 +233,7 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
             throw busy();
         }
 
-        private MariadbGtids gtidsUpTo(LogPlace place) {
+        private Optional<MariadbGtids> gtidsUpTo(LogPlace place) {
             return ConsistentSnapshot.gtidsUpTo(asking, place);
         }
 

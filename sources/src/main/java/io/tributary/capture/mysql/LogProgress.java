@@ -7,19 +7,24 @@ import io.tributary.capture.mysql.binlog.MariadbGtid;
 import io.tributary.capture.mysql.binlog.MariadbGtids;
 import io.tributary.capture.mysql.binlog.MysqlGtid;
 import io.tributary.capture.mysql.binlog.TransactionId;
+import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** How far the log was read, transaction by transaction, in the notation that its position has. Confined to one thread. */
 final class LogProgress {
     private final LogPosition begun;
     private LogPosition position;
-    private @Nullable LogPlace end;
+    private LogPlace end;
+    private boolean added;
 
-    /** @param position not changed by what is added */
-    LogProgress(LogPosition position) {
+    /**
+     * @param position not changed by what is added
+     * @param end a place of the log at or after it
+     */
+    LogProgress(LogPosition position, LogPlace end) {
         this.begun = copy(position);
         this.position = copy(position);
+        this.end = end;
     }
 
     /**
@@ -29,6 +34,7 @@ final class LogProgress {
      */
     void add(TransactionId id, LogPlace end) {
         this.end = end;
+        added = true;
         if (position instanceof GtidSet set && id instanceof MysqlGtid gtid) {
             set.add(gtid);
         } else if (position instanceof MariadbGtids list && id instanceof MariadbGtid gtid) {
@@ -41,8 +47,10 @@ final class LogProgress {
     /** Adds an XA transaction that is prepared: what it did nobody sees yet. */
     void addPrepared(TransactionId id, LogPlace at) {
         LogPlace before = end;
+        boolean addedBefore = added;
         add(id, at);
         end = before;
+        added = addedBefore;
     }
 
     /** The log is read up to there, between transactions: true when the position says so now, and did not before. */
@@ -77,11 +85,14 @@ final class LogProgress {
     /**
      * Whether the log up to some place has everything that was read or landed before and that everybody can see.
      *
-     * @param gtids asked when nothing was added yet: which transactions the log has up to there
+     * @param gtids asked when nothing was added yet: which transactions the log has up to there, if the server can tell
      */
-    boolean endsAtOrBefore(LogPlace place, Function<LogPlace, MariadbGtids> gtids) {
-        LogPlace last = end;
-        return last == null ? gtids.apply(place).reached(begun) : last.compareTo(place) <= 0;
+    boolean endsAtOrBefore(LogPlace place, Function<LogPlace, Optional<MariadbGtids>> gtids) {
+        return end.compareTo(place) <= 0
+                || (!added
+                        && gtids.apply(place)
+                                .filter(found -> found.reached(begun))
+                                .isPresent());
     }
 
     /** The position now, which does not change afterwards. */

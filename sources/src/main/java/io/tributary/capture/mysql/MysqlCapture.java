@@ -5,6 +5,7 @@ import io.tributary.capture.CaptureControl;
 import io.tributary.capture.Check;
 import io.tributary.capture.TablePatterns;
 import io.tributary.capture.mysql.binlog.LogDecoder;
+import io.tributary.capture.mysql.binlog.LogPlace;
 import io.tributary.capture.mysql.binlog.LogPosition;
 import io.tributary.capture.mysql.binlog.LogQueue;
 import io.tributary.capture.mysql.binlog.ResumePoint;
@@ -84,6 +85,7 @@ public final class MysqlCapture implements Capture {
         PendingLoads pending = new PendingLoads(table -> Catalog.readTable(session, table.id())
                 .filter(now -> Selection.refusal(now, types).isEmpty())
                 .map(now -> new UncertainRows(tables.expected(table, now), forms)));
+        LogPlace end = LogEnd.place(session);
         watch.resume(landing.state());
         try (RowChanges changes = new RowChanges(
                         new RowChanges.Parts(
@@ -96,7 +98,8 @@ public final class MysqlCapture implements Capture {
                                 forms,
                                 pending,
                                 hiddenXas),
-                        from);
+                        from,
+                        end);
                 LogDecoder decoder = new LogDecoder(changes, session.flavour());
                 LogQueue log = streams.openMain(from.start());
                 pending;

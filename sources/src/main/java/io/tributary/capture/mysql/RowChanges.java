@@ -53,15 +53,18 @@ final class RowChanges implements LogEvents, AutoCloseable {
             PendingLoads loads,
             HiddenXaCommits hiddenXas) {}
 
-    /** @param from what is landed, and where the log is read from */
-    RowChanges(Parts parts, ResumePoint from) {
+    /**
+     * @param from what is landed, and where the log is read from
+     * @param end a place of the log behind everything that is landed
+     */
+    RowChanges(Parts parts, ResumePoint from, LogPlace end) {
         this.tables = parts.tables();
         this.loggedTables = parts.loggedTables();
         this.statements = parts.statements();
         this.reader = parts.reader();
         this.loads = parts.loads();
-        this.progress = new LogProgress(from.start());
-        this.alreadyLanded = new LogProgress(from.landed());
+        this.progress = new LogProgress(from.start(), end);
+        this.alreadyLanded = new LogProgress(from.landed(), end);
         this.rows = new TransactionRows(parts, transaction);
         this.xas = new XaChanges(parts.landing(), tables, loads, parts.hiddenXas(), transaction);
     }

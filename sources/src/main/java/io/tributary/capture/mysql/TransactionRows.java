@@ -53,7 +53,14 @@ final class TransactionRows {
         PreparedRows aside = transaction.aside();
         boolean skipped = transaction.isSkipped() && aside == null;
         boolean uncertain = transaction.isUncertain() && aside == null;
-        if (!logged.concernsUs() || (skipped && !uncertain)) {
+        if (!logged.concernsUs()) {
+            if (aside != null) {
+                // it may concern us by the time that the transaction is committed
+                aside.lacks(map.table());
+            }
+            return;
+        }
+        if (skipped && !uncertain) {
             return;
         }
         if (logged.cascades() != null) {
@@ -61,6 +68,9 @@ final class TransactionRows {
         }
         MysqlTable table = logged.table();
         if (table == null) {
+            if (aside != null) {
+                aside.lacks(map.table());
+            }
             return;
         }
         if (uncertain) {

@@ -7,11 +7,13 @@ import io.tributary.capture.run.CaptureRig;
 import io.tributary.change.Position;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import io.tributary.landing.LandingReader;
 import io.tributary.landing.TableState;
 import io.tributary.servers.MariadbProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -263,6 +265,31 @@ class FaultsIT {
                     CaptureRig.expectCode(first.awaitFailure(), ErrorCode.SOURCE_SERVER_ID_IN_USE);
                     second.catchUp();
                 }
+            }
+        }
+    }
+
+    /** MariaDB then does not tell which transactions a place of its log stands behind. */
+    @Test
+    void logWithAnEventThatTheServerItselfDoesNotReadIsBegunAtItsEnd() throws IOException {
+        try (MariadbProcess server = MysqlServer.MARIADB.start("--max-allowed-packet=64M")) {
+            MysqlDatabase database = ownDatabase(server);
+            database.execute(
+                    "CREATE TABLE large (v LONGTEXT)",
+                    "INSERT INTO large VALUES (REPEAT('x', 20000000))",
+                    "SET GLOBAL max_allowed_packet = 1048576");
+            String end = database.text("SELECT @@gtid_binlog_pos");
+            assertThat(database.text("SELECT BINLOG_GTID_POS('mysql-bin.000001', 20001000)"))
+                    .isEqualTo("null");
+            try (MysqlRig rig = new MysqlRig(database, folder, "t").start()) {
+                rig.catchUp();
+                List<Position> positions = new ArrayList<>();
+                new LandingReader(rig.files).forEachCommitAfter(0, commit -> positions.add(commit.to()));
+                database.execute("INSERT INTO t VALUES (2, 'b')");
+                rig.catchUp();
+
+                assertThat(positions).containsOnly(Position.NONE, new Position(end));
+                rig.expectEqual("t");
             }
         }
     }
