@@ -110,6 +110,7 @@ final class CaptureRun extends CaptureLoop {
         if (awaited != attended) {
             attended = awaited;
             lookedAt = watch.look();
+            return; // it is used before the next call, at the earliest
         }
         boolean isReached =
                 lookedAt.compareTo(place) <= 0 && changes.progress().position().reached(awaited);
