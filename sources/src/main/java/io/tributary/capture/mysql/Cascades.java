@@ -52,12 +52,28 @@ final class Cascades {
         }
     }
 
-    /** All parents by name. */
-    record Parents(Map<TableId, Parent> byName) {
-        static final Parents NONE = new Parents(Map.of());
+    /**
+     * All parents by name.
+     *
+     * @param keys the foreign keys they are made of
+     */
+    record Parents(Map<TableId, Parent> byName, List<ForeignKey> keys) {
+        static final Parents NONE = new Parents(Map.of(), List.of());
 
         Parents {
             byName = Map.copyOf(byName);
+            keys = List.copyOf(keys);
+        }
+
+        /** Tables that a foreign key may have changed which was not known. */
+        Set<TableId> changedUnseen(Parents known) {
+            Set<TableId> changed = new HashSet<>();
+            for (ForeignKey key : keys) {
+                if (!known.keys.contains(key)) {
+                    changed.addAll(reach(key.child(), keys));
+                }
+            }
+            return changed;
         }
 
         /** @param lookUp the definition of a parent that is not captured itself */
@@ -79,7 +95,7 @@ final class Cascades {
             }
             Map<TableId, Parent> parents = new TreeMap<>();
             children.forEach((parent, list) -> parents.put(parent, new Parent(list)));
-            return new Parents(parents);
+            return new Parents(parents, view.cascades());
         }
 
         private static List<Integer> places(CatalogTable table, List<String> columns) {

@@ -136,7 +136,17 @@ final class CatalogWatch {
                 gone(table);
             }
         }
-        loggedTables.use(Cascades.Parents.of(view, this::parent));
+        use(Cascades.Parents.of(view, this::parent));
+    }
+
+    private void use(Cascades.Parents parents) {
+        for (TableId child : parents.changedUnseen(loggedTables.parents())) {
+            MysqlTable table = tables.find(child);
+            if (table != null && table.isLanded()) {
+                tables.awaitLoad(table, "a foreign key that is new may have changed its rows");
+            }
+        }
+        loggedTables.use(parents);
     }
 
     private void use(CatalogTable now, @Nullable MysqlTable known) {

@@ -55,6 +55,11 @@ final class LoggedTables {
         last = null;
     }
 
+    /** The foreign keys that count until others are used. */
+    Cascades.Parents parents() {
+        return parents;
+    }
+
     void use(Cascades.Parents latest) {
         parents = latest;
         forget();

@@ -135,6 +135,60 @@ class RowsIT {
         }
     }
 
+    /** A look at the catalog is used a moment later than the statement that it follows. */
+    @Test
+    void followsWhatForeignKeysChangeAsSoonAsTheyAreThere() {
+        MysqlDatabase database = server.createDatabase();
+        database.execute(
+                "CREATE TABLE parent (id INT PRIMARY KEY)",
+                "CREATE TABLE outside (id INT PRIMARY KEY)",
+                "CREATE TABLE child (id INT PRIMARY KEY, p INT, KEY (p), o INT, KEY (o))",
+                "INSERT INTO parent VALUES (1), (2), (3)",
+                "INSERT INTO outside VALUES (1), (2), (3)",
+                "INSERT INTO child VALUES (1, 1, 1), (2, 2, 2), (3, 3, 3)");
+        try (MysqlRig rig = new MysqlRig(database, folder, "parent", "child").start()) {
+            rig.catchUp();
+
+            database.execute(
+                    "ALTER TABLE child ADD FOREIGN KEY (p) REFERENCES parent (id) ON DELETE CASCADE",
+                    "DELETE FROM parent WHERE id = 1");
+            rig.catchUp();
+            expectEqual(rig, "parent", "child");
+
+            database.execute(
+                    "ALTER TABLE child ADD FOREIGN KEY (o) REFERENCES outside (id) ON DELETE SET NULL",
+                    "DELETE FROM outside WHERE id = 2");
+            rig.catchUp();
+            expectEqual(rig, "parent", "child");
+
+            database.execute("RENAME TABLE outside TO elsewhere", "DELETE FROM elsewhere WHERE id = 3");
+            rig.catchUp();
+            expectEqual(rig, "parent", "child");
+        }
+    }
+
+    @Test
+    void followsWhatForeignKeysChangedThatAreGone() {
+        MysqlDatabase database = server.createDatabase();
+        database.execute(
+                "CREATE TABLE parent (id INT PRIMARY KEY)",
+                "CREATE TABLE child (id INT PRIMARY KEY, p INT, KEY (p))",
+                "INSERT INTO parent VALUES (1), (2)",
+                "INSERT INTO child VALUES (1, 1), (2, 2)");
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+            rig.catchUp();
+            rig.stop();
+            database.execute(
+                    "ALTER TABLE child ADD CONSTRAINT f FOREIGN KEY (p) REFERENCES parent (id) ON DELETE CASCADE",
+                    "DELETE FROM parent WHERE id = 1",
+                    "ALTER TABLE child DROP FOREIGN KEY f");
+            rig.start();
+            rig.catchUp();
+
+            expectEqual(rig, "parent", "child");
+        }
+    }
+
     @Test
     void takesNamesOfEveryKind() {
         MysqlDatabase database = server.createDatabase();

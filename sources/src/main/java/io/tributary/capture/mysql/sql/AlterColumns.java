@@ -10,6 +10,7 @@ final class AlterColumns {
 
     private final Tokens tokens;
     private final AlterNotes notes;
+    private Token before = Token.END;
 
     AlterColumns(Tokens tokens, AlterNotes notes) {
         this.tokens = tokens;
@@ -59,7 +60,18 @@ final class AlterColumns {
                 case "VERSIONING" -> notes.changesVersioning();
                 default -> {}
             }
+            noticeCascade(token);
         });
+    }
+
+    /** What the rows of other tables do to these the log does not say; before the catalog is looked at nobody expects it. */
+    private void noticeCascade(Token token) {
+        boolean isOfTrigger =
+                before.keyword().equals("DELETE") || before.keyword().equals("UPDATE");
+        if (token.keyword().equals("CASCADE") || (isOfTrigger && token.keyword().equals("SET"))) {
+            notes.touchesRows("a foreign key was added that changes rows without the log saying so");
+        }
+        before = token;
     }
 
     /** Whether it is an index, a constraint, a partition or a period; then it is read. */
@@ -90,16 +102,21 @@ final class AlterColumns {
                 return false;
             }
         }
-        skipNoticingVersions();
+        tokens.skipItem(Set.of(), token -> {
+            noticeVersions(token);
+            noticeCascade(token);
+        });
         return true;
     }
 
     void skipNoticingVersions() {
-        tokens.skipItem(Set.of(), token -> {
-            if (VERSIONED.contains(token.keyword())) {
-                notes.changesVersioning();
-            }
-        });
+        tokens.skipItem(Set.of(), this::noticeVersions);
+    }
+
+    private void noticeVersions(Token token) {
+        if (VERSIONED.contains(token.keyword())) {
+            notes.changesVersioning();
+        }
     }
 
     void drop() {

@@ -254,12 +254,30 @@ class StatementReaderTest {
                 "alter table t add primary key (a), drop index i",
                 "alter table t drop primary key",
                 "alter table t add constraint c unique (a)",
-                "alter table t add constraint foreign key (a) references p(id) on delete cascade, drop foreign key f",
+                "alter table t add constraint foreign key (a) references p(id) on delete restrict, drop foreign key f",
                 "alter table t drop constraint if exists c",
             })
     void keysThatMayChange(String text) {
         assertThat(read(text))
                 .isEqualTo(new Statement.AlterTable(T, Optional.empty(), List.of(), true, Optional.empty(), List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alter table t add constraint foreign key (a) references p(id) on delete cascade, drop foreign key f",
+                "alter table t add foreign key (a) references p(id) on delete restrict on update set null",
+                "ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES p(id) ON DELETE SET DEFAULT",
+            })
+    void foreignKeysThatChangeRowsUnseen(String text) {
+        assertThat(read(text))
+                .isEqualTo(new Statement.AlterTable(
+                        T,
+                        Optional.empty(),
+                        List.of(),
+                        true,
+                        Optional.of("a foreign key was added that changes rows without the log saying so"),
+                        List.of()));
     }
 
     private static List<ColumnStep> steps(String text) {
