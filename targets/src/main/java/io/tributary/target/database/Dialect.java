@@ -1,0 +1,157 @@
+package io.tributary.target.database;
+
+import io.tributary.change.Column;
+import io.tributary.change.TableSchema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** What differs between the databases. Immutable and thread-safe; statements run on connections that are given. */
+interface Dialect {
+    /** The JDBC address, for the driver we have. */
+    String url(String configured);
+
+    /** Options of the driver. */
+    Properties options();
+
+    /** Makes a new connection read and write exactly. */
+    void prepare(Connection connection) throws SQLException;
+
+    String quote(String name);
+
+    default String quote(FinalTable table) {
+        return quote(table.schema()) + "." + quote(table.name());
+    }
+
+    /** A string literal. */
+    String literal(String text);
+
+    /** Length limit and clashes of names, checked before anything is written; what is wrong, or empty. */
+    Optional<String> nameTrouble(FinalTable table, TableSchema schema);
+
+    /** The key by which two names of columns are one. */
+    String folded(String columnName);
+
+    /** The type that holds every value of the column exactly, or refuses it. */
+    String type(Column column, KeyPart key);
+
+    /** The type of a column that takes the canonical text of a bulk load, before {@link #staged}. */
+    String stagingType(Column column, KeyPart key);
+
+    String numberType();
+
+    String maskType();
+
+    /** The value that a staged one stands for. */
+    String staged(Column column, String expression);
+
+    /** The other way round. */
+    String unstaged(Column column, String expression);
+
+    /** The value of a canonical text. */
+    String value(Column column, String text);
+
+    boolean schemaExists(Connection connection, String schema) throws SQLException;
+
+    String createSchema(String schema);
+
+    /** Makes a schema the one that temporary tables are made in. */
+    void enter(Connection connection, String schema) throws SQLException;
+
+    /** What the catalog says of a table; null when there is none. */
+    @Nullable
+    CatalogTable find(Connection connection, FinalTable table) throws SQLException;
+
+    String createStateTable(FinalTable state);
+
+    String upsertState(FinalTable state);
+
+    /** Creates a table with its key, for the rows of a schema. */
+    String createTable(FinalTable table, TableSchema schema);
+
+    /**
+     * Statements that bring a table from one schema's columns to another's.
+     *
+     * @param empty whether no row is to be kept
+     */
+    List<String> alterTable(Connection connection, FinalTable table, TableSchema from, TableSchema to, boolean empty)
+            throws SQLException;
+
+    /** Creates a staging table that ends with the session, dropped first if it is there. */
+    List<String> createStaging(String name, List<String> columns);
+
+    String stagingName(String name);
+
+    /** Statements after a staging table has its rows. */
+    List<String> afterStaging(String name, TableSchema schema);
+
+    /** Whether canonical rows can be loaded into the columns of a final table, without a staging table. */
+    boolean canLoad(TableSchema schema);
+
+    /** Begins a bulk load of those columns. */
+    BulkLoad bulkLoad(Connection connection, String table, List<LoadColumn> columns) throws SQLException;
+
+    /** Deletes rows of {@code table}, alias {@code t}, that match a staged row, alias {@code s}. */
+    String delete(String table, String staging, String on, String where);
+
+    /** Updates rows of {@code table}, alias {@code t}, by matching staged ones, alias {@code s}. */
+    String update(String table, String staging, List<String> columns, List<String> values, String on, String where);
+
+    /** Updates staged rows, alias {@code s}, by matching rows of {@code table}, alias {@code t}. */
+    String fill(String table, String staging, List<String> columns, List<String> values, String on, String where);
+
+    /** Whether a row of {@code t} and a staged one are equal in all columns. */
+    String sameRow(TableSchema schema);
+
+    /** Deletes as many copies, for each staged row of kind D, as it says. */
+    String deleteCopies(String table, String staging, TableSchema schema);
+
+    /**
+     * Inserts as many copies, for each staged row of kind I, as it says.
+     *
+     * @param most of all the rows
+     */
+    String insertCopies(String table, String staging, String columns, String values, long most);
+
+    /** Not NULL for every row of the table, alias {@code t}. */
+    String rowMark();
+
+    /** Joins the table, alias {@code t}, with equal staged rows, alias {@code s}; each row of the table is looked at once. */
+    String joinSameRows(String table, String staging, TableSchema schema);
+
+    /** Tries to take a lock that is held until it is released or the session ends. */
+    boolean tryLock(Connection connection, String name) throws SQLException;
+
+    void unlock(Connection connection, String name) throws SQLException;
+
+    /** Session that holds the lock, for people. */
+    String lockHolder(Connection connection, String name) throws SQLException;
+
+    /** Whether definitions of tables change within transactions. */
+    boolean hasTransactionalDefinitions();
+
+    /** Whether a column is part of the key, and of how many columns that is made. */
+    record KeyPart(boolean inKey, int columns) {
+        static KeyPart of(TableSchema schema, Column column) {
+            return new KeyPart(schema.key().contains(column.id()), schema.key().size());
+        }
+    }
+
+    /**
+     * A column of a bulk load.
+     *
+     * @param column null for what is ours
+     */
+    record LoadColumn(String name, @Nullable Column column) {}
+
+    /**
+     * A table as the catalog has it.
+     *
+     * @param comment that it carries
+     * @param columns those that can be written, in order
+     */
+    record CatalogTable(String comment, List<String> columns) {}
+}

@@ -1,0 +1,171 @@
+package io.tributary.target.database;
+
+import io.tributary.change.Column;
+import io.tributary.change.TableSchema;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.merge.NetCounts;
+import io.tributary.merge.NetPass;
+import io.tributary.merge.NetTarget;
+import io.tributary.merge.Plan;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what a plan comes to into one table, in the transaction of the connection. Confined to one thread. */
+final class NetWriter implements NetTarget {
+    private final Connection connection;
+    private final Dialect dialect;
+    private final FinalTable table;
+    private final Plan plan;
+    private @Nullable TableSchema held;
+
+    /** @param held columns of the table; null when it is not there yet */
+    NetWriter(Connection connection, Dialect dialect, FinalTable table, Plan plan, @Nullable TableSchema held) {
+        this.connection = connection;
+        this.dialect = dialect;
+        this.table = table;
+        this.plan = plan;
+        this.held = held;
+    }
+
+    @Override
+    public void replace(TableSchema schema, LoadRows rows) {
+        doing(() -> {
+            TableSchema before = held;
+            if (before == null) {
+                Sql.update(connection, dialect.createTable(table, schema));
+            } else {
+                Sql.update(connection, "DELETE FROM " + dialect.quote(table));
+                Sql.execute(connection, dialect.alterTable(connection, table, before, schema, true));
+            }
+            held = schema;
+            load(schema, rows);
+        });
+    }
+
+    private void load(TableSchema schema, LoadRows rows) throws SQLException {
+        List<String> names = schema.columns().stream()
+                .map(column -> dialect.quote(column.name()))
+                .toList();
+        if (dialect.canLoad(schema)) {
+            List<Dialect.LoadColumn> columns = schema.columns().stream()
+                    .map(column -> new Dialect.LoadColumn(column.name(), column))
+                    .toList();
+            bulk(dialect.quote(table), columns, schema, rows, row -> RowPlace.ofLoad(plan, row));
+            return;
+        }
+        Staging staging = new Staging(schema, dialect);
+        Sql.execute(connection, staging.create());
+        bulk(staging.table(), staging.columns(), schema, rows, row -> RowPlace.ofLoad(plan, row));
+        Sql.update(
+                connection,
+                "INSERT INTO " + dialect.quote(table) + " (" + String.join(", ", names) + ") SELECT "
+                        + String.join(", ", staging.values()) + " FROM " + staging.table() + " s");
+    }
+
+    @Override
+    public void alter(TableSchema from, TableSchema to) {
+        requireExact(from, to);
+        doing(() -> Sql.execute(connection, dialect.alterTable(connection, table, from, to, false)));
+        held = to;
+    }
+
+    private void requireExact(TableSchema from, TableSchema to) {
+        for (Column old : from.columns()) {
+            int index = to.indexOf(old.id());
+            if (index >= 0
+                    && !ExactChange.isExact(old.type(), to.columns().get(index).type())) {
+                throw new PipelineException(
+                        ErrorCode.TABLE_SCHEMA_UNSUPPORTED,
+                        "Cannot change the column " + old.name() + " of " + plan.table() + " from "
+                                + old.type().text() + " to "
+                                + to.columns().get(index).type().text()
+                                + " in the final table " + table + " and keep all values",
+                        "Load the table again: tributary reload " + plan.table());
+            }
+        }
+    }
+
+    @Override
+    public void apply(NetPass pass) {
+        TableSchema schema = pass.schema();
+        doing(() -> {
+            Staging staging = new Staging(dialect, schema);
+            Sql.execute(connection, staging.create());
+            NetCounts[] counts = new NetCounts[1];
+            bulk(
+                    staging.table(),
+                    staging.columns(),
+                    schema,
+                    sink -> {
+                        counts[0] = pass.writeTo(sink);
+                        return -1;
+                    },
+                    row -> RowPlace.ofPass(pass, row));
+            Sql.execute(connection, dialect.afterStaging(Staging.NAME, schema));
+            if (schema.isKeyed()) {
+                new KeyedPass(connection, dialect, dialect.quote(table), staging, pass).apply(counts[0]);
+            } else {
+                new CopiesPass(connection, dialect, dialect.quote(table), staging, pass).apply(counts[0]);
+            }
+        });
+    }
+
+    /** Loads all rows, which are counted unless their number is negative. */
+    private void bulk(
+            String into,
+            List<Dialect.LoadColumn> columns,
+            TableSchema schema,
+            LoadRows rows,
+            LongFunction<String> place)
+            throws SQLException {
+        try (BulkLoad bulk = dialect.bulkLoad(connection, into, columns)) {
+            long written = rows.writeTo(bulk);
+            long loaded = bulk.finish();
+            if (written >= 0 && written != loaded) {
+                throw new PipelineException(
+                        ErrorCode.TARGET_REFUSED,
+                        table + " took " + loaded + " rows of " + written,
+                        "Look at its triggers");
+            }
+        } catch (ValueRejected e) {
+            throw unsupported(e, columns, schema, place);
+        } catch (BrokenLoad e) {
+            throw PostgresBulk.place(e.failure());
+        }
+    }
+
+    private PipelineException unsupported(
+            ValueRejected rejected, List<Dialect.LoadColumn> columns, TableSchema schema, LongFunction<String> place) {
+        Column column = columns.stream()
+                .filter(each -> each.name().equalsIgnoreCase(rejected.column()))
+                .map(Dialect.LoadColumn::column)
+                .findFirst()
+                .orElse(null);
+        String name = column == null
+                ? ""
+                : ", column " + column.name() + " of type " + dialect.type(column, Dialect.KeyPart.of(schema, column));
+        return new PipelineException(
+                ErrorCode.VALUE_UNSUPPORTED,
+                "Cannot keep a value of " + plan.table() + " in the final table " + table + name
+                        + (rejected.row() > 0 ? ": " + place.apply(rejected.row()) : "") + " (" + rejected.getMessage()
+                        + ")",
+                "Change the value at the source, or leave the table out");
+    }
+
+    /** What runs statements. */
+    private interface Statements {
+        void run() throws SQLException;
+    }
+
+    private static void doing(Statements statements) {
+        try {
+            statements.run();
+        } catch (SQLException e) {
+            throw new BrokenLoad(e);
+        }
+    }
+}

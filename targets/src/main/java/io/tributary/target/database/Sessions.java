@@ -1,0 +1,99 @@
+package io.tributary.target.database;
+
+import io.tributary.error.PipelineException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
+
+/** Connections that are used again as long as nothing fails on them. Thread-safe. */
+final class Sessions implements AutoCloseable {
+    private static final int ANSWER_SECONDS = 10;
+
+    private final Connector connector;
+    private final Dialect dialect;
+    private final DatabaseSettings settings;
+    private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
+
+    Sessions(Connector connector, Dialect dialect, DatabaseSettings settings) {
+        this.connector = connector;
+        this.dialect = dialect;
+        this.settings = settings;
+    }
+
+    /** Makes new connections. */
+    interface Connector {
+        Connection connect(Dialect dialect) throws SQLException;
+    }
+
+    /** What is done on a connection. */
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Does something on a connection in auto-commit mode. When it fails the connection is closed, and with it goes every
+     * transaction, lock and temporary table.
+     *
+     * @param doing for messages
+     */
+    <T> T with(String doing, Work<T> work) {
+        Connection connection = null;
+        try {
+            connection = take();
+            T result = work.run(connection);
+            idle.push(connection);
+            connection = null;
+            return result;
+        } catch (BrokenLoad e) {
+            throw SqlFailure.of(e.failure(), doing, settings);
+        } catch (SQLException e) {
+            throw SqlFailure.of(e, doing, settings);
+        } finally {
+            discard(connection);
+        }
+    }
+
+    private Connection take() throws SQLException {
+        Connection found = idle.poll();
+        while (found != null) {
+            if (found.isValid(ANSWER_SECONDS)) {
+                return found;
+            }
+            discard(found);
+            found = idle.poll();
+        }
+        return connect();
+    }
+
+    Connection connect() throws SQLException {
+        Connection connection = connector.connect(dialect);
+        try {
+            dialect.prepare(connection);
+            return connection;
+        } catch (SQLException | PipelineException e) {
+            discard(connection);
+            throw e;
+        }
+    }
+
+    static void discard(@Nullable Connection connection) {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                // it is of no use any more, whether or not it was closed in order
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        Connection found = idle.poll();
+        while (found != null) {
+            discard(found);
+            found = idle.poll();
+        }
+    }
+}

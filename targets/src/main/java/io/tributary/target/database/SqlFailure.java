@@ -1,0 +1,84 @@
+package io.tributary.target.database;
+
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import java.sql.SQLException;
+import java.util.Set;
+
+/** Tells what a failure of the database means. Both servers give an SQLSTATE; MySQL's vendor codes are more exact. */
+final class SqlFailure {
+    private static final Set<Integer> MYSQL_DENIED = Set.of(1044, 1045, 1142, 1143, 1227, 1370, 3118);
+    private static final Set<Integer> MYSQL_LATER = Set.of(1021, 1040, 1053, 1114, 1205, 1213, 1317, 1927, 3024);
+
+    private SqlFailure() {}
+
+    /** @param doing what was tried, as in {@code write to the final table world.city} */
+    static PipelineException of(SQLException failure, String doing, DatabaseSettings settings) {
+        String state = state(failure);
+        String found = "Cannot " + doing + " at " + settings.place() + ": ";
+        if (isLater(failure, state)) {
+            return new PipelineException(
+                    ErrorCode.TARGET_UNAVAILABLE,
+                    found + text(failure),
+                    "Is the database up, and is there space? It is tried again",
+                    failure);
+        }
+        if (state.equals("42501")
+                || state.equals("28000")
+                || state.equals("28P01")
+                || MYSQL_DENIED.contains(failure.getErrorCode())) {
+            return new PipelineException(
+                    ErrorCode.TARGET_PERMISSION_MISSING,
+                    found + text(failure),
+                    "Let the user " + settings.user()
+                            + " create and change schemas and tables there, or create the schema and"
+                            + " GRANT ALL on it",
+                    failure);
+        }
+        if (state.startsWith("22") || isMysqlData(failure)) {
+            return new PipelineException(
+                    ErrorCode.VALUE_UNSUPPORTED,
+                    found + "it does not take a value as it is (" + codes(failure) + ")",
+                    "Leave the table out, or change the value at the source");
+        }
+        if (state.startsWith("23")) {
+            return new PipelineException(
+                    ErrorCode.TARGET_DIVERGED,
+                    found + "a constraint of the final table does not allow it (" + codes(failure) + ")",
+                    "Drop constraints of your own from the final table, then load the table again: tributary reload");
+        }
+        return new PipelineException(
+                ErrorCode.TARGET_REFUSED, found + text(failure), "Look at the final table", failure);
+    }
+
+    private static boolean isLater(SQLException failure, String state) {
+        return state.startsWith("08")
+                || state.startsWith("40")
+                || state.startsWith("53")
+                || state.startsWith("57")
+                || state.equals("55P03")
+                || MYSQL_LATER.contains(failure.getErrorCode());
+    }
+
+    static boolean isMysqlData(SQLException failure) {
+        return switch (failure.getErrorCode()) {
+            case 1264, 1265, 1292, 1366, 1406, 1411, 1690, 3140 -> true;
+            default -> false;
+        };
+    }
+
+    private static String text(SQLException failure) {
+        return failure.getMessage() + " (" + codes(failure) + ")";
+    }
+
+    static String codes(SQLException failure) {
+        return failure.getErrorCode() == 0
+                ? "SQLSTATE " + state(failure)
+                : "error " + failure.getErrorCode() + ", SQLSTATE " + state(failure);
+    }
+
+    static String state(SQLException failure) {
+        String state = failure.getSQLState();
+        return state == null ? "" : state;
+    }
+}

@@ -1,0 +1,222 @@
+package io.tributary.target.database;
+
+import io.tributary.change.Column;
+import io.tributary.change.TableSchema;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.ledger.Applied;
+import io.tributary.ledger.AppliedJson;
+import io.tributary.merge.NetChanges;
+import io.tributary.merge.Plan;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out one plan on one final table. Where definitions change within transactions, all of it is one. Elsewhere a
+ * plan that only changes rows is one transaction; any other is carried out on a copy of the table, which carries in its
+ * comment what it then holds and takes the table's place by one renaming. Confined to one thread.
+ */
+final class TableApply {
+    private static final long PATIENCE_MILLIS = 30_000;
+    private static final int NAME_MAX = 64;
+
+    private final Connection connection;
+    private final Dialect dialect;
+    private final NetChanges net;
+    private final Plan plan;
+    private final FinalTable table;
+    private final StateTable state;
+
+    TableApply(Connection connection, Dialect dialect, NetChanges net, Plan plan, FinalTable table) {
+        this.connection = connection;
+        this.dialect = dialect;
+        this.net = net;
+        this.plan = plan;
+        this.table = table;
+        state = new StateTable(connection, dialect, table);
+    }
+
+    Applied run() throws SQLException {
+        requireNames();
+        lock(connection, dialect, table);
+        if (!dialect.schemaExists(connection, table.schema())) {
+            Sql.update(connection, dialect.createSchema(table.schema()));
+        }
+        dialect.enter(connection, table.schema());
+        state.create();
+        Holding held = Holding.read(connection, dialect, table, plan.table());
+        Applied applied = held.covers(plan.to()) ? held.applied() : applyTo(held);
+        unlock(connection, dialect, table);
+        return applied;
+    }
+
+    /** Waits for a session of ours that was lost and that the database has not given up yet. */
+    static void lock(Connection connection, Dialect dialect, FinalTable table) throws SQLException {
+        Locks.take(connection, dialect, lockName(table), "the final table " + table, PATIENCE_MILLIS);
+    }
+
+    static void unlock(Connection connection, Dialect dialect, FinalTable table) throws SQLException {
+        dialect.unlock(connection, lockName(table));
+    }
+
+    private static String lockName(FinalTable table) {
+        return Locks.name("table", table.schema(), table.name());
+    }
+
+    private Applied applyTo(Holding held) throws SQLException {
+        Applied present = held.applied();
+        if (!present.equals(plan.from())) {
+            throw changedOutside(
+                    "it is at commit " + present.commit() + ", the plan starts from commit "
+                            + plan.from().commit(),
+                    reload());
+        }
+        Dialect.CatalogTable found = held.found();
+        if (found != null && !held.isOurs()) {
+            throw changedOutside(
+                    "somebody else made it", "Drop or rename it, or give target.schema or target.table another name");
+        }
+        if (found != null) {
+            requireColumns(found);
+        }
+        TableSchema columns = found == null ? null : plan.fromSchema();
+        if (dialect.hasTransactionalDefinitions() || (found != null && changesRowsOnly())) {
+            return inOneTransaction(columns);
+        }
+        return byRenaming(found, columns);
+    }
+
+    private Applied inOneTransaction(@Nullable TableSchema columns) throws SQLException {
+        connection.setAutoCommit(false);
+        Applied applied = holding(net.run(plan, new NetWriter(connection, dialect, table, plan, columns)));
+        state.write(plan.table(), applied);
+        connection.commit();
+        connection.setAutoCommit(true);
+        return applied;
+    }
+
+    private Applied byRenaming(Dialect.@Nullable CatalogTable found, @Nullable TableSchema columns)
+            throws SQLException {
+        FinalTable copy = beside("__tributary_load");
+        FinalTable old = beside("__tributary_old");
+        String drop = "DROP TABLE IF EXISTS ";
+        Sql.update(connection, drop + dialect.quote(copy));
+        if (found != null) {
+            Sql.update(connection, "CREATE TABLE " + dialect.quote(copy) + " LIKE " + dialect.quote(table));
+            if (!startsAnew()) {
+                String names = String.join(
+                        ", ", found.columns().stream().map(dialect::quote).toList());
+                Sql.update(
+                        connection,
+                        "INSERT INTO " + dialect.quote(copy) + " (" + names + ") SELECT " + names + " FROM "
+                                + dialect.quote(table));
+            }
+        }
+        connection.setAutoCommit(false);
+        Applied applied = holding(net.run(plan, new NetWriter(connection, dialect, copy, plan, columns)));
+        connection.commit();
+        connection.setAutoCommit(true);
+        Sql.update(
+                connection,
+                "ALTER TABLE " + dialect.quote(copy) + " COMMENT = "
+                        + dialect.literal(Holding.MARKER + AppliedJson.write(applied)));
+        Sql.update(connection, drop + dialect.quote(old));
+        String place = dialect.quote(copy) + " TO " + dialect.quote(table);
+        Sql.update(
+                connection,
+                "RENAME TABLE "
+                        + (found == null ? place : dialect.quote(table) + " TO " + dialect.quote(old) + ", " + place));
+        state.write(plan.table(), applied);
+        Sql.update(connection, drop + dialect.quote(old));
+        return applied;
+    }
+
+    private FinalTable beside(String suffix) {
+        String name = table.name();
+        if (name.length() + suffix.length() > NAME_MAX) {
+            String hash = Locks.hash(name, 4);
+            name = name.substring(0, NAME_MAX - suffix.length() - hash.length()) + hash;
+        }
+        return table.named(name + suffix);
+    }
+
+    private boolean startsAnew() {
+        return plan.steps().stream().anyMatch(step -> !(step instanceof Plan.Changes));
+    }
+
+    private boolean changesRowsOnly() {
+        return !startsAnew()
+                && schemas().stream().allMatch(schema -> dialect.createTable(table, schema)
+                        .equals(dialect.createTable(table, plan.fromSchema())));
+    }
+
+    /** All that the table's rows have on the way. */
+    private List<TableSchema> schemas() {
+        List<TableSchema> schemas = new ArrayList<>();
+        for (Plan.Step step : plan.steps()) {
+            if (step instanceof Plan.Changes changes) {
+                schemas.add(changes.schema());
+            } else if (step instanceof Plan.Replace load) {
+                schemas.add(load.schema());
+            }
+        }
+        schemas.add(plan.toSchema());
+        return schemas;
+    }
+
+    private void requireNames() {
+        for (TableSchema schema : schemas()) {
+            dialect.nameTrouble(table, schema).ifPresent(trouble -> {
+                throw new PipelineException(
+                        ErrorCode.TABLE_NAME_UNSUPPORTED,
+                        "Cannot keep " + plan.table() + " in the final table " + table + ": " + trouble,
+                        "Rename it at the source, give target.table another template, or leave the table out");
+            });
+        }
+        if (table.name().equals(StateTable.NAME)) {
+            throw new PipelineException(
+                    ErrorCode.TABLE_NAME_UNSUPPORTED,
+                    "Cannot keep " + plan.table() + " in " + table + ": the ledger is there",
+                    "Give target.table another template, or leave the table out");
+        }
+    }
+
+    private void requireColumns(Dialect.CatalogTable found) {
+        Set<String> others = new HashSet<>();
+        found.columns().forEach(name -> others.add(dialect.folded(name)));
+        for (Column column : plan.fromSchema().columns()) {
+            if (!others.remove(dialect.folded(column.name()))) {
+                throw changedOutside(
+                        "its column " + column.name() + " is gone", "Drop the final table; it is then loaded again");
+            }
+        }
+        for (TableSchema schema : schemas()) {
+            for (Column column : schema.columns()) {
+                if (others.contains(dialect.folded(column.name()))) {
+                    throw changedOutside(
+                            "the source has a new column " + column.name() + ", and it has one of that name already",
+                            "Drop or rename the final table's own column");
+                }
+            }
+        }
+    }
+
+    private Applied holding(long rows) {
+        Applied to = plan.to();
+        return new Applied(to.commit(), to.generation(), to.schemaVersion(), to.position(), to.sourceTime(), rows, 0);
+    }
+
+    private PipelineException changedOutside(String finding, String hint) {
+        return new PipelineException(
+                ErrorCode.TARGET_CHANGED_OUTSIDE, "Cannot use the final table " + table + ": " + finding, hint);
+    }
+
+    private String reload() {
+        return "Load the table again: tributary reload " + plan.table();
+    }
+}

@@ -1,0 +1,132 @@
+package io.tributary.target.database;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.tributary.servers.MariadbBinaries;
+import io.tributary.servers.MariadbProcess;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** The servers that targets are tested on, each started once, on first use; MySQL is the one the environment names. */
+enum TestDatabase {
+    POSTGRES,
+    MARIADB,
+    MYSQL;
+
+    private static final String VARIABLE = "TRIBUTARY_TEST_MYSQL_URL";
+    private static final Path UNPACKED = Path.of("..", "servers", "target", "mariadb");
+    private static final AtomicInteger SCHEMAS = new AtomicInteger();
+
+    private String url = "";
+
+    /** A schema or database that is not there yet; its name is not used twice. */
+    String freshSchema() {
+        return "t_" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet();
+    }
+
+    DatabaseSettings settings(String schema) {
+        String user = this == POSTGRES ? "postgres" : "root";
+        return new DatabaseSettings(url(), user, "", schema, "{table}");
+    }
+
+    void drop(String schema) {
+        execute(
+                this == POSTGRES
+                        ? "DROP SCHEMA IF EXISTS \"" + schema + "\" CASCADE"
+                        : "DROP DATABASE IF EXISTS `" + schema + "`");
+    }
+
+    Connection connect() throws SQLException {
+        DatabaseSettings settings = settings("");
+        return DriverManager.getConnection(
+                settings.url().replaceFirst("^jdbc:mysql:", "jdbc:mariadb:"), settings.user(), settings.password());
+    }
+
+    void execute(String... statements) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String quote(String name) {
+        return this == POSTGRES ? "\"" + name + "\"" : "`" + name + "`";
+    }
+
+    private synchronized String url() {
+        if (url.isEmpty()) {
+            url = switch (this) {
+                case POSTGRES -> postgres();
+                case MARIADB -> mariadb();
+                case MYSQL -> mysql();
+            };
+        }
+        return url;
+    }
+
+    private static String postgres() {
+        try {
+            EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setServerConfig("fsync", "off")
+                    .setServerConfig("max_connections", "100")
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try {
+                    server.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }));
+            return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String mariadb() {
+        try {
+            Path folder = Files.createTempDirectory("tributary-target-mariadb");
+            MariadbProcess server = MariadbProcess.start(
+                    MariadbBinaries.in(UNPACKED, MariadbBinaries.NEWEST), folder, List.of("--skip-log-bin"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(server, folder)));
+            return "jdbc:mariadb://127.0.0.1:" + server.port() + "/";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void discard(MariadbProcess server, Path folder) {
+        try {
+            server.kill();
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted((one, other) -> other.compareTo(one))
+                        .forEach(file -> file.toFile().delete());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String mysql() {
+        String named = System.getenv(VARIABLE);
+        if (named == null || named.isBlank()) {
+            return abort(VARIABLE + " is not set: skipped for MySQL");
+        }
+        int options = named.indexOf('?');
+        return (options < 0 ? named : named.substring(0, options)) + "?allowPublicKeyRetrieval=true";
+    }
+}
