@@ -14,6 +14,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ public final class DatabaseTarget implements Target {
     private final Sessions sessions;
     private final @Nullable NetChanges net;
     private final @Nullable WriterLock lock;
+    private final Set<FinalTable> swept = ConcurrentHashMap.newKeySet();
 
     private DatabaseTarget(
             DatabaseSettings settings,
@@ -129,9 +132,10 @@ public final class DatabaseTarget implements Target {
         try {
             return sessions.with("write " + plan.table() + " to the final table " + table, connection -> {
                 writer.hold();
-                return new TableApply(connection, dialect, changes, plan, table).run();
+                return new TableApply(connection, dialect, changes, plan, table).run(place -> !swept.add(place));
             });
         } catch (PipelineException e) {
+            swept.remove(table);
             return done(plan, table, e).orElseThrow(() -> {
                 remember(e, plan, table);
                 return e;

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 final class MysqlBulk implements BulkLoad {
     private static final int LOAD_BYTES = 4 << 20;
     private static final int INSERT_BYTES = 1 << 19;
+    private static final int DUPLICATE = 1062;
     private static final Pattern PLACE =
             Pattern.compile(".* for column (?:.*\\.)?[`']([^`']+)[`'] at row (\\d+)", Pattern.DOTALL);
 
@@ -126,12 +127,17 @@ final class MysqlBulk implements BulkLoad {
 
     private void refuseWarnings(Statement statement) throws SQLException {
         try (ResultSet warning = statement.executeQuery("SHOW WARNINGS")) {
-            if (warning.next()) {
+            ValueRejected first = null;
+            while (warning.next() && (first == null || first.row() == 0)) {
                 int code = warning.getInt("Code");
-                if (code == 1062) {
+                if (code == DUPLICATE) {
                     throw new SQLException("two rows have one key", "23000", code);
                 }
-                throw rejected(warning.getString("Message"), "warning " + code);
+                ValueRejected next = rejected(warning.getString("Message"), "warning " + code);
+                first = first == null || next.row() > 0 ? next : first;
+            }
+            if (first != null) {
+                throw first;
             }
         }
     }

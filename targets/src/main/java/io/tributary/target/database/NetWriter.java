@@ -19,11 +19,24 @@ final class NetWriter implements NetTarget {
     private final Connection connection;
     private final Dialect dialect;
     private final FinalTable table;
+    private final FinalTable shown;
     private final Plan plan;
     private @Nullable TableSchema held;
 
-    /** @param held columns of the table; null when it is not there yet */
-    NetWriter(Connection connection, Dialect dialect, FinalTable table, Plan plan, @Nullable TableSchema held) {
+    /**
+     * A writer for one plan.
+     *
+     * @param shown the table's name in messages
+     * @param held columns of the table; null when it is not there yet
+     */
+    NetWriter(
+            Connection connection,
+            Dialect dialect,
+            FinalTable table,
+            FinalTable shown,
+            Plan plan,
+            @Nullable TableSchema held) {
+        this.shown = shown;
         this.connection = connection;
         this.dialect = dialect;
         this.table = table;
@@ -83,7 +96,7 @@ final class NetWriter implements NetTarget {
                         "Cannot change the column " + old.name() + " of " + plan.table() + " from "
                                 + old.type().text() + " to "
                                 + to.columns().get(index).type().text()
-                                + " in the final table " + table + " and keep all values",
+                                + " in the final table " + shown + " and keep all values",
                         "Load the table again: tributary reload " + plan.table());
             }
         }
@@ -150,7 +163,7 @@ final class NetWriter implements NetTarget {
                 : ", column " + column.name() + " of type " + dialect.type(column, Dialect.KeyPart.of(schema, column));
         return new PipelineException(
                 ErrorCode.VALUE_UNSUPPORTED,
-                "Cannot keep a value of " + plan.table() + " in the final table " + table + name
+                "Cannot keep a value of " + plan.table() + " in the final table " + shown + name
                         + (rejected.row() > 0 ? ": " + place.apply(rejected.row()) : "") + " (" + rejected.getMessage()
                         + ")",
                 "Change the value at the source, or leave the table out");

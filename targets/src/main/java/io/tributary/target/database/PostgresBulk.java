@@ -14,7 +14,7 @@ import org.postgresql.util.ServerErrorMessage;
 final class PostgresBulk implements BulkLoad {
     /** The server adds the value behind it, which nobody may see. */
     private static final Pattern PLACE =
-            Pattern.compile("COPY .*?, line (\\d+)(?:, column ([^:]+))?.*", Pattern.DOTALL);
+            Pattern.compile("^COPY [^\n]*?, line (\\d+)(?:, column ([^:\n]+))?", Pattern.MULTILINE);
 
     private static final byte[] QUOTED_END = {'"', '\\', '.', '"', '\n'};
 
@@ -78,7 +78,7 @@ final class PostgresBulk implements BulkLoad {
         if (state.startsWith("22") || state.equals("23502")) {
             String where = message == null || message.getWhere() == null ? "" : message.getWhere();
             Matcher place = PLACE.matcher(where);
-            if (place.matches()) {
+            if (place.find()) {
                 throw new ValueRejected(Long.parseLong(place.group(1)), place.group(2), SqlFailure.codes(failure));
             }
             String column = message == null ? null : message.getColumn();

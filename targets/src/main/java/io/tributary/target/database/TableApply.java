@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class TableApply {
     private static final long PATIENCE_MILLIS = 30_000;
     private static final int NAME_MAX = 64;
+    private static final String LOAD = "__tributary_load";
+    private static final String OLD = "__tributary_old";
 
     private final Connection connection;
     private final Dialect dialect;
@@ -41,7 +44,12 @@ final class TableApply {
         state = new StateTable(connection, dialect, table);
     }
 
-    Applied run() throws SQLException {
+    /**
+     * Brings the table to where the plan leads.
+     *
+     * @param swept says of a table whether leftovers of dead processes were removed, and that they are now
+     */
+    Applied run(Predicate<FinalTable> swept) throws SQLException {
         requireNames();
         lock(connection, dialect, table);
         if (!dialect.schemaExists(connection, table.schema())) {
@@ -49,6 +57,10 @@ final class TableApply {
         }
         dialect.enter(connection, table.schema());
         state.create();
+        if (!dialect.hasTransactionalDefinitions() && !swept.test(table)) {
+            drop(beside(LOAD));
+            drop(beside(OLD));
+        }
         Holding held = Holding.read(connection, dialect, table, plan.table());
         Applied applied = held.covers(plan.to()) ? held.applied() : applyTo(held);
         unlock(connection, dialect, table);
@@ -93,7 +105,7 @@ final class TableApply {
 
     private Applied inOneTransaction(@Nullable TableSchema columns) throws SQLException {
         connection.setAutoCommit(false);
-        Applied applied = holding(net.run(plan, new NetWriter(connection, dialect, table, plan, columns)));
+        Applied applied = holding(net.run(plan, new NetWriter(connection, dialect, table, table, plan, columns)));
         state.write(plan.table(), applied);
         connection.commit();
         connection.setAutoCommit(true);
@@ -102,10 +114,9 @@ final class TableApply {
 
     private Applied byRenaming(Dialect.@Nullable CatalogTable found, @Nullable TableSchema columns)
             throws SQLException {
-        FinalTable copy = beside("__tributary_load");
-        FinalTable old = beside("__tributary_old");
-        String drop = "DROP TABLE IF EXISTS ";
-        Sql.update(connection, drop + dialect.quote(copy));
+        FinalTable copy = beside(LOAD);
+        FinalTable old = beside(OLD);
+        drop(copy);
         if (found != null) {
             Sql.update(connection, "CREATE TABLE " + dialect.quote(copy) + " LIKE " + dialect.quote(table));
             if (!startsAnew()) {
@@ -118,22 +129,26 @@ final class TableApply {
             }
         }
         connection.setAutoCommit(false);
-        Applied applied = holding(net.run(plan, new NetWriter(connection, dialect, copy, plan, columns)));
+        Applied applied = holding(net.run(plan, new NetWriter(connection, dialect, copy, table, plan, columns)));
         connection.commit();
         connection.setAutoCommit(true);
         Sql.update(
                 connection,
                 "ALTER TABLE " + dialect.quote(copy) + " COMMENT = "
                         + dialect.literal(Holding.MARKER + AppliedJson.write(applied)));
-        Sql.update(connection, drop + dialect.quote(old));
+        drop(old);
         String place = dialect.quote(copy) + " TO " + dialect.quote(table);
         Sql.update(
                 connection,
                 "RENAME TABLE "
                         + (found == null ? place : dialect.quote(table) + " TO " + dialect.quote(old) + ", " + place));
         state.write(plan.table(), applied);
-        Sql.update(connection, drop + dialect.quote(old));
+        drop(old);
         return applied;
+    }
+
+    private void drop(FinalTable leftover) throws SQLException {
+        Sql.update(connection, "DROP TABLE IF EXISTS " + dialect.quote(leftover));
     }
 
     private FinalTable beside(String suffix) {

@@ -63,6 +63,18 @@ enum TestDatabase {
         }
     }
 
+    /** Names of the tables in a schema, sorted. */
+    List<String> tables(String schema) {
+        try (Connection connection = connect()) {
+            return Sql.texts(
+                    connection,
+                    "SELECT table_name FROM information_schema.tables WHERE table_schema = ? ORDER BY 1",
+                    schema);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     String quote(String name) {
         return this == POSTGRES ? "\"" + name + "\"" : "`" + name + "`";
     }
@@ -100,8 +112,12 @@ enum TestDatabase {
     private static String mariadb() {
         try {
             Path folder = Files.createTempDirectory("tributary-target-mariadb");
+            Path temporary = Files.createDirectory(folder.resolve("tmp"));
+            // a server that starts removes the temporary files of all others in the same folder
             MariadbProcess server = MariadbProcess.start(
-                    MariadbBinaries.in(UNPACKED, MariadbBinaries.NEWEST), folder, List.of("--skip-log-bin"));
+                    MariadbBinaries.in(UNPACKED, MariadbBinaries.NEWEST),
+                    folder.resolve("server"),
+                    List.of("--skip-log-bin", "--tmpdir=" + temporary));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(server, folder)));
             return "jdbc:mariadb://127.0.0.1:" + server.port() + "/";
         } catch (IOException e) {
