@@ -91,6 +91,131 @@ public abstract class TargetContract {
     }
 
     @Test
+    void valuesThatWereNotSentStayColumnByColumn() {
+        log.load("1,a,b\n2,c,\n3,\"\",d\n");
+        applyAll();
+        log.changes("U,1,x,__unchanged__\nU,2,__unchanged__,y\nU,3,__unchanged__,__unchanged__\nU,1,__unchanged__,z\n");
+        applyAll();
+
+        assertHolds("1,x,z\n", "2,c,y\n", "3,\"\",d\n");
+    }
+
+    @Test
+    void markerThatIsAValueIsHeld() {
+        log.load("1,a,b\n");
+        log.changes("U,1,\"__unchanged__\",__unchanged__\nI,2,\"__unchanged__\",\n");
+        applyAll();
+
+        assertHolds("1,\"__unchanged__\",b\n", "2,\"__unchanged__\",\n");
+    }
+
+    @Test
+    void rowsMayTradeTheirKeysAndTakeUnsentValuesAlong() {
+        log.load("1,a,b\n2,c,d\n3,e,f\n");
+        applyAll();
+        log.changes("D,1,,\nI,9,__unchanged__,__unchanged__\nD,2,,\nI,1,__unchanged__,x\nD,9,,\n"
+                + "I,2,__unchanged__,__unchanged__\nD,3,,\nI,3,new,new\n");
+        applyAll();
+
+        assertHolds("1,c,x\n", "2,a,b\n", "3,new,new\n");
+    }
+
+    @Test
+    void rowThatComesAndGoesLeavesNothing() {
+        log.load("1,a,\n");
+        applyAll();
+        log.changes("I,2,b,\nU,2,c,\nD,2,,\nD,1,,\nI,1,z,\n");
+        applyAll();
+
+        assertHolds("1,z,\n");
+        assertThat(applied().rows()).isEqualTo(1);
+    }
+
+    @Test
+    void changesThatDoNotFitFailTheTableAndLeaveItAsItWas() {
+        log.load("1,a,\n2,b,\n");
+        applyAll();
+        for (String misfit : List.of(
+                "I,3,c,\nI,1,x,\n",
+                "I,3,c,\nU,4,x,\n",
+                "I,3,c,\nD,4,,\n",
+                "I,3,c,\nU,4,__unchanged__,x\n",
+                "I,3,c,\nI,1,x,\nD,1,,\n")) {
+            LandedFile file = log.changes(misfit);
+
+            assertThatThrownBy(this::applyAll)
+                    .as(misfit)
+                    .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
+                            .isEqualTo(ErrorCode.TARGET_DIVERGED))
+                    .hasMessageContaining("row 2 of landing file " + file.path());
+            assertHolds("1,a,\n", "2,b,\n");
+
+            log.load("1,a,\n2,b,\n");
+            applyAll();
+        }
+    }
+
+    @Test
+    void copiesThatAreMissingFailTheTable() {
+        LandedLog keyless = new LandedLog(schema(1, List.of(), "id", "v", "w"));
+        keyless.load("1,a,\n1,a,\n2,b,\n");
+        applyAll(keyless);
+        keyless.changes("D,2,b,\nD,1,a,\nD,1,a,\nD,1,a,\n");
+
+        assertThatThrownBy(() -> applyAll(keyless))
+                .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
+                        .isEqualTo(ErrorCode.TARGET_DIVERGED));
+        assertThat(rows(keyless.schema())).containsExactly("1,a,\n", "1,a,\n", "2,b,\n");
+    }
+
+    @Test
+    void manyCopiesComeAndGo() {
+        LandedLog keyless = new LandedLog(schema(1, List.of(), "id", "v", "w"));
+        keyless.load("1,a,\n".repeat(1_500), ",,\n");
+        applyAll(keyless);
+        keyless.changes("D,1,a,\n".repeat(1_499) + "I,,,\n".repeat(1_200) + "I,\"\",,\n");
+        applyAll(keyless);
+
+        assertThat(rows(keyless.schema())).hasSize(1_203).contains("1,a,\n", "\"\",,\n");
+        assertThat(rows(keyless.schema()).stream().filter(",,\n"::equals)).hasSize(1_201);
+    }
+
+    @Test
+    void renamedColumnsKeepTheirValues() {
+        log.load("1,a,b\n");
+        applyAll();
+        log.alter(schema(2, List.of(1), "id", "w", "v"));
+        log.changes("I,2,c,d\n");
+        applyAll();
+
+        assertHolds("1,a,b\n", "2,c,d\n");
+    }
+
+    @Test
+    void loadMayBringOtherColumnsAndAnotherKey() {
+        log.load("1,a,b\n");
+        applyAll();
+        log.alter(schema(2, List.of(2), "id", "v"));
+        log.load("1,a\n1,b\n");
+        log.changes("U,2,b\n");
+        applyAll();
+
+        assertHolds("1,a\n", "2,b\n");
+    }
+
+    @Test
+    void keyMayChangeBetweenTwoChanges() {
+        log.load("1,a,x\n2,b,y\n");
+        applyAll();
+        log.changes("U,1,c,__unchanged__\n");
+        log.alter(schema(2, List.of(2), "id", "v", "w"));
+        log.changes("U,9,c,__unchanged__\nI,1,d,z\n");
+        applyAll();
+
+        assertHolds("1,d,z\n", "2,b,y\n", "9,c,x\n");
+    }
+
+    @Test
     void truncatedTableIsEmptyAndStillThere() {
         log.load("1,a,\n");
         log.truncated();
