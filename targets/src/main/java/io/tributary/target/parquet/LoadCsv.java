@@ -33,32 +33,39 @@ record LoadCsv(List<LandedFile> landed, CsvFiles csv) {
 
     /** The files themselves, each held against its commit; empty when there are none or a copy is needed. */
     static Optional<LoadCsv> direct(Plan.Replace load, LandedFiles files) {
-        List<LandedFile> landed = new ArrayList<>();
-        List<Path> paths = new ArrayList<>();
-        boolean quotedNewlines = false;
-        long longestRow = 0;
-        for (LandedFile file : load.files()) {
-            Optional<Path> path = files.local(file);
-            if (path.isEmpty()) {
-                return Optional.empty();
-            }
-            CsvScan scan = scan(path.get());
-            boolean asCommitted = scan.bytes() == file.bytes()
-                    && scan.crc32c() == file.crc32c()
-                    && scan.rows() == file.counts().inserts();
-            if (!asCommitted || scan.hasReturns() || scan.hasByteOrderMark()) {
-                return Optional.empty();
-            }
-            if (scan.rows() > 0) {
-                landed.add(file);
-                paths.add(path.get());
-            }
-            quotedNewlines |= scan.hasQuotedNewlines();
-            longestRow = Math.max(longestRow, scan.longestRow());
+        List<Path> paths = load.files().stream()
+                .flatMap(file -> files.local(file).stream())
+                .toList();
+        if (paths.size() < load.files().size()) {
+            return Optional.empty();
         }
-        return paths.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new LoadCsv(landed, new CsvFiles(paths, quotedNewlines, longestRow)));
+        List<CsvScan> scans = paths.parallelStream().map(LoadCsv::scan).toList();
+        List<Integer> used = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            if (!isUsual(scans.get(i), load.files().get(i))) {
+                return Optional.empty();
+            }
+            if (scans.get(i).rows() > 0) {
+                used.add(i);
+            }
+        }
+        if (used.isEmpty()) {
+            return Optional.empty();
+        }
+        CsvFiles csv = new CsvFiles(
+                used.stream().map(paths::get).toList(),
+                scans.stream().anyMatch(CsvScan::hasQuotedNewlines),
+                scans.stream().mapToLong(CsvScan::longestRow).max().orElseThrow());
+        return Optional.of(new LoadCsv(used.stream().map(load.files()::get).toList(), csv));
+    }
+
+    /** Whether the file is what its commit says, and nothing in it is read differently by the engine. */
+    private static boolean isUsual(CsvScan scan, LandedFile file) {
+        return scan.bytes() == file.bytes()
+                && scan.crc32c() == file.crc32c()
+                && scan.rows() == file.counts().inserts()
+                && !scan.hasReturns()
+                && !scan.hasByteOrderMark();
     }
 
     private static CsvScan scan(Path file) {

@@ -31,7 +31,8 @@ record ParquetFile(Engine engine, ParquetSettings settings, Path path) {
                 schema.columns().size(),
                 i -> name(schema, i) + ": " + schema.columns().get(i).id());
         engine.run("COPY (SELECT " + columns + " FROM (" + rows.sql() + ")) TO " + Sql.text(path.toString())
-                + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, ROW_GROUP_SIZE " + settings.rowGroupRows()
+                + " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, USE_TMP_FILE false, ROW_GROUP_SIZE "
+                + settings.rowGroupRows()
                 + ", ROW_GROUP_SIZE_BYTES " + groupBytes + ", FIELD_IDS {" + ids + "}, KV_METADATA {" + NOTE_KEY + ": "
                 + Sql.text(note.text()) + "})");
     }

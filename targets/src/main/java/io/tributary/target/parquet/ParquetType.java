@@ -18,9 +18,6 @@ import java.util.List;
 record ParquetType(String name, String candidate, String condition) {
     private static final int DECIMAL_DIGITS_MAX = 38;
     private static final String ROUND_TRIP = "%v::VARCHAR IS NOT DISTINCT FROM %t";
-    /** The engine drops zeros at the end of a fraction. */
-    private static final String ROUND_TRIP_BUT_ZEROS = "(%v::VARCHAR = %t OR (contains(%t, '.') AND NOT suffix(%t, '.')"
-            + " AND rtrim(rtrim(%t, '0'), '.') = %v::VARCHAR))";
 
     static final ParquetType TEXT = new ParquetType("VARCHAR", "%t", "");
     static final ParquetType NUMBER = new ParquetType("BIGINT", "%t::BIGINT", "");
@@ -63,13 +60,13 @@ record ParquetType(String name, String candidate, String condition) {
             return cast("JSON", ROUND_TRIP);
         }
         if (type instanceof ColumnType.Date) {
-            return dated("DATE", "TRY_CAST(%t AS DATE)", "%v::VARCHAR = %t");
+            return dated("DATE", "TRY_CAST(%t AS DATE)");
         }
         if (type instanceof ColumnType.Timestamp timestamp) {
             return timestamp(timestamp.zone());
         }
         if (type instanceof ColumnType.Time time && time.zone() == Zone.NONE) {
-            return cast("TIME", "%t IS NULL OR (%v < TIME '24:00:00' AND " + ROUND_TRIP_BUT_ZEROS + ")");
+            return cast("TIME", ranged("%v < TIME '24:00:00'"));
         }
         return TEXT;
     }
@@ -104,13 +101,13 @@ record ParquetType(String name, String candidate, String condition) {
     private static ParquetType real(String name) {
         return cast(
                 name,
-                "CASE WHEN %t IS NULL OR (isfinite(%v) AND %v::VARCHAR = %t) OR %t IN ('NaN', 'Infinity', '-Infinity') THEN true"
-                        + " WHEN regexp_full_match(%t, '-?[0-9]+(\\.[0-9]+)?(e[+-]?[0-9]+)?')"
-                        + " THEN isfinite(%v) AND (%v <> 0 OR NOT regexp_matches(%t, '^[-0.]*[1-9]')) ELSE false END");
+                "CASE WHEN regexp_full_match(%t, '-?[0-9]+(\\.[0-9]+)?(e[+-]?[0-9]+)?') THEN"
+                        + " CASE WHEN %v <> 0 THEN isfinite(%v) ELSE NOT regexp_matches(%t, '^[-0.]*[1-9]') END"
+                        + " ELSE %t IS NULL OR %t IN ('NaN', 'Infinity', '-Infinity') END");
     }
 
     private static ParquetType timestamp(Zone zone) {
-        ParquetType local = dated("TIMESTAMP", "TRY_CAST(%t AS TIMESTAMP)", ROUND_TRIP_BUT_ZEROS);
+        ParquetType local = dated("TIMESTAMP", "TRY_CAST(%t AS TIMESTAMP)");
         if (zone == Zone.NONE) {
             return local;
         }
@@ -121,9 +118,19 @@ record ParquetType(String name, String candidate, String condition) {
     }
 
     /** Infinities, and years before the first, are outside: there notations differ. */
-    private static ParquetType dated(String name, String candidate, String condition) {
-        String range = "%v >= " + name + " '0001-01-01' AND %v < " + name + " 'infinity'";
-        return new ParquetType(name, candidate, "%t IS NULL OR (" + range + " AND " + condition + ")");
+    private static ParquetType dated(String name, String candidate) {
+        return new ParquetType(
+                name, candidate, ranged("%v >= " + name + " '0001-01-01' AND %v < " + name + " 'infinity'"));
+    }
+
+    /**
+     * The value is in a range and looks like the text, but for zeros at the end of a fraction of a second. Steps of a CASE
+     * are taken only for rows that come so far; the parts of an AND are all taken for all.
+     */
+    private static String ranged(String range) {
+        return "CASE WHEN %t IS NULL THEN true WHEN NOT (" + range + ") THEN false WHEN %v::VARCHAR = %t THEN true"
+                + " WHEN contains(%t, '.') AND NOT suffix(%t, '.')"
+                + " THEN coalesce(rtrim(rtrim(%t, '0'), '.') = %v::VARCHAR, false) ELSE false END";
     }
 
     /** The value of an expression for a text; NULL where the text is none. */
@@ -131,11 +138,9 @@ record ParquetType(String name, String candidate, String condition) {
         return candidate.replace("%t", text);
     }
 
-    /** Whether a candidate is what the text says, never NULL; empty when it always is. */
+    /** Whether a candidate is what the text says; NULL means that it is not. Empty when it always is. */
     String condition(String text, String value) {
-        return condition.isEmpty()
-                ? ""
-                : "coalesce(" + condition.replace("%t", text).replace("%v", value) + ", false)";
+        return condition.replace("%t", text).replace("%v", value);
     }
 
     /** Whether two values that count as equal may have different texts. */

@@ -46,14 +46,15 @@ record TypedCsv(CsvFiles csv, List<ParquetType> types) {
     OptionalLong refusedRow(Engine engine, Path file, int field) {
         engine.run("SET preserve_insertion_order = true");
         String numbered = candidates(csv.inOrder(file), ", row_number() OVER () AS r");
-        return first(engine, "SELECT min(r) FROM " + numbered + " WHERE NOT " + condition(field));
+        return first(engine, "SELECT min(r) FROM " + numbered + " WHERE (" + condition(field) + ") IS NOT TRUE");
     }
 
     /** The smallest number in field {@code by} of the rows with a text in {@code field} that is refused. */
     OptionalLong refusedRow(Engine engine, int field, int by) {
         return first(
                 engine,
-                "SELECT min(x" + by + "::BIGINT) FROM " + candidates(csv, "") + " WHERE NOT " + condition(field));
+                "SELECT min(x" + by + "::BIGINT) FROM " + candidates(csv, "") + " WHERE (" + condition(field)
+                        + ") IS NOT TRUE");
     }
 
     private static OptionalLong first(Engine engine, String sql) {
