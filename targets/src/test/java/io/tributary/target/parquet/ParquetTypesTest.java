@@ -31,6 +31,7 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -111,6 +112,86 @@ class ParquetTypesTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("cases")
+    void everyTypeMayIdentifyRows(TypeCase type) {
+        List<String> keys = distinct(type);
+        keys.remove(type.type().startsWith("float") ? "-0" : null); // which a key does not tell from 0
+        LandedLog log = new LandedLog(schema(type, List.of(2)));
+        log.load(rows("", 0, keys));
+        String last = keys.get(keys.size() - 1);
+        log.changes(rows("U", 100, keys.subList(0, 1)) + rows("D", 0, List.of(last)));
+
+        try (Target target = open(log, "keys")) {
+            target.apply(log.planUpTo(2, Applied.NOTHING).orElseThrow());
+            target.apply(log.plan(target.applied(TABLE)).orElseThrow());
+
+            log.changes(rows("I", 50, keys.subList(0, 1)));
+            assertThatThrownBy(
+                            () -> target.apply(log.plan(target.applied(TABLE)).orElseThrow()))
+                    .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
+                            .isEqualTo(ErrorCode.TARGET_DIVERGED));
+        }
+
+        List<String> expected = new ArrayList<>();
+        keys.subList(1, keys.size() - 1).forEach(text -> expected.add(shown(type, text)));
+        expected.add(shown(type, keys.get(0)));
+        assertThat(values(folder.resolve("keys/world/city/final_output.parquet"), type))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void everyTypeMayBePartOfARowWithoutAKey(TypeCase type) {
+        LandedLog log = new LandedLog(schema(type, List.of()));
+        List<String> texts = distinct(type);
+        texts.add(null);
+        StringBuilder copies = new StringBuilder();
+        StringBuilder changes = new StringBuilder();
+        for (String text : texts) {
+            copies.append(rows("", 1, Collections.singletonList(text)).repeat(3));
+            changes.append(rows("D", 1, Collections.singletonList(text)).repeat(2));
+        }
+        log.load(copies.toString());
+        log.changes(changes.toString());
+        log.changes(rows("I", 2, type.kept().subList(0, 1)).repeat(2));
+
+        try (Target target = open(log, "copies")) {
+            target.apply(log.planUpTo(2, Applied.NOTHING).orElseThrow());
+            target.apply(log.plan(target.applied(TABLE)).orElseThrow());
+
+            log.changes(rows("D", 1, type.kept().subList(0, 1)).repeat(2));
+            assertThatThrownBy(
+                            () -> target.apply(log.plan(target.applied(TABLE)).orElseThrow()))
+                    .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
+                            .isEqualTo(ErrorCode.TARGET_DIVERGED));
+        }
+
+        List<String> expected = new ArrayList<>();
+        texts.forEach(text -> expected.add(String.valueOf(shown(type, text))));
+        expected.add(shown(type, texts.get(0)));
+        expected.add(shown(type, texts.get(0)));
+        expected.sort(null);
+        List<String> found = new ArrayList<>();
+        values(folder.resolve("copies/world/city/final_output.parquet"), type)
+                .forEach(text -> found.add(String.valueOf(text)));
+        found.sort(null);
+        assertThat(found).isEqualTo(expected);
+    }
+
+    /** Texts of different values: a source has one text for each. */
+    private static List<String> distinct(TypeCase type) {
+        List<String> texts = new ArrayList<>();
+        List<String> seen = new ArrayList<>();
+        for (String text : type.kept()) {
+            if (!seen.contains(shown(type, text))) {
+                texts.add(text);
+                seen.add(shown(type, text));
+            }
+        }
+        return texts;
+    }
+
     private static void assertRefused(PipelineException failure, String text, String where) {
         assertThat(failure.code()).as("%s", text).isEqualTo(ErrorCode.VALUE_UNSUPPORTED);
         assertThat(failure)
@@ -132,9 +213,13 @@ class ParquetTypesTest {
     }
 
     private static TableSchema schema(TypeCase type) {
+        return schema(type, List.of(1));
+    }
+
+    private static TableSchema schema(TypeCase type, List<Integer> key) {
         Column id = new Column(1, "id", new ColumnType.Int(32, ColumnType.Sign.SIGNED), "int", null);
         return new TableSchema(
-                TABLE, 1, List.of(id, new Column(2, "v", type.columnType(), type.type(), null)), List.of(1), "");
+                TABLE, 1, List.of(id, new Column(2, "v", type.columnType(), type.type(), null)), key, "");
     }
 
     private static String rows(String operation, int firstId, List<String> texts) {
