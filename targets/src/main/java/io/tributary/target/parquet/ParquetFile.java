@@ -22,6 +22,8 @@ record ParquetFile(Engine engine, ParquetSettings settings, Path path) {
     private static final int BUFFER_BYTES = 1 << 18;
     /** Of the engine's memory, what the row groups of all its threads may take. */
     private static final int ROW_GROUPS_SHARE = 4;
+    /** A column of a row group gets a dictionary only if it has fewer different values than one in so many rows. */
+    private static final int DICTIONARY_SHARE = 16;
 
     /** Columns stand in the order of the schema, under their names, with their ids as field ids. */
     void write(Relation rows, TableSchema schema, FinalNote note) {
@@ -33,7 +35,9 @@ record ParquetFile(Engine engine, ParquetSettings settings, Path path) {
         engine.run("COPY (SELECT " + columns + " FROM (" + rows.sql() + ")) TO " + Sql.text(path.toString())
                 + " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, USE_TMP_FILE false, ROW_GROUP_SIZE "
                 + settings.rowGroupRows()
-                + ", ROW_GROUP_SIZE_BYTES " + groupBytes + ", FIELD_IDS {" + ids + "}, KV_METADATA {" + NOTE_KEY + ": "
+                + ", ROW_GROUP_SIZE_BYTES " + groupBytes + ", DICTIONARY_SIZE_LIMIT "
+                + settings.rowGroupRows() / DICTIONARY_SHARE + ", FIELD_IDS {" + ids + "}, KV_METADATA {" + NOTE_KEY
+                + ": "
                 + Sql.text(note.text()) + "})");
     }
 
