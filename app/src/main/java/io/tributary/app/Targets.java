@@ -1,9 +1,12 @@
 package io.tributary.app;
 
+import io.tributary.app.config.PipelineConfig;
 import io.tributary.app.config.TargetConfig;
 import io.tributary.app.status.StatusReader.TargetView;
+import io.tributary.capture.Check;
 import io.tributary.change.TableId;
 import io.tributary.csv.CsvRowReader;
+import io.tributary.error.PipelineException;
 import io.tributary.files.Files;
 import io.tributary.files.LocalFiles;
 import io.tributary.ledger.Applied;
@@ -14,9 +17,12 @@ import io.tributary.target.CsvSettings;
 import io.tributary.target.CsvTarget;
 import io.tributary.target.FileLayout;
 import io.tributary.target.Target;
+import io.tributary.target.database.DatabaseSettings;
+import io.tributary.target.database.DatabaseTarget;
 import io.tributary.target.parquet.ParquetSettings;
 import io.tributary.target.parquet.ParquetTarget;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Opens the target a pipeline names; the only place that knows all of them. */
@@ -25,6 +31,9 @@ final class Targets {
     private static final int ENGINE_SHARES = 4;
 
     private static final long ENGINE_BYTES_MIN = 128L << 20;
+
+    /** Any name will do to see whether the database lets us in. */
+    private static final TableId NO_TABLE = new TableId("tributary", "check");
 
     private Targets() {}
 
@@ -37,9 +46,11 @@ final class Targets {
     static Target open(Pipeline pipeline, int threads, String holder) {
         TargetConfig settings = pipeline.config().target();
         LandedFiles landed = LandedFiles.of(pipeline.reader());
-        Path scratch = settings.folder().resolve("_tributary").resolve("scratch");
-        MergeSettings merge =
-                new MergeSettings(scratch, settings.memory().bytes() / threads, CsvRowReader.ROW_BYTES_MAX);
+        MergeSettings merge = new MergeSettings(
+                scratch(pipeline.config()), settings.memory().bytes() / threads, CsvRowReader.ROW_BYTES_MAX);
+        if (settings.isDatabase()) {
+            return DatabaseTarget.open(database(settings), landed, merge, holder);
+        }
         return switch (settings.format()) {
             case CSV -> CsvTarget.open(files(settings), csv(settings), new StreamingMerge(landed, merge), holder);
             case PARQUET -> ParquetTarget.open(files(settings), parquet(settings, threads), landed, merge, holder);
@@ -49,11 +60,7 @@ final class Targets {
     /** The target, to look at whoever is writing it. */
     static TargetView view(Pipeline pipeline) {
         TargetConfig settings = pipeline.config().target();
-        Target target =
-                switch (settings.format()) {
-                    case CSV -> CsvTarget.readOnly(files(settings), csv(settings));
-                    case PARQUET -> ParquetTarget.readOnly(files(settings), parquet(settings, 1));
-                };
+        Target target = readOnly(settings);
         return new TargetView() {
             @Override
             public Applied applied(TableId table) {
@@ -65,6 +72,43 @@ final class Targets {
                 return target.failure(table);
             }
         };
+    }
+
+    private static Target readOnly(TargetConfig settings) {
+        if (settings.isDatabase()) {
+            return DatabaseTarget.readOnly(database(settings));
+        }
+        return switch (settings.format()) {
+            case CSV -> CsvTarget.readOnly(files(settings), csv(settings));
+            case PARQUET -> ParquetTarget.readOnly(files(settings), parquet(settings, 1));
+        };
+    }
+
+    /** Preconditions of the target. Looks only. */
+    static List<Check> checks(Pipeline pipeline) {
+        TargetConfig settings = pipeline.config().target();
+        if (!settings.isDatabase()) {
+            return FolderChecks.target(pipeline);
+        }
+        try (Target target = readOnly(settings)) {
+            target.applied(NO_TABLE);
+            return List.of(Check.ok("target", "connected to " + settings.place()));
+        } catch (PipelineException failure) {
+            return List.of(Check.failed("target", PipelineException.describe(failure), failure.hint()));
+        }
+    }
+
+    /** Beside the final files where there are some, else beside the landing zone's. */
+    private static Path scratch(PipelineConfig config) {
+        Path folder = config.target().isDatabase()
+                ? config.landing().path()
+                : config.target().folder();
+        return folder.resolve("_tributary").resolve("scratch");
+    }
+
+    private static DatabaseSettings database(TargetConfig settings) {
+        return new DatabaseSettings(
+                settings.url(), settings.user(), settings.password().text(), settings.schema(), "{table}");
     }
 
     private static Files files(TargetConfig settings) {

@@ -38,7 +38,7 @@ public record TargetConfig(
                         otherwise = "false")
                 boolean header,
         @Key(
-                        value = URL,
+                        value = "url",
                         about = "In place of `path`: JDBC address of the database that gets the final tables,"
                                 + " `jdbc:postgresql://host:5432/database`, `jdbc:mysql://host:3306/` or"
                                 + " `jdbc:mariadb://host:3306/`.",
@@ -68,9 +68,8 @@ public record TargetConfig(
                 String schema,
         @Key(
                         value = TEXT_COLUMNS,
-                        about =
-                                "Parquet and databases only. Columns that are kept as text, because their type there does not"
-                                        + " hold all of their values, as `schema.table.column`.",
+                        about = "Parquet only. Columns that are kept as text, because their type there does not"
+                                + " hold all of their values, as `schema.table.column`.",
                         otherwise = "",
                         example = "[sales.invoice.amount]")
                 List<String> textColumns,
@@ -85,7 +84,6 @@ public record TargetConfig(
     private static final String PATH = "path";
     private static final String LAYOUT = "layout";
     private static final String HEADER = "header";
-    private static final String URL = "url";
     private static final String USER = "user";
     private static final String PASSWORD = "password";
     private static final String SCHEMA = "schema";
@@ -142,7 +140,10 @@ public record TargetConfig(
     public void refuse(Set<String> written) {
         if (isDatabase()) {
             expect(USER, written);
-            refuse(List.of("format", PATH, LAYOUT, HEADER), written, "applies to files, and target.url is a database");
+            refuse(
+                    List.of("format", PATH, LAYOUT, HEADER, TEXT_COLUMNS),
+                    written,
+                    "applies to files, and target.url is a database");
             return;
         }
         expect(PATH, written);
@@ -150,7 +151,7 @@ public record TargetConfig(
         if (format != Format.CSV) {
             refuse(List.of(HEADER), written, "applies to CSV only");
         } else {
-            refuse(List.of(TEXT_COLUMNS), written, "applies to Parquet and databases only");
+            refuse(List.of(TEXT_COLUMNS), written, "applies to Parquet only");
         }
     }
 

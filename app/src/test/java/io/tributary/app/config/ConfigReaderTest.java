@@ -332,16 +332,18 @@ class ConfigReaderTest {
                         "copier",
                         new Secret("12345"),
                         "copy_of_{schema}",
-                        List.of("world.person_lewis.born"),
+                        List.of(),
                         new ByteSize(128L << 20)));
-        assertThat(target.textColumnsByTable()).isEqualTo(Map.of(new TableId("world", "person_lewis"), Set.of("born")));
         assertThat(target.toString()).doesNotContain("12345", "password=x");
     }
 
     @Test
     void finalFilesAreNamedAfterTheirFormat() {
-        assertThat(read(GOOD + "  format: parquet\n").target().layout())
-                .isEqualTo("{schema}/{table}/final_output.parquet");
+        TargetConfig target = read(GOOD + "  format: parquet\n  text-columns: [world.person_lewis.born]\n")
+                .target();
+
+        assertThat(target.layout()).isEqualTo("{schema}/{table}/final_output.parquet");
+        assertThat(target.textColumnsByTable()).isEqualTo(Map.of(new TableId("world", "person_lewis"), Set.of("born")));
     }
 
     @Test
@@ -360,7 +362,7 @@ class ConfigReaderTest {
         assertThat(mistake(database + "  user: a\n  schema: \"{table}\"\n"))
                 .isEqualTo("line 12: target.schema: unknown place {table}, expected {schema}");
         assertThat(mistake(GOOD + "  text-columns: [a.b.c]\n"))
-                .isEqualTo("line 11: target.text-columns: applies to Parquet and databases only; take it out");
+                .isEqualTo("line 11: target.text-columns: applies to Parquet only; take it out");
         assertThat(mistake(GOOD + "  format: parquet\n  text-columns: [a.b]\n"))
                 .isEqualTo("line 12: target.text-columns: expected schema.table.column, got a.b");
     }

@@ -29,7 +29,7 @@ final class CsvScan {
     void update(byte[] source, int offset, int length) {
         sum.update(source, offset, length);
         for (int i = 0; bytes + i < MARK_BYTES && i < length; i++) {
-            firstBytes = firstBytes << Byte.SIZE | source[offset + i] & 0xff;
+            firstBytes = (firstBytes << Byte.SIZE) | (source[offset + i] & 0xff);
         }
         long base = bytes - offset;
         int end = offset + length;

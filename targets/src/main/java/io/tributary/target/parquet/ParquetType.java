@@ -152,7 +152,7 @@ record ParquetType(String name, String candidate, String condition) {
     static String text(String name, String value) {
         if (name.startsWith("DECIMAL")) {
             String[] digits =
-                    name.substring("DECIMAL(".length(), name.length() - 1).split(",");
+                    name.substring("DECIMAL(".length(), name.length() - 1).split(",", -1);
             return digits[0].equals(digits[1]) && !digits[1].equals("0")
                     // the engine leaves out the zero before the point
                     ? "regexp_replace(" + value + "::VARCHAR, '^(-?)\\.', '\\10.')"
@@ -199,7 +199,7 @@ record ParquetType(String name, String candidate, String condition) {
 
     private static int[] digits(String decimal) {
         String[] parts =
-                decimal.substring("DECIMAL(".length(), decimal.length() - 1).split(",");
+                decimal.substring("DECIMAL(".length(), decimal.length() - 1).split(",", -1);
         return new int[] {Integer.parseInt(parts[0]), Integer.parseInt(parts[1])};
     }
 }
