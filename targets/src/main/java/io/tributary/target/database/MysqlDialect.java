@@ -40,6 +40,8 @@ final class MysqlDialect implements Dialect {
         Properties options = new Properties();
         options.setProperty("allowLocalInfile", "true");
         options.setProperty("tcpKeepAlive", "true");
+        // without TLS a password goes encrypted with a key that the server gives, as a source's does
+        options.setProperty("allowPublicKeyRetrieval", "true");
         return options;
     }
 

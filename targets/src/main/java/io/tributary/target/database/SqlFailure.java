@@ -48,7 +48,10 @@ final class SqlFailure {
                     "Drop constraints of your own from the final table, then load the table again: tributary reload");
         }
         return new PipelineException(
-                ErrorCode.TARGET_REFUSED, found + text(failure), "Look at the final table", failure);
+                ErrorCode.TARGET_REFUSED,
+                found + text(failure),
+                "Correct what the database finds fault with; what is landed is applied then",
+                failure);
     }
 
     private static boolean isLater(SQLException failure, String state) {
