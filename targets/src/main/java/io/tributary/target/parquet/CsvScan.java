@@ -54,7 +54,7 @@ final class CsvScan {
 
     /** The highest bit of every byte that is zero. */
     private static long matches(long word) {
-        return ~((word & LOW_BITS) + LOW_BITS | word) & HIGH_BITS;
+        return ~(((word & LOW_BITS) + LOW_BITS) | word) & HIGH_BITS;
     }
 
     private void special(byte found, long at) {

@@ -151,9 +151,8 @@ record ParquetType(String name, String candidate, String condition) {
     /** The canonical text of a value of type {@code name}; empty where the value does not tell it. */
     static String text(String name, String value) {
         if (name.startsWith("DECIMAL")) {
-            String[] digits =
-                    name.substring("DECIMAL(".length(), name.length() - 1).split(",", -1);
-            return digits[0].equals(digits[1]) && !digits[1].equals("0")
+            int[] digits = digits(name);
+            return digits[0] == digits[1]
                     // the engine leaves out the zero before the point
                     ? "regexp_replace(" + value + "::VARCHAR, '^(-?)\\.', '\\10.')"
                     : value + "::VARCHAR";
@@ -197,9 +196,10 @@ record ParquetType(String name, String candidate, String condition) {
         return false;
     }
 
+    /** Precision and scale. */
     private static int[] digits(String decimal) {
-        String[] parts =
-                decimal.substring("DECIMAL(".length(), decimal.length() - 1).split(",", -1);
-        return new int[] {Integer.parseInt(parts[0]), Integer.parseInt(parts[1])};
+        int comma = decimal.indexOf(',');
+        int precision = Integer.parseInt(decimal.substring("DECIMAL(".length(), comma));
+        return new int[] {precision, Integer.parseInt(decimal.substring(comma + 1, decimal.length() - 1))};
     }
 }
