@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
  * own messages often do, so they are not passed on. Confined to one thread.
  */
 final class Engine implements AutoCloseable {
+    /** An expression that fails with {@link SignedZero}. */
+    static final String SIGNED_ZERO = "error('tributary signed zero')";
+
     private static final String REFUSED = "tributary value ";
     private static final Pattern REFUSAL = Pattern.compile("Invalid Input Error: " + REFUSED + "(\\d+)");
     private static final Pattern KIND = Pattern.compile("([A-Z][A-Za-z ]* Error):.*", Pattern.DOTALL);
@@ -48,6 +51,15 @@ final class Engine implements AutoCloseable {
         /** As given to {@link #refuse}. */
         int field() {
             return field;
+        }
+    }
+
+    /** The expression {@link #SIGNED_ZERO} was met. */
+    static final class SignedZero extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        SignedZero() {
+            super("a zero with a sign");
         }
     }
 
@@ -115,6 +127,9 @@ final class Engine implements AutoCloseable {
         Matcher refusal = REFUSAL.matcher(message);
         if (refusal.lookingAt()) {
             return new Refusal(Integer.parseInt(refusal.group(1)));
+        }
+        if (message.startsWith("Invalid Input Error: tributary signed zero")) {
+            return new SignedZero();
         }
         if (message.startsWith("Invalid Input Error: CSV ") || message.startsWith("Invalid Input Error: The CSV ")) {
             return new Unreadable();

@@ -25,20 +25,45 @@ record ParquetFile(Engine engine, ParquetSettings settings, Path path) {
     /** A column of a row group gets a dictionary only if it has fewer different values than one in so many rows. */
     private static final int DICTIONARY_SHARE = 16;
 
-    /** Columns stand in the order of the schema, under their names, with their ids as field ids. */
+    /**
+     * Columns stand in the order of the schema, under their names, with their ids as field ids. The engine's dictionaries do
+     * not tell zeros with and without a sign apart, so rows that have one with a sign are written without dictionaries.
+     */
     void write(Relation rows, TableSchema schema, FinalNote note) {
-        long groupBytes = settings.memoryBytes() / ROW_GROUPS_SHARE / settings.threads();
-        String columns = Sql.list(schema.columns().size(), i -> Relation.column(i) + " AS " + name(schema, i));
+        try {
+            write(rows, schema, note, settings.rowGroupRows() / DICTIONARY_SHARE);
+        } catch (Engine.SignedZero found) {
+            write(rows, schema, note, 0);
+        }
+    }
+
+    private void write(Relation rows, TableSchema schema, FinalNote note, int dictionaryMax) {
+        int count = schema.columns().size();
+        String columns = Sql.list(count, i -> {
+            boolean checked = dictionaryMax > 0 && rows.types().get(i).hasSignedZero();
+            return (checked ? unsigned(Relation.column(i)) : Relation.column(i)) + " AS " + name(schema, i);
+        });
         String ids = Sql.list(
-                schema.columns().size(),
-                i -> name(schema, i) + ": " + schema.columns().get(i).id());
-        engine.run("COPY (SELECT " + columns + " FROM (" + rows.sql() + ")) TO " + Sql.text(path.toString())
-                + " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, USE_TMP_FILE false, ROW_GROUP_SIZE "
-                + settings.rowGroupRows()
-                + ", ROW_GROUP_SIZE_BYTES " + groupBytes + ", DICTIONARY_SIZE_LIMIT "
-                + settings.rowGroupRows() / DICTIONARY_SHARE + ", FIELD_IDS {" + ids + "}, KV_METADATA {" + NOTE_KEY
-                + ": "
-                + Sql.text(note.text()) + "})");
+                count, i -> name(schema, i) + ": " + schema.columns().get(i).id());
+        long groupBytes = settings.memoryBytes() / ROW_GROUPS_SHARE / settings.threads();
+        String options = String.join(
+                ", ",
+                "FORMAT parquet",
+                "COMPRESSION zstd",
+                "COMPRESSION_LEVEL 1",
+                "USE_TMP_FILE false",
+                "ROW_GROUP_SIZE " + settings.rowGroupRows(),
+                "ROW_GROUP_SIZE_BYTES " + groupBytes,
+                "DICTIONARY_SIZE_LIMIT " + dictionaryMax,
+                "FIELD_IDS {" + ids + "}",
+                "KV_METADATA {" + NOTE_KEY + ": " + Sql.text(note.text()) + "}");
+        engine.run("COPY (SELECT " + columns + " FROM (" + rows.sql() + ")) TO " + Sql.text(path.toString()) + " ("
+                + options + ")");
+    }
+
+    private static String unsigned(String column) {
+        return "CASE WHEN " + column + " = 0 AND signbit(" + column + ") THEN " + Engine.SIGNED_ZERO + " ELSE " + column
+                + " END";
     }
 
     private static String name(TableSchema schema, int column) {

@@ -237,7 +237,8 @@ final class ParquetMerge implements NetTarget {
     private void write() {
         Relation before = rows();
         Path file = scratch.file("rows-" + passes + ".parquet");
-        refusing(() -> engine.run("COPY (" + before.sql() + ") TO " + Sql.text(file.toString()) + " (FORMAT parquet)"));
+        refusing(() -> engine.run("COPY (" + before.sql() + ") TO " + Sql.text(file.toString())
+                + " (FORMAT parquet, DICTIONARY_SIZE_LIMIT 0)"));
         if (written != null) {
             try {
                 Files.delete(written);

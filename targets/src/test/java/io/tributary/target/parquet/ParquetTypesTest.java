@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values are in the file exactly as the texts say, whether loaded or changed, or their table fails. */
 class ParquetTypesTest {
@@ -73,6 +74,29 @@ class ParquetTypesTest {
         texts.forEach(text -> expected.add(shown(type, text)));
         assertThat(values(file, type)).isEqualTo(expected);
         assertThat(parquetType(file)).isEqualTo(type.parquet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"float32", "float64"})
+    void zerosKeepTheirSignsAmongManyValues(String name) {
+        TypeCase type = new TypeCase(name, "", List.of("0", "-0"), List.of());
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            texts.add(i % 3 == 0 ? "-0" : "0");
+        }
+        LandedLog log = new LandedLog(schema(type));
+        log.load(rows("", 0, texts));
+        log.changes(rows("U", 1, List.of("-0", "0.5")));
+        texts.set(1, "-0");
+        texts.set(2, "0.5");
+
+        try (Target target = open(log, "zeros")) {
+            target.apply(log.planUpTo(2, Applied.NOTHING).orElseThrow());
+            target.apply(log.plan(target.applied(TABLE)).orElseThrow());
+        }
+
+        assertThat(values(folder.resolve("zeros/world/city/final_output.parquet"), type))
+                .isEqualTo(texts.stream().map(text -> shown(type, text)).toList());
     }
 
     @ParameterizedTest
