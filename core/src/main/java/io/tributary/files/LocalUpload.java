@@ -5,9 +5,11 @@ import io.tributary.error.PipelineException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -146,6 +148,9 @@ final class LocalUpload implements FileUpload {
             awaitSync();
             out.getFD().sync();
             out.close();
+            if (lent) {
+                syncByName();
+            }
             FileEntry published = LocalFiles.entry(path, temporary, note);
             bytes = published.bytes();
             moveIntoPlace(note);
@@ -154,6 +159,15 @@ final class LocalUpload implements FileUpload {
         } catch (IOException failure) {
             throw LocalFailure.of("publish", target, failure);
         }
+    }
+
+    /** Whoever filled the file may have put another one in its place. */
+    private void syncByName() throws IOException {
+        Durable.uninterrupted(() -> {
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+        });
     }
 
     private void moveIntoPlace(String note) throws IOException {
