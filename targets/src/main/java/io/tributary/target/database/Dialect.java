@@ -103,6 +103,9 @@ interface Dialect {
     /** Updates staged rows, alias {@code s}, by matching rows of {@code table}, alias {@code t}. */
     String fill(String table, String staging, List<String> columns, List<String> values, String on, String where);
 
+    /** Joins staged rows, alias {@code s}, with those of the table, alias {@code t}, that are found by their key. */
+    String joinByKey(String table, String staging, String on);
+
     /** Whether a row of {@code t} and a staged one are equal in all columns. */
     String sameRow(TableSchema schema);
 

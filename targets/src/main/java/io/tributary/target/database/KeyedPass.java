@@ -88,7 +88,7 @@ final class KeyedPass {
         if (values.isEmpty()) {
             return Sql.number(
                     connection,
-                    "SELECT COUNT(*) FROM " + staging.table() + " s JOIN " + table + " t ON " + staging.onOldKey()
+                    "SELECT COUNT(*) FROM " + dialect.joinByKey(table, staging.table(), staging.onOldKey())
                             + " WHERE s.kind = 'U'");
         }
         List<String> columns = new ArrayList<>();
@@ -110,7 +110,7 @@ final class KeyedPass {
     private void insert(NetCounts counts) throws SQLException {
         List<String> taken = Sql.texts(
                 connection,
-                "SELECT s.origin FROM " + staging.table() + " s JOIN " + table + " t ON " + staging.onNewKey()
+                "SELECT s.origin FROM " + dialect.joinByKey(table, staging.table(), staging.onNewKey())
                         + " WHERE s.kind IN ('I', 'M', 'N') ORDER BY s.origin LIMIT 1");
         if (!taken.isEmpty()) {
             throw pass.existing(Long.parseLong(taken.get(0)));
@@ -142,10 +142,9 @@ final class KeyedPass {
                     return pass.missing(kind, missing.getLong(2));
                 }
             }
-            try (ResultSet doubled =
-                    statement.executeQuery("SELECT s.origin FROM " + staging.table() + " s JOIN " + table
-                            + " t ON " + staging.onOldKey() + " WHERE " + HAS_OLD_ROW
-                            + " GROUP BY s.origin, s.kind HAVING COUNT(*) > 1 ORDER BY s.origin LIMIT 1")) {
+            try (ResultSet doubled = statement.executeQuery("SELECT s.origin FROM "
+                    + dialect.joinByKey(table, staging.table(), staging.onOldKey()) + " WHERE " + HAS_OLD_ROW
+                    + " GROUP BY s.origin, s.kind HAVING COUNT(*) > 1 ORDER BY s.origin LIMIT 1")) {
                 if (doubled.next()) {
                     return pass.doubled(doubled.getLong(1));
                 }

@@ -20,6 +20,9 @@ final class MysqlDialect implements Dialect {
     /** Numbers the rows of a table without a key. */
     static final String ROW_NUMBER = "tributary_row";
 
+    /** A table that was just loaded has no statistics yet, and looks so small that its index would not be used. */
+    private static final String BY_KEY = " AS t FORCE INDEX (PRIMARY) ON ";
+
     private static final int NAME_CHARACTERS_MAX = 64;
 
     private final boolean mariadb;
@@ -298,20 +301,20 @@ final class MysqlDialect implements Dialect {
 
     @Override
     public String delete(String table, String staging, String on, String where) {
-        return "DELETE t FROM " + staging + " AS s STRAIGHT_JOIN " + table + " AS t ON " + on + " WHERE " + where;
+        return "DELETE t FROM " + staging + " AS s STRAIGHT_JOIN " + table + BY_KEY + on + " WHERE " + where;
     }
 
     @Override
     public String update(
             String table, String staging, List<String> columns, List<String> values, String on, String where) {
-        return "UPDATE " + staging + " AS s STRAIGHT_JOIN " + table + " AS t ON " + on + " SET "
+        return "UPDATE " + staging + " AS s STRAIGHT_JOIN " + table + BY_KEY + on + " SET "
                 + sets("t.", columns, values) + " WHERE " + where;
     }
 
     @Override
     public String fill(
             String table, String staging, List<String> columns, List<String> values, String on, String where) {
-        return "UPDATE " + staging + " AS s STRAIGHT_JOIN " + table + " AS t ON " + on + " SET "
+        return "UPDATE " + staging + " AS s STRAIGHT_JOIN " + table + BY_KEY + on + " SET "
                 + sets("s.", columns, values) + " WHERE " + where;
     }
 
@@ -321,6 +324,12 @@ final class MysqlDialect implements Dialect {
             sets.add(alias + quote(columns.get(i)) + " = " + values.get(i));
         }
         return String.join(", ", sets);
+    }
+
+    /** The staged rows have no index, so they come first: each looks up one key. */
+    @Override
+    public String joinByKey(String table, String staging, String on) {
+        return staging + " AS s STRAIGHT_JOIN " + table + BY_KEY + on;
     }
 
     @Override

@@ -81,25 +81,8 @@ final class NetWriter implements NetTarget {
 
     @Override
     public void alter(TableSchema from, TableSchema to) {
-        requireExact(from, to);
         doing(() -> Sql.execute(connection, dialect.alterTable(connection, table, from, to, false)));
         held = to;
-    }
-
-    private void requireExact(TableSchema from, TableSchema to) {
-        for (Column old : from.columns()) {
-            int index = to.indexOf(old.id());
-            if (index >= 0
-                    && !ExactChange.isExact(old.type(), to.columns().get(index).type())) {
-                throw new PipelineException(
-                        ErrorCode.TABLE_SCHEMA_UNSUPPORTED,
-                        "Cannot change the column " + old.name() + " of " + plan.table() + " from "
-                                + old.type().text() + " to "
-                                + to.columns().get(index).type().text()
-                                + " in the final table " + shown + " and keep all values",
-                        "Load the table again: tributary reload " + plan.table());
-            }
-        }
     }
 
     @Override

@@ -304,6 +304,11 @@ final class PostgresDialect implements Dialect {
         return String.join(", ", sets);
     }
 
+    @Override
+    public String joinByKey(String table, String staging, String on) {
+        return staging + " s JOIN " + table + " t ON " + on;
+    }
+
     /** Texts of whole rows can be hashed, tell NULLs and all spellings apart, and exist for types without equality. */
     @Override
     public String sameRow(TableSchema schema) {

@@ -4,11 +4,15 @@ import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.sql.SQLException;
 import java.util.Set;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** Tells what a failure of the database means. Both servers give an SQLSTATE; MySQL's vendor codes are more exact. */
 final class SqlFailure {
     private static final Set<Integer> MYSQL_DENIED = Set.of(1044, 1045, 1142, 1143, 1227, 1370, 3118);
     private static final Set<Integer> MYSQL_LATER = Set.of(1021, 1040, 1053, 1114, 1205, 1213, 1317, 1927, 3024);
+
+    private static final int MYSQL_SYNTAX = 1064;
 
     private SqlFailure() {}
 
@@ -20,8 +24,7 @@ final class SqlFailure {
             return new PipelineException(
                     ErrorCode.TARGET_UNAVAILABLE,
                     found + text(failure),
-                    "Is the database up, and is there space? It is tried again",
-                    failure);
+                    "Is the database up, and is there space? It is tried again");
         }
         if (state.equals("42501")
                 || state.equals("28000")
@@ -32,8 +35,7 @@ final class SqlFailure {
                     found + text(failure),
                     "Let the user " + settings.user()
                             + " create and change schemas and tables there, or create the schema and"
-                            + " GRANT ALL on it",
-                    failure);
+                            + " GRANT ALL on it");
         }
         if (state.startsWith("22") || isMysqlData(failure)) {
             return new PipelineException(
@@ -49,9 +51,8 @@ final class SqlFailure {
         }
         return new PipelineException(
                 ErrorCode.TARGET_REFUSED,
-                found + text(failure),
-                "Correct what the database finds fault with; what is landed is applied then",
-                failure);
+                found + (mayHoldValues(failure, state) ? "it refuses (" + codes(failure) + ")" : text(failure)),
+                "Look at the final table and at the database's log");
     }
 
     private static boolean isLater(SQLException failure, String state) {
@@ -70,8 +71,15 @@ final class SqlFailure {
         };
     }
 
+    /** Messages of triggers and of the parser, which may quote what was sent. */
+    private static boolean mayHoldValues(SQLException failure, String state) {
+        return state.startsWith("P0") || state.startsWith("45") || failure.getErrorCode() == MYSQL_SYNTAX;
+    }
+
+    /** The server's sentence alone: the driver adds details, which may quote rows. */
     private static String text(SQLException failure) {
-        return failure.getMessage() + " (" + codes(failure) + ")";
+        ServerErrorMessage message = failure instanceof PSQLException sql ? sql.getServerErrorMessage() : null;
+        return (message == null ? failure.getMessage() : message.getMessage()) + " (" + codes(failure) + ")";
     }
 
     static String codes(SQLException failure) {

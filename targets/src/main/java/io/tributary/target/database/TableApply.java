@@ -96,6 +96,7 @@ final class TableApply {
         if (found != null) {
             requireColumns(found);
         }
+        requireExactTypes();
         TableSchema columns = found == null ? null : plan.fromSchema();
         if (dialect.hasTransactionalDefinitions() || (found != null && changesRowsOnly())) {
             return inOneTransaction(columns);
@@ -217,6 +218,36 @@ final class TableApply {
                             "the source has a new column " + column.name() + ", and it has one of that name already",
                             "Drop or rename the final table's own column");
                 }
+            }
+        }
+    }
+
+    /** Rows of earlier columns are brought to later ones, so every value of one must be a value of the next. */
+    private void requireExactTypes() {
+        TableSchema before = plan.fromSchema();
+        for (Plan.Step step : plan.steps()) {
+            if (step instanceof Plan.Changes changes) {
+                requireExactTypes(before, changes.schema());
+                before = changes.schema();
+            } else {
+                before = step instanceof Plan.Replace load ? load.schema() : plan.toSchema();
+            }
+        }
+        requireExactTypes(before, plan.toSchema());
+    }
+
+    private void requireExactTypes(TableSchema from, TableSchema to) {
+        for (Column old : from.columns()) {
+            int index = to.indexOf(old.id());
+            if (index >= 0
+                    && !ExactChange.isExact(old.type(), to.columns().get(index).type())) {
+                throw new PipelineException(
+                        ErrorCode.TABLE_SCHEMA_UNSUPPORTED,
+                        "Cannot change the column " + old.name() + " of " + plan.table() + " from "
+                                + old.type().text() + " to "
+                                + to.columns().get(index).type().text() + " in the final table " + table
+                                + " and keep all values",
+                        reload());
             }
         }
     }

@@ -1,0 +1,98 @@
+package io.tributary.target.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.change.Column;
+import io.tributary.change.ColumnType;
+import io.tributary.change.TableId;
+import io.tributary.change.TableSchema;
+import io.tributary.merge.LandedLog;
+import io.tributary.merge.MergeSettings;
+import io.tributary.target.Target;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Loads of more than one piece, by either way that a server allows. */
+class BulkLoadIT {
+    private static final TableId TABLE = new TableId("world", "city");
+
+    @ParameterizedTest
+    @EnumSource
+    void rowsOfManyPiecesAreLoadedAndChanged(TestDatabase database) throws SQLException {
+        loadAndChange(database);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MARIADB", "MYSQL"})
+    void serverWithTheOtherSettingOfLocalFilesTakesThemToo(TestDatabase database) throws SQLException {
+        database.execute("SET GLOBAL local_infile = NOT @@GLOBAL.local_infile");
+        try {
+            loadAndChange(database);
+        } finally {
+            database.execute("SET GLOBAL local_infile = NOT @@GLOBAL.local_infile");
+        }
+    }
+
+    private static void loadAndChange(TestDatabase database) throws SQLException {
+        DatabaseSettings settings = database.settings(database.freshSchema());
+        LandedLog log = new LandedLog(new TableSchema(
+                TABLE,
+                1,
+                List.of(
+                        column(1, "id", "int32"),
+                        column(2, "v", "text"),
+                        column(3, "x", "binary"),
+                        column(4, "b", "bool")),
+                List.of(1),
+                ""));
+        int rows = 30_000;
+        StringBuilder load = new StringBuilder();
+        StringBuilder changes = new StringBuilder();
+        for (int i = 0; i < rows; i++) {
+            load.append(i).append(",\"a'\\\t\n\"\"").append("v".repeat(i % 200)).append("\",00ff5c27,true\n");
+            if (i % 3 == 0) {
+                changes.append("U,").append(i).append(",__unchanged__,0a,false\n");
+            } else if (i % 3 == 1) {
+                changes.append("D,").append(i).append(",,,\n");
+            }
+            changes.append("I,").append(rows + i).append(",n,,\n");
+        }
+        log.load(load.toString());
+        apply(settings, log);
+        log.changes(changes.toString());
+        apply(settings, log);
+
+        try (Connection connection = database.connect()) {
+            String from = " FROM " + database.quote(settings.schema()) + ".city WHERE ";
+            assertThat(Sql.number(connection, "SELECT COUNT(*)" + from + "v LIKE 'a''%\"v%' OR v LIKE '%\"'"))
+                    .isEqualTo(20_000);
+            assertThat(Sql.number(connection, "SELECT COUNT(*)" + from + "b = true"))
+                    .isEqualTo(10_000);
+            assertThat(Sql.number(connection, "SELECT COUNT(*)" + from + "b = false"))
+                    .isEqualTo(10_000);
+            assertThat(Sql.number(connection, "SELECT COUNT(*)" + from + "x IS NULL AND v = 'n'"))
+                    .isEqualTo(30_000);
+            assertThat(Sql.number(connection, "SELECT SUM(LENGTH(x))" + from + "x IS NOT NULL"))
+                    .isEqualTo(50_000);
+        }
+        try (Target target = DatabaseTarget.readOnly(settings)) {
+            assertThat(target.applied(TABLE).rows()).isEqualTo(50_000);
+        }
+        database.drop(settings.schema());
+    }
+
+    private static void apply(DatabaseSettings settings, LandedLog log) {
+        try (Target target =
+                DatabaseTarget.open(settings, log.files(), MergeSettings.in(Path.of("/nowhere")), "test")) {
+            log.plan(target.applied(TABLE)).ifPresent(target::apply);
+        }
+    }
+
+    private static Column column(int id, String name, String type) {
+        return new Column(id, name, ColumnType.parse(type), type, null);
+    }
+}
