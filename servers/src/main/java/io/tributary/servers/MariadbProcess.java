@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Runs as whoever starts it, the super user included. One thread at a time.
  */
 public final class MariadbProcess implements AutoCloseable {
+    private static final String TEMPORARY = "tmp";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> EVERY_RUN = List.of(
             "--skip-name-resolve",
@@ -69,6 +70,8 @@ public final class MariadbProcess implements AutoCloseable {
     public static MariadbProcess start(MariadbBinaries binaries, Path folder, List<String> options) throws IOException {
         Path home = folder.toAbsolutePath();
         Files.createDirectories(home.resolve("data"));
+        // of its own: a server that starts removes the temporary files that others have in a shared one
+        Files.createDirectories(home.resolve(TEMPORARY));
         prepare(binaries, home);
         return new MariadbProcess(binaries, home, options);
     }
@@ -176,7 +179,8 @@ public final class MariadbProcess implements AutoCloseable {
                 "--basedir=" + binaries.home(),
                 "--lc-messages-dir=" + binaries.share(),
                 "--datadir=" + folder.resolve("data"),
-                "--pid-file=" + folder.resolve("pid")));
+                "--pid-file=" + folder.resolve("pid"),
+                "--tmpdir=" + folder.resolve(TEMPORARY)));
         command.addAll(EVERY_RUN);
         if (System.getProperty("user.name").equals("root")) {
             command.add("--user=root");

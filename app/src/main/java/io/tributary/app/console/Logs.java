@@ -56,6 +56,8 @@ public final class Logs {
         root.setLevel(Level.WARN);
         root.addAppender(appender);
         logback.getLogger("io.tributary").setLevel(detail.level());
+        // what it tells is thrown too, and its own lines can have values of rows
+        logback.getLogger("org.mariadb.jdbc").setLevel(Level.OFF);
     }
 
     private static Encoder<ILoggingEvent> encoder(Format format, LoggerContext logback) {

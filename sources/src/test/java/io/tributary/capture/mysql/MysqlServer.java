@@ -3,9 +3,9 @@ package io.tributary.capture.mysql;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tributary.capture.run.ServerFolder;
 import io.tributary.servers.MariadbBinaries;
 import io.tributary.servers.MariadbProcess;
+import io.tributary.servers.ServerFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ public enum MysqlServer {
             return abort("MySQL is not ours to start");
         }
         try {
-            Path folder = ServerFolder.create();
+            Path folder = ServerFolder.create(ServerFolder.OF_TESTS);
             MariadbProcess server =
                     MariadbProcess.start(MariadbBinaries.in(UNPACKED, version), folder, List.of(options));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(server, folder)));

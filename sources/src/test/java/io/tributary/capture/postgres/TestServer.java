@@ -1,6 +1,6 @@
 package io.tributary.capture.postgres;
 
-import io.tributary.capture.run.ServerFolder;
+import io.tributary.servers.ServerFolder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,7 +42,7 @@ enum TestServer {
     private EmbeddedPostgres start() {
         try {
             if (folder == null) {
-                Path created = ServerFolder.create();
+                Path created = ServerFolder.create(ServerFolder.OF_TESTS);
                 folder = created;
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(created)));
             }

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.tributary.servers.MariadbBinaries;
 import io.tributary.servers.MariadbProcess;
+import io.tributary.servers.ServerFolder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /** The servers that targets are tested on, each started once, on first use; MySQL is the one the environment names. */
 enum TestDatabase {
@@ -111,13 +110,9 @@ enum TestDatabase {
 
     private static String mariadb() {
         try {
-            Path folder = Files.createTempDirectory("tributary-target-mariadb");
-            Path temporary = Files.createDirectory(folder.resolve("tmp"));
-            // a server that starts removes the temporary files of all others in the same folder
+            Path folder = ServerFolder.create(ServerFolder.OF_TESTS);
             MariadbProcess server = MariadbProcess.start(
-                    MariadbBinaries.in(UNPACKED, MariadbBinaries.NEWEST),
-                    folder.resolve("server"),
-                    List.of("--skip-log-bin", "--tmpdir=" + temporary));
+                    MariadbBinaries.in(UNPACKED, MariadbBinaries.NEWEST), folder, List.of("--skip-log-bin"));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(server, folder)));
             return "jdbc:mariadb://127.0.0.1:" + server.port() + "/";
         } catch (IOException e) {
@@ -128,13 +123,10 @@ enum TestDatabase {
     private static void discard(MariadbProcess server, Path folder) {
         try {
             server.kill();
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted((one, other) -> other.compareTo(one))
-                        .forEach(file -> file.toFile().delete());
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        ServerFolder.delete(folder);
     }
 
     private static String mysql() {
