@@ -1,27 +1,13 @@
 package io.tributary.bench;
 
-import io.tributary.change.Column;
-import io.tributary.change.ColumnType;
-import io.tributary.change.Operation;
-import io.tributary.change.Position;
-import io.tributary.change.TableId;
-import io.tributary.change.TableSchema;
-import io.tributary.csv.CsvRowWriter;
 import io.tributary.files.LocalFiles;
-import io.tributary.landing.ChangeAppender;
-import io.tributary.landing.LandedFile;
 import io.tributary.landing.LandingReader;
 import io.tributary.landing.LandingSettings;
 import io.tributary.landing.LandingWriter;
-import io.tributary.landing.LoadAppender;
-import io.tributary.landing.TableEvent;
-import io.tributary.ledger.Applied;
 import io.tributary.merge.MergeSettings;
-import io.tributary.merge.Planner;
 import io.tributary.merge.StreamingMerge;
 import io.tributary.target.CsvSettings;
 import io.tributary.target.CsvTarget;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,20 +16,6 @@ import java.util.List;
 
 /** Applying mixed changes to a large CSV, against {@code cp} of that CSV. */
 final class ApplyBench {
-    private static final TableId PERSON = new TableId("public", "person");
-    private static final TableSchema SCHEMA = new TableSchema(
-            PERSON,
-            1,
-            List.of(
-                    new Column(1, "id", new ColumnType.Int(32, ColumnType.Sign.SIGNED), "integer", null),
-                    new Column(2, "name", new ColumnType.Text(), "varchar(100)", null),
-                    new Column(3, "city", new ColumnType.Text(), "varchar(100)", null),
-                    new Column(4, "balance", new ColumnType.Decimal(12, 2), "numeric(12,2)", null),
-                    new Column(5, "seen", new ColumnType.Timestamp(ColumnType.Zone.ZONED), "timestamptz", null)),
-            List.of(1),
-            "");
-    private static final int BLOCK_BYTES = 1 << 18;
-
     private ApplyBench() {}
 
     static void run(Options options) throws Exception {
@@ -58,15 +30,15 @@ final class ApplyBench {
             try (LandingWriter writer =
                             LandingWriter.open(landing, LandingSettings.DEFAULT, Clock.systemUTC(), "bench");
                     CsvTarget target = CsvTarget.open(new LocalFiles(lake), CsvSettings.DEFAULT, merge, "bench")) {
-                load(writer, rows);
-                Report.line("first load of %,d rows applied in %.1f s", rows, apply(reader, target));
+                LandedPerson.load(writer, rows);
+                Report.line("first load of %,d rows applied in %.1f s", rows, LandedPerson.apply(reader, target));
                 Path file = lake.resolve("public/person/final_output.csv");
                 List<Double> floors = new ArrayList<>();
                 List<Double> merges = new ArrayList<>();
                 for (int run = 0; run < runs; run++) {
                     floors.add(copy(file, lake.resolve("copy.csv")));
-                    change(writer, rows, changes, run);
-                    merges.add(apply(reader, target));
+                    LandedPerson.change(writer, rows, changes, run);
+                    merges.add(LandedPerson.apply(reader, target));
                 }
                 Report.line("the CSV has %,d MB", Files.size(file) >> 20);
                 Report.line("floor: cp                          %8.2f s", Report.median(floors));
@@ -96,70 +68,5 @@ final class ApplyBench {
     /** So that no measurement pays for what the one before it wrote. */
     private static void sync() throws Exception {
         new ProcessBuilder("sync").start().waitFor();
-    }
-
-    private static double apply(LandingReader reader, CsvTarget target) throws Exception {
-        Applied applied = target.applied(PERSON);
-        sync();
-        long start = System.nanoTime();
-        target.apply(Planner.plan(PERSON, applied, reader.commitsAfter(applied.commit()), reader::schema)
-                .orElseThrow());
-        return (System.nanoTime() - start) / 1e9;
-    }
-
-    private static void load(LandingWriter writer, long rows) {
-        writer.putSchema(SCHEMA);
-        writer.event(PERSON, new TableEvent.LoadStarted(1, 1, new Position("0")));
-        List<LandedFile> files;
-        try (LoadAppender appender = writer.load(PERSON, 1, 1)) {
-            CsvRowWriter block = new CsvRowWriter(2 * BLOCK_BYTES);
-            long inBlock = 0;
-            for (long id = 1; id <= rows; id++) {
-                write(block, id, 0);
-                block.endRow();
-                inBlock++;
-                if (block.length() >= BLOCK_BYTES || id == rows) {
-                    appender.rows(block.buffer(), 0, block.length(), inBlock);
-                    block.truncate(0);
-                    inBlock = 0;
-                }
-            }
-            files = appender.finish();
-        }
-        writer.loadFinished(PERSON, 1, files);
-        writer.transactionEnded(new Position("1"), null);
-        writer.commit();
-    }
-
-    /** Spread over the whole table: of ten changes six update, two delete and two insert. */
-    private static void change(LandingWriter writer, long rows, long changes, int run) {
-        ChangeAppender appender = writer.changes(PERSON);
-        long step = rows / changes;
-        for (long i = 0; i < changes; i++) {
-            int kind = (int) (i % 10);
-            if (kind < 6) {
-                write(appender.begin(Operation.UPDATE), i * step + 1 + 10L * run, run + 1);
-            } else if (kind < 8) {
-                write(appender.begin(Operation.DELETE), i * step + 2 + run, 0);
-            } else {
-                write(appender.begin(Operation.INSERT), rows + run * changes + i, 0);
-            }
-            appender.end();
-        }
-        writer.transactionEnded(new Position("run " + run), null);
-        writer.commit();
-    }
-
-    private static void write(CsvRowWriter row, long id, int version) {
-        value(row, Long.toString(id));
-        value(row, "Name " + Long.toHexString(id * 0x9E3779B97F4A7C15L) + Long.toHexString(~id));
-        value(row, "City " + (id + version) % 5000);
-        value(row, (id + version) / 100 + "." + (10 + (id + version) % 90));
-        value(row, "2026-01-01 00:00:" + (10 + id % 50) + ".12345");
-    }
-
-    private static void value(CsvRowWriter row, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        row.value(bytes, 0, bytes.length);
     }
 }

@@ -14,6 +14,9 @@ public final class Bench {
             case "load" -> LoadBench.run(options);
             case "stream" -> StreamBench.run(options);
             case "apply" -> ApplyBench.run(options);
+            case "parquet" -> ParquetBench.run(options);
+            case "database" -> DatabaseBench.runPostgres(options);
+            case "mysql-database" -> DatabaseBench.runMysql(options);
             case "latency" -> LatencyBench.run(options);
             case "memory" -> MemoryBench.run(options);
             case "mysql-load" -> MysqlLoadBench.run(options);
@@ -21,8 +24,8 @@ public final class Bench {
             case "mysql-memory" -> MemoryBench.runMysql(options);
             default -> {
                 System.err.println(
-                        "usage: bench/run load|stream|apply|latency|memory|mysql-load|mysql-stream|mysql-memory"
-                                + " [--rows N] [--runs N] …");
+                        "usage: bench/run load|stream|apply|parquet|database|latency|memory|mysql-load|mysql-stream|"
+                                + "mysql-database|mysql-memory [--rows N] [--runs N] …");
                 System.exit(2);
             }
         }

@@ -37,7 +37,7 @@ final class MysqlLoadBench {
             Report.line("full load to landing, one reader   %,12.0f rows/s", Report.median(withOne));
             Report.line("full load to landing, two readers  %,12.0f rows/s", Report.median(withTwo));
             Report.verdict("one reader / floor", Report.median(withOne) / floor, ">=", 0.8);
-            Report.line("two readers / floor %36.2f", Report.median(withTwo) / floor);
+            Report.verdict("two readers / floor", Report.median(withTwo) / floor, ">=", 1.4);
             Report.line("peak RSS %,d MB", Report.peakRssMegabytes("self"));
         }
     }
