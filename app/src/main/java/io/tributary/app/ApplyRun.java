@@ -1,5 +1,6 @@
 package io.tributary.app;
 
+import io.tributary.app.config.TargetConfig;
 import io.tributary.app.run.Backlog;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.StopSignal;
@@ -10,72 +11,104 @@ import io.tributary.trigger.ApplyLoop;
 import io.tributary.trigger.ApplyResult;
 import io.tributary.trigger.ApplySettings;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.zip.CRC32;
 
-/** Landing to target: in the foreground, or on a thread of its own beside a capture. */
+/** Landing to the targets, each on a thread of its own: for as long as the caller waits, or beside a capture. */
 final class ApplyRun implements AutoCloseable {
     private final Pipeline pipeline;
-    private final Target target;
-    private final ApplyLoop loop;
+    private final List<Lane> lanes;
     private final StopSignal stop;
     private final StopSignal end = new StopSignal();
-    private CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
+    private List<CompletableFuture<Void>> running = List.of();
 
-    private ApplyRun(Pipeline pipeline, Target target, ApplyLoop loop, StopSignal stop) {
+    /** One target, and what applies to it. */
+    private record Lane(TargetConfig settings, Target target, ApplyLoop loop) implements AutoCloseable {
+        @Override
+        public void close() {
+            loop.close();
+            target.close();
+        }
+    }
+
+    private ApplyRun(Pipeline pipeline, List<Lane> lanes, StopSignal stop) {
         this.pipeline = pipeline;
-        this.target = target;
-        this.loop = loop;
+        this.lanes = List.copyOf(lanes);
         this.stop = stop;
     }
 
     /**
-     * Claims the target.
+     * Claims the targets.
      *
      * @throws PipelineException {@code TARGET_IN_USE}
      */
     static ApplyRun open(Pipeline pipeline, ProcessReport process, StopSignal stop) {
-        ApplySettings settings = ApplySettings.of(reader(pipeline));
-        Target target = Targets.open(pipeline, settings.threads(), process.holder());
-        ApplyLoop loop = new ApplyLoop(pipeline.reader(), target, settings, pipeline.clock());
-        return new ApplyRun(pipeline, target, loop, stop);
+        List<Lane> lanes = new ArrayList<>();
+        try {
+            for (TargetConfig settings : pipeline.config().targets()) {
+                lanes.add(lane(pipeline, settings, process));
+            }
+        } catch (PipelineException e) {
+            lanes.forEach(Lane::close);
+            throw e;
+        }
+        return new ApplyRun(pipeline, lanes, stop);
     }
 
-    /** Under which this target tells the landing zone what it has applied; another target is another reader. */
-    private static String reader(Pipeline pipeline) {
+    private static Lane lane(Pipeline pipeline, TargetConfig settings, ProcessReport process) {
+        ApplySettings apply = ApplySettings.of(reader(pipeline, settings));
+        Target target = Targets.open(pipeline, settings, apply.threads(), process.holder());
+        return new Lane(settings, target, new ApplyLoop(pipeline.reader(), target, apply, pipeline.clock()));
+    }
+
+    /** Under which a target tells the landing zone what it has applied; another target is another reader. */
+    private static String reader(Pipeline pipeline, TargetConfig settings) {
         CRC32 place = new CRC32();
-        place.update(pipeline.config().target().place().getBytes(StandardCharsets.UTF_8));
+        place.update(settings.place().getBytes(StandardCharsets.UTF_8));
         return "%s-%08x".formatted(pipeline.config().name(), place.getValue());
     }
 
-    /** What is landed and not yet in this target. */
+    /** What is landed and not yet in every target. */
     Backlog backlog() {
         return new Backlog(
                 pipeline.reader(),
-                table -> target.applied(table).commit(),
+                table -> lanes.stream()
+                        .mapToLong(lane -> lane.target.applied(table).commit())
+                        .min()
+                        .orElse(0),
                 pipeline.config().landing().maxBacklog().bytes());
     }
 
     /** Applies until asked to stop. */
     void run() {
-        loop.run(() -> stop.requested() || end.requested());
+        start();
+        join();
     }
 
-    /** Begins to {@link #run} on a thread of its own; when that fails, everything is asked to stop. */
+    /** Begins to apply; when a target as a whole cannot go on, everything is asked to stop. */
     void start() {
-        running = CompletableFuture.runAsync(this::run, task -> new Thread(task, "apply-loop").start())
+        running = lanes.stream().map(this::start).toList();
+    }
+
+    private CompletableFuture<Void> start(Lane lane) {
+        return CompletableFuture.runAsync(
+                        () -> lane.loop.run(() -> stop.requested() || end.requested()),
+                        task -> new Thread(task, "apply-loop").start())
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         stop.request();
+                        wake();
                     }
                 });
     }
 
     /** Something was landed. */
     void wake() {
-        loop.wake();
+        lanes.forEach(lane -> lane.loop.wake());
     }
 
     /**
@@ -85,9 +118,14 @@ final class ApplyRun implements AutoCloseable {
      */
     void finish() {
         end.request();
-        loop.wake();
+        wake();
+        join();
+    }
+
+    private void join() {
+        CompletableFuture<Void> all = CompletableFuture.allOf(running.toArray(new CompletableFuture<?>[0]));
         try {
-            running.join();
+            all.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
@@ -102,22 +140,21 @@ final class ApplyRun implements AutoCloseable {
      * @return tables that could not be applied; empty when asked to stop
      */
     List<Trouble> applyAll() {
-        ApplyResult result = loop.runOnce(stop::requested);
-        if (stop.requested()) {
-            return List.of();
+        List<Trouble> troubles = new ArrayList<>();
+        for (Lane lane : lanes) {
+            ApplyResult result = lane.loop.runOnce(stop::requested);
+            result.failures().entrySet().stream().map(this::trouble).forEach(troubles::add);
         }
-        return result.failures().entrySet().stream()
-                .map(failed -> trouble(failed.getKey(), failed.getValue()))
-                .toList();
+        return stop.requested() ? List.of() : troubles;
     }
 
-    private static Trouble trouble(TableId table, PipelineException failure) {
-        return new Trouble(table, failure.code().name(), PipelineException.describe(failure), failure.hint());
+    private Trouble trouble(Map.Entry<TableId, PipelineException> failed) {
+        PipelineException failure = failed.getValue();
+        return new Trouble(failed.getKey(), failure.code().name(), PipelineException.describe(failure), failure.hint());
     }
 
     @Override
     public void close() {
-        loop.close();
-        target.close();
+        lanes.forEach(Lane::close);
     }
 }

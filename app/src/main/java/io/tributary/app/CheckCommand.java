@@ -33,7 +33,7 @@ final class CheckCommand implements Callable<Integer> {
         Pipeline pipeline = Pipeline.of(options.config());
         List<Check> checks = new ArrayList<>(source(pipeline));
         checks.addAll(FolderChecks.landing(pipeline));
-        checks.addAll(Targets.checks(pipeline));
+        pipeline.config().targets().forEach(target -> checks.addAll(Targets.checks(target)));
         PrintWriter out = spec.commandLine().getOut();
         checks.forEach(check -> print(check, out));
         long failed = checks.stream()

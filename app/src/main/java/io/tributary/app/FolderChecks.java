@@ -22,8 +22,8 @@ final class FolderChecks {
         return checks;
     }
 
-    static List<Check> target(Pipeline pipeline) {
-        return folder("target", pipeline.config().target().folder());
+    static List<Check> target(Path folder) {
+        return folder("target", folder);
     }
 
     private static Check log(Pipeline pipeline) {

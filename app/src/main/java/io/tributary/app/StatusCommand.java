@@ -43,7 +43,7 @@ final class StatusCommand implements Callable<Integer> {
         ProcessReport process = ProcessReport.find(pipeline.landing())
                 .filter(report -> report.isRunning(now))
                 .orElse(null);
-        StatusReport status = new StatusReader(pipeline.reader(), Targets.view(pipeline), process, now)
+        StatusReport status = new StatusReader(pipeline.reader(), Targets.views(pipeline), process, now)
                 .read(pipeline.config().name());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

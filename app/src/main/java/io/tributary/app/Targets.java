@@ -43,11 +43,10 @@ final class Targets {
      * @param threads that apply at the same time; they share the memory
      * @param holder who claims it, shown to whoever is refused
      */
-    static Target open(Pipeline pipeline, int threads, String holder) {
-        TargetConfig settings = pipeline.config().target();
+    static Target open(Pipeline pipeline, TargetConfig settings, int threads, String holder) {
         LandedFiles landed = LandedFiles.of(pipeline.reader());
         MergeSettings merge = new MergeSettings(
-                scratch(pipeline.config()), settings.memory().bytes() / threads, CsvRowReader.ROW_BYTES_MAX);
+                scratch(pipeline.config(), settings), settings.memory().bytes() / threads, CsvRowReader.ROW_BYTES_MAX);
         if (settings.isDatabase()) {
             return DatabaseTarget.open(database(settings), landed, merge, holder);
         }
@@ -57,11 +56,19 @@ final class Targets {
         };
     }
 
-    /** The target, to look at whoever is writing it. */
-    static TargetView view(Pipeline pipeline) {
-        TargetConfig settings = pipeline.config().target();
+    /** The pipeline's targets, to look at whoever is writing them. */
+    static List<TargetView> views(Pipeline pipeline) {
+        return pipeline.config().targets().stream().map(Targets::view).toList();
+    }
+
+    private static TargetView view(TargetConfig settings) {
         Target target = readOnly(settings);
         return new TargetView() {
+            @Override
+            public String name() {
+                return settings.place();
+            }
+
             @Override
             public Applied applied(TableId table) {
                 return target.applied(table);
@@ -84,11 +91,10 @@ final class Targets {
         };
     }
 
-    /** Preconditions of the target. Looks only. */
-    static List<Check> checks(Pipeline pipeline) {
-        TargetConfig settings = pipeline.config().target();
+    /** Preconditions of a target. Looks only. */
+    static List<Check> checks(TargetConfig settings) {
         if (!settings.isDatabase()) {
-            return FolderChecks.target(pipeline);
+            return FolderChecks.target(settings.folder());
         }
         try (Target target = readOnly(settings)) {
             target.applied(NO_TABLE);
@@ -99,10 +105,8 @@ final class Targets {
     }
 
     /** Beside the final files where there are some, else beside the landing zone's. */
-    private static Path scratch(PipelineConfig config) {
-        Path folder = config.target().isDatabase()
-                ? config.landing().path()
-                : config.target().folder();
+    private static Path scratch(PipelineConfig config, TargetConfig target) {
+        Path folder = target.isDatabase() ? config.landing().path() : target.folder();
         return folder.resolve("_tributary").resolve("scratch");
     }
 

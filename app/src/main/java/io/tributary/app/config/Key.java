@@ -24,6 +24,9 @@ public @interface Key {
     /** What holds when the key is not written, as it would be written. */
     String otherwise() default REQUIRED;
 
+    /** Of a list of sections: the key under which one section stands in its place; {@link #value} then is the list's. */
+    String one() default "";
+
     /** A value for the guide. */
     String example() default "";
 

@@ -2,6 +2,10 @@ package io.tributary.app.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
 /** One pipeline file. */
 public record PipelineConfig(
         @Key(
@@ -15,23 +19,47 @@ public record PipelineConfig(
         @Key(value = "source", about = "The database that is copied.") SourceConfig source,
         @Key(value = "landing", about = "Where changes are landed: the folder between source and target.")
                 LandingConfig landing,
-        @Key(value = "target", about = "Where the final tables are kept.") TargetConfig target) {
+        @Key(
+                        value = "targets",
+                        one = TARGET,
+                        about = "Where the final tables are kept; each target is as far as it has come by itself.")
+                List<TargetConfig> targets) {
+    private static final String TARGET = "target";
+
     public PipelineConfig {
         requireNonNull(name, "name is null");
         requireNonNull(source, "source is null");
         requireNonNull(landing, "landing is null");
-        requireNonNull(target, "target is null");
-        boolean overlaps = target.path()
-                .filter(path ->
-                        path.startsWith(landing.path()) || landing.path().startsWith(path))
-                .isPresent();
-        if (overlaps) {
-            throw new Misfit("target", "target.path and landing.path must be folders outside one another");
+        targets = List.copyOf(targets);
+        List<Path> folders = new ArrayList<>(List.of(landing.path()));
+        for (TargetConfig target : targets) {
+            expectOwnFolder(target, folders);
+            if (!target.isDatabase()
+                    && source.mayBeManyTables()
+                    && !target.layout().contains("{table}")) {
+                throw new Misfit(
+                        TARGET,
+                        "target.layout without {table} fits only a source.tables of one table, written without wildcard");
+            }
         }
-        if (!target.isDatabase() && source.mayBeManyTables() && !target.layout().contains("{table}")) {
-            throw new Misfit(
-                    "target",
-                    "target.layout without {table} fits only a source.tables of one table, written without wildcard");
+        if (targets.stream().map(TargetConfig::place).distinct().count() < targets.size()) {
+            throw new Misfit("targets", "expected targets that are not the same place");
         }
+    }
+
+    private static void expectOwnFolder(TargetConfig target, List<Path> folders) {
+        target.path().ifPresent(path -> {
+            for (Path other : folders) {
+                if (path.startsWith(other) || other.startsWith(path)) {
+                    boolean isLanding = other.equals(folders.get(0));
+                    throw new Misfit(
+                            TARGET,
+                            isLanding
+                                    ? "target.path and landing.path must be folders outside one another"
+                                    : "the folders of targets must be outside one another");
+                }
+            }
+            folders.add(path);
+        });
     }
 }

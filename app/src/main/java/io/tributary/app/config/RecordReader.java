@@ -6,6 +6,7 @@ import io.tributary.app.config.YamlNode.Nothing;
 import io.tributary.app.config.YamlNode.Section;
 import io.tributary.app.config.YamlNode.Text;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +54,11 @@ final class RecordReader {
     private void refuseUnknown(Class<? extends Record> type, Section section, String path) {
         Set<String> known = new LinkedHashSet<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            known.add(key(component).value());
+            Key key = key(component);
+            if (!key.one().isEmpty()) {
+                known.add(key.one());
+            }
+            known.add(key.value());
         }
         section.entries().forEach((name, entry) -> {
             if (!known.contains(name)) {
@@ -67,6 +72,9 @@ final class RecordReader {
 
     private @Nullable Object value(RecordComponent component, Section section, String path) {
         Key key = key(component);
+        if (!key.one().isEmpty()) {
+            return sections(component, section, path);
+        }
         String keyPath = join(path, key.value());
         Entry entry = section.entries().get(key.value());
         YamlNode node = entry == null ? null : meant(component.getType(), entry.value());
@@ -78,6 +86,46 @@ final class RecordReader {
             return null;
         }
         return scalars.absent(component.getType(), key.otherwise());
+    }
+
+    /** One section, or a list of several. */
+    private @Nullable Object sections(RecordComponent component, Section section, String path) {
+        Key key = key(component);
+        Class<? extends Record> type = element(component);
+        Entry one = section.entries().get(key.one());
+        Entry several = section.entries().get(key.value());
+        if (one != null && several != null) {
+            problem(several.line(), join(path, key.value()), "stands beside " + key.one() + "; expected one of them");
+            return null;
+        }
+        if (several == null) {
+            if (one == null || one.value() instanceof Nothing) {
+                int line = one == null ? section.line() : one.line();
+                problem(line, join(path, key.one()), "missing; " + required(component));
+                return null;
+            }
+            Record read = read(type, one.value(), join(path, key.one()));
+            return read == null ? null : List.of(read);
+        }
+        if (!(several.value() instanceof Items items) || items.nodes().isEmpty()) {
+            problem(several.line(), join(path, key.value()), "expected a list of sections, each begun with -");
+            return null;
+        }
+        List<Record> records = new ArrayList<>();
+        for (YamlNode item : items.nodes()) {
+            Record read = read(type, item, join(path, key.value() + "[" + (records.size() + 1) + "]"));
+            if (read == null) {
+                return null;
+            }
+            records.add(read);
+        }
+        return records;
+    }
+
+    /** What a list of sections has. */
+    static Class<? extends Record> element(RecordComponent component) {
+        ParameterizedType list = (ParameterizedType) component.getGenericType();
+        return ((Class<?>) list.getActualTypeArguments()[0]).asSubclass(Record.class);
     }
 
     /** Where {@code null} is a value's name, YAML's {@code null} means that name, not that nothing is written. */

@@ -22,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 /** Puts a status together. Only reads; a process may be running meanwhile, or none. */
 public final class StatusReader {
     private final LandingReader landing;
-    private final TargetView target;
+    private final List<TargetView> targets;
     private final @Nullable ProcessReport process;
     private final Instant now;
 
     /** What a status needs to know of a target. */
     public interface TargetView {
+        /** Where it is. */
+        String name();
+
         Applied applied(TableId table);
 
         Optional<Target.Failure> failure(TableId table);
@@ -38,9 +41,9 @@ public final class StatusReader {
      *
      * @param process the process that is capturing; null when none is
      */
-    public StatusReader(LandingReader landing, TargetView target, @Nullable ProcessReport process, Instant now) {
+    public StatusReader(LandingReader landing, List<TargetView> targets, @Nullable ProcessReport process, Instant now) {
         this.landing = landing;
-        this.target = target;
+        this.targets = List.copyOf(targets);
         this.process = process;
         this.now = now;
     }
@@ -49,7 +52,8 @@ public final class StatusReader {
     public StatusReport read(String pipeline) {
         LandingState state = landing.state();
         List<TableReport> tables = state.tables().entrySet().stream()
-                .map(entry -> table(entry.getKey(), entry.getValue(), state))
+                .flatMap(
+                        entry -> targets.stream().map(target -> table(entry.getKey(), entry.getValue(), state, target)))
                 .toList();
         return new StatusReport(pipeline, running(), state.number(), tables);
     }
@@ -64,18 +68,19 @@ public final class StatusReader {
                         process.started().toString());
     }
 
-    private TableReport table(TableId id, TableState table, LandingState state) {
+    private TableReport table(TableId id, TableState table, LandingState state, TargetView target) {
         Applied applied = target.applied(id);
         boolean behind = table.lastCommit() > applied.commit();
         RowCounts changes = table.counts().changes();
         return new TableReport(
                 id.toString(),
+                targets.size() == 1 ? null : target.name(),
                 table.phase().name().toLowerCase(Locale.ROOT),
                 loadPercent(id, table),
                 applied.rows(),
                 new Changes(changes.inserts(), changes.updates(), changes.deletes()),
                 progress(applied, state, behind, table.phase()),
-                trouble(id, table));
+                trouble(id, table, target));
     }
 
     private @Nullable Integer loadPercent(TableId id, TableState table) {
@@ -111,7 +116,7 @@ public final class StatusReader {
         return Math.max(0, Duration.between(from, to).toMillis()) / 1000.0;
     }
 
-    private @Nullable Trouble trouble(TableId id, TableState table) {
+    private @Nullable Trouble trouble(TableId id, TableState table, TargetView target) {
         Stopped stopped = table.stopped();
         if (stopped != null) {
             return new Trouble("capture", stopped.code().name(), stopped.reason(), stopped.hint());

@@ -32,8 +32,8 @@ public final class StatusText {
             Trouble trouble = table.trouble();
             if (trouble != null) {
                 lines.add("");
-                lines.add(table.table() + ": " + trouble.where() + " error[" + trouble.code() + "]: "
-                        + trouble.message());
+                lines.add(
+                        name(table) + ": " + trouble.where() + " error[" + trouble.code() + "]: " + trouble.message());
                 if (!trouble.hint().isEmpty()) {
                     lines.add("hint: " + trouble.hint());
                 }
@@ -64,7 +64,7 @@ public final class StatusText {
         table.row("TABLE", "STATE", "LOAD", "ROWS", "INSERTS", "UPDATES", "DELETES", "LANDED", "APPLIED", "LAG");
         for (TableReport report : reports) {
             table.row(
-                    report.table(),
+                    name(report),
                     state(report),
                     report.loadPercent() == null ? "-" : report.loadPercent() + "%",
                     Figures.count(report.rows()),
@@ -76,6 +76,10 @@ public final class StatusText {
                     lag(report.progress().lagSeconds()));
         }
         return table.lines();
+    }
+
+    private static String name(TableReport report) {
+        return report.target() == null ? report.table() : report.table() + " in " + report.target();
     }
 
     private static String state(TableReport report) {

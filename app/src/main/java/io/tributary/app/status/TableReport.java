@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One table, as {@code status --json} shows it, in one flat object.
  *
  * @param table {@code schema.table}
+ * @param target where its final table is; null in a pipeline with one target
  * @param state {@code new}, {@code loading}, {@code streaming}, {@code stopped} or {@code dropped}
  * @param loadPercent of the latest load; null when it is not known
  * @param rows in the final table
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record TableReport(
         String table,
+        @Nullable String target,
         String state,
         @Nullable Integer loadPercent,
         long rows,

@@ -59,7 +59,7 @@ class ConfigReaderTest {
                                 new ByteSize(32L << 20),
                                 Duration.ofDays(7),
                                 new ByteSize(50L << 30)),
-                        new TargetConfig(
+                        List.of(new TargetConfig(
                                 TargetConfig.Format.CSV,
                                 Optional.of(home.resolve("lake/des_file")),
                                 "{schema}/{table}/final_output.csv",
@@ -69,7 +69,7 @@ class ConfigReaderTest {
                                 new Secret(""),
                                 "{schema}",
                                 List.of(),
-                                new ByteSize(128L << 20))));
+                                new ByteSize(128L << 20)))));
     }
 
     @Test
@@ -92,7 +92,7 @@ class ConfigReaderTest {
                                 new ByteSize(64L << 10),
                                 Duration.ofHours(12),
                                 new ByteSize(1L << 40)),
-                        new TargetConfig(
+                        List.of(new TargetConfig(
                                 TargetConfig.Format.CSV,
                                 Optional.of(Path.of("/srv/final")),
                                 "{schema}.{table}.csv",
@@ -102,7 +102,7 @@ class ConfigReaderTest {
                                 new Secret(""),
                                 "{schema}",
                                 List.of(),
-                                new ByteSize(1L << 30))));
+                                new ByteSize(1L << 30)))));
     }
 
     @Test
@@ -180,7 +180,7 @@ class ConfigReaderTest {
                         ZeroDates.TEXT));
         assertThat(config.landing().path()).isEqualTo(Path.of("/srv/lake/landing"));
         assertThat(config.landing().maxInterval()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(config.target().header()).isTrue();
+        assertThat(config.targets().get(0).header()).isTrue();
     }
 
     @Test
@@ -241,7 +241,7 @@ class ConfigReaderTest {
     @Test
     void listsTheKnownKeysWhenNoneIsNear() {
         assertThat(mistake(GOOD + "colour: red\n"))
-                .isEqualTo("line 11: colour: unknown key; known are name, source, landing, target");
+                .isEqualTo("line 11: colour: unknown key; known are name, source, landing, target, targets");
     }
 
     @Test
@@ -320,7 +320,7 @@ class ConfigReaderTest {
 
     @Test
     void readsATargetThatIsADatabase() {
-        TargetConfig target = Samples.read("database-target.yaml").target();
+        TargetConfig target = Samples.read("database-target.yaml").targets().get(0);
 
         assertThat(target)
                 .isEqualTo(new TargetConfig(
@@ -340,10 +340,29 @@ class ConfigReaderTest {
     @Test
     void finalFilesAreNamedAfterTheirFormat() {
         TargetConfig target = read(GOOD + "  format: parquet\n  text-columns: [world.person_lewis.born]\n")
-                .target();
+                .targets()
+                .get(0);
 
         assertThat(target.layout()).isEqualTo("{schema}/{table}/final_output.parquet");
         assertThat(target.textColumnsByTable()).isEqualTo(Map.of(new TableId("world", "person_lewis"), Set.of("born")));
+    }
+
+    @Test
+    void readsSeveralTargets() {
+        String several = GOOD.replace(
+                "target:\n  path: ./lake/des_file",
+                "targets:\n  - path: ./lake/csv\n  - format: parquet\n    path: ./lake/parquet");
+
+        assertThat(read(several).targets().stream().map(TargetConfig::format))
+                .containsExactly(TargetConfig.Format.CSV, TargetConfig.Format.PARQUET);
+        assertThat(mistake(several.replace("./lake/parquet", "./lake/csv/inside")))
+                .isEqualTo("line 1: target: the folders of targets must be outside one another");
+        assertThat(mistake(several.replace("format: parquet", "format: orc")))
+                .isEqualTo("line 11: targets[2].format: expected csv or parquet");
+        assertThat(mistake(GOOD + "targets:\n  - path: x\n"))
+                .isEqualTo("line 11: targets: stands beside target; expected one of them");
+        assertThat(mistake(GOOD.replace("target:\n  path: ./lake/des_file", "targets: []")))
+                .isEqualTo("line 9: targets: expected a list of sections, each begun with -");
     }
 
     @Test
@@ -371,7 +390,7 @@ class ConfigReaderTest {
     void oneFileForAllTablesNeedsOneTable() {
         String oneFile = GOOD + "  layout: final_output.csv\n";
 
-        assertThat(read(oneFile).target().layout()).isEqualTo("final_output.csv");
+        assertThat(read(oneFile).targets().get(0).layout()).isEqualTo("final_output.csv");
         assertThat(mistake(oneFile.replace("person_lewis]", "person_lewis, world.b]")))
                 .startsWith("line 9: target: target.layout without {table} fits only");
         assertThat(mistake(oneFile.replace("person_lewis]", "p%]")))

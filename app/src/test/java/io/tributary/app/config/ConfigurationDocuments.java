@@ -25,7 +25,9 @@ final class ConfigurationDocuments {
         keys(page, PipelineConfig.class, "", "## The file");
         for (RecordComponent component : PipelineConfig.class.getRecordComponents()) {
             Key key = RecordReader.key(component);
-            if (!ScalarReader.isScalar(component.getType())) {
+            if (!key.one().isEmpty()) {
+                keys(page, RecordReader.element(component), key.one() + ".", "## `" + key.one() + "`");
+            } else if (!ScalarReader.isScalar(component.getType())) {
                 keys(page, component.getType(), key.value() + ".", "## `" + key.value() + "`");
             }
         }
@@ -51,13 +53,16 @@ final class ConfigurationDocuments {
             Key key = RecordReader.key(component);
             page.append("| `")
                     .append(prefix)
-                    .append(key.value())
+                    .append(key.one().isEmpty() ? key.value() : key.one())
                     .append("` | ")
                     .append(otherwise(key))
                     .append(" | ");
             page.append(key.about())
                     .append(" Written as ")
-                    .append(written(component.getType()))
+                    .append(
+                            key.one().isEmpty()
+                                    ? written(component.getType())
+                                    : "a section, below; or, under `" + key.value() + "`, as a list of such sections")
                     .append('.');
             if (!key.expected().isEmpty()) {
                 page.append(" Must be ").append(key.expected()).append('.');
@@ -90,6 +95,17 @@ final class ConfigurationDocuments {
         ObjectNode properties = node.putObject("properties");
         for (RecordComponent component : type.getRecordComponents()) {
             Key key = RecordReader.key(component);
+            if (!key.one().isEmpty()) {
+                ObjectNode one = properties.putObject(key.one());
+                one.put("description", key.about());
+                object(one, RecordReader.element(component));
+                ObjectNode several = properties.putObject(key.value());
+                several.put("description", key.about());
+                object(
+                        several.put("type", "array").put("minItems", 1).putObject("items"),
+                        RecordReader.element(component));
+                continue;
+            }
             if (key.otherwise().equals(Key.REQUIRED)) {
                 required.add(key.value());
             }

@@ -28,7 +28,14 @@ class ConfigurationDocumentsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"smallest.yaml", "every-key.yaml", "mysql.yaml", "database-target.yaml", "substituted.yaml"})
+            strings = {
+                "smallest.yaml",
+                "every-key.yaml",
+                "mysql.yaml",
+                "database-target.yaml",
+                "several-targets.yaml",
+                "substituted.yaml"
+            })
     void schemaAcceptsWhatTheReaderAccepts(String sample) throws IOException {
         String yaml = Samples.text(sample);
 

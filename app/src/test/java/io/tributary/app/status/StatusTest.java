@@ -2,6 +2,7 @@ package io.tributary.app.status;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -28,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,19 @@ class StatusTest {
         golden(
                 "status.json",
                 new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(status) + "\n");
+    }
+
+    @Test
+    void everyTargetHasItsOwnProgress() {
+        landEveryState();
+
+        assertThat(status(null, "/srv/csv", "jdbc:mysql://reports/ {schema}").tables())
+                .extracting(TableReport::table, TableReport::target)
+                .startsWith(
+                        tuple("world.behind", "/srv/csv"),
+                        tuple("world.behind", "jdbc:mysql://reports/ {schema}"),
+                        tuple("world.city", "/srv/csv"))
+                .hasSize(12);
     }
 
     /** Streaming and current, streaming and behind, loading, stopped, dropped, and failed to apply. */
@@ -107,8 +122,24 @@ class StatusTest {
         clock.advance(Duration.ofSeconds(30));
     }
 
-    private StatusReport status(ProcessReport process) {
-        StatusReader.TargetView target = new StatusReader.TargetView() {
+    private StatusReport status(ProcessReport process, String... targets) {
+        List<StatusReader.TargetView> views =
+                Arrays.stream(targets).map(this::view).toList();
+        return new StatusReader(
+                        new LandingReader(files),
+                        targets.length == 0 ? List.of(view("x")) : views,
+                        process,
+                        clock.instant())
+                .read("world");
+    }
+
+    private StatusReader.TargetView view(String name) {
+        return new StatusReader.TargetView() {
+            @Override
+            public String name() {
+                return name;
+            }
+
             @Override
             public Applied applied(TableId table) {
                 return applied.getOrDefault(table, Applied.NOTHING);
@@ -119,7 +150,6 @@ class StatusTest {
                 return Optional.ofNullable(failures.get(table));
             }
         };
-        return new StatusReader(new LandingReader(files), target, process, clock.instant()).read("world");
     }
 
     private static TableId table(String name) {
