@@ -3,6 +3,8 @@ package io.tributary.bench;
 import io.tributary.capture.postgres.PostgresCapture;
 import io.tributary.capture.postgres.PostgresSettings;
 import io.tributary.change.TableId;
+import io.tributary.servers.ServerFolder;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +27,8 @@ final class LoadBench {
             copyToNowhere(server);
             for (int run = 0; run < runs; run++) {
                 floors.add(rows / copyToNowhere(server));
-                withOne.add(rows / times(server, 1).load(scratch.folder("one" + run)));
-                withTwo.add(rows / times(server, 2).load(scratch.folder("two" + run)));
+                withOne.add(rows / load(scratch, server, 1));
+                withTwo.add(rows / load(scratch, server, 2));
             }
             double floor = Report.median(floors);
             Report.line("floor: JDBC COPY to nowhere        %,12.0f rows/s", floor);
@@ -36,6 +38,14 @@ final class LoadBench {
             Report.line("two readers / floor %36.2f", Report.median(withTwo) / floor);
             Report.line("peak RSS %,d MB", Report.peakRssMegabytes("self"));
         }
+    }
+
+    private static double load(Scratch scratch, Server server, int readers) throws Exception {
+        Path landing = scratch.folder("landing");
+        double seconds = times(server, readers).load(landing);
+        // else the next load pays for memory that these files still fill
+        ServerFolder.delete(landing);
+        return seconds;
     }
 
     static void createPerson(Server server, long rows) throws Exception {
