@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.capture.mysql.binlog.ResumePoint;
 import io.tributary.change.Position;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -32,12 +38,26 @@ class XaIT {
 
     private static void prepare(MysqlDatabase database, String branch, String... statements) {
         String xid = xid(database, branch);
-        String[] all = new String[statements.length + 3];
-        all[0] = "XA START " + xid;
-        System.arraycopy(statements, 0, all, 1, statements.length);
-        all[all.length - 2] = "XA END " + xid;
-        all[all.length - 1] = "XA PREPARE " + xid;
-        database.execute(all);
+        List<String> all = new ArrayList<>(List.of("XA START " + xid));
+        all.addAll(List.of(statements));
+        all.addAll(List.of("XA END " + xid, "XA PREPARE " + xid));
+        long session;
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            try (ResultSet row = statement.executeQuery("SELECT CONNECTION_ID()")) {
+                row.next();
+                session = row.getLong(1);
+            }
+            for (String sql : all) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        // until the server has ended the session, no other may decide the transaction
+        while (database.number("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = " + session) > 0) {
+            Thread.onSpinWait();
+        }
     }
 
     private static String xid(MysqlDatabase database, String branch) {
