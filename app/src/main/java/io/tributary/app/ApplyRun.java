@@ -27,7 +27,7 @@ final class ApplyRun implements AutoCloseable {
     private List<CompletableFuture<Void>> running = List.of();
 
     /** One target, and what applies to it. */
-    private record Lane(TargetConfig settings, Target target, ApplyLoop loop) implements AutoCloseable {
+    private record Lane(Target target, ApplyLoop loop) implements AutoCloseable {
         @Override
         public void close() {
             loop.close();
@@ -62,7 +62,7 @@ final class ApplyRun implements AutoCloseable {
     private static Lane lane(Pipeline pipeline, TargetConfig settings, ProcessReport process) {
         ApplySettings apply = ApplySettings.of(reader(pipeline, settings));
         Target target = Targets.open(pipeline, settings, apply.threads(), process.holder());
-        return new Lane(settings, target, new ApplyLoop(pipeline.reader(), target, apply, pipeline.clock()));
+        return new Lane(target, new ApplyLoop(pipeline.reader(), target, apply, pipeline.clock()));
     }
 
     /** Under which a target tells the landing zone what it has applied; another target is another reader. */
