@@ -1,5 +1,7 @@
 package io.tributary.app;
 
+import static io.tributary.app.PipelineSteps.assertDone;
+import static io.tributary.app.PipelineSteps.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,18 +113,6 @@ class PipelineAIT {
     private Ended run(String... arguments) throws Exception {
         try (TributaryProcess started = TributaryProcess.start(folder, Map.of("LEWIS_PASSWORD", PASSWORD), arguments)) {
             return started.await();
-        }
-    }
-
-    private static void assertDone(Ended ended) {
-        assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
-    }
-
-    private static void execute(Connection connection, String... statements) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
         }
     }
 }

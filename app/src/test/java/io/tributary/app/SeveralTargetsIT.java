@@ -1,5 +1,7 @@
 package io.tributary.app;
 
+import static io.tributary.app.PipelineSteps.assertDone;
+import static io.tributary.app.PipelineSteps.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.app.TributaryProcess.Ended;
@@ -116,18 +118,6 @@ class SeveralTargetsIT {
     private Ended run(String... arguments) throws Exception {
         try (TributaryProcess started = TributaryProcess.start(folder, Map.of(), arguments)) {
             return started.await();
-        }
-    }
-
-    private static void assertDone(Ended ended) {
-        assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
-    }
-
-    private static void execute(Connection connection, String... statements) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
         }
     }
 }
