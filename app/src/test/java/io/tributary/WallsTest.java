@@ -73,12 +73,12 @@ final class WallsTest {
     }
 
     @Test
-    void onlyThePostgresCaptureDatabaseTargetsAndTheDemoKnowDrivers() {
+    void onlyThePostgresCaptureDatabaseTargetsTheEngineAndTheDemoKnowDrivers() {
         noClasses()
                 .that(resideOutsideOfPackages(
                         "io.tributary.capture.postgres..",
                         "io.tributary.target.database..",
-                        "io.tributary.target.parquet..",
+                        "io.tributary.target.engine..",
                         "io.tributary.app.."))
                 .should()
                 .dependOnClassesThat()

@@ -19,6 +19,7 @@ import io.tributary.target.FileLayout;
 import io.tributary.target.Target;
 import io.tributary.target.database.DatabaseSettings;
 import io.tributary.target.database.DatabaseTarget;
+import io.tributary.target.engine.EngineSettings;
 import io.tributary.target.parquet.ParquetSettings;
 import io.tributary.target.parquet.ParquetTarget;
 import java.nio.file.Path;
@@ -120,12 +121,15 @@ final class Targets {
     }
 
     private static ParquetSettings parquet(TargetConfig settings, int threads) {
-        return new ParquetSettings(
-                new FileLayout(settings.layout()),
+        return new ParquetSettings(new FileLayout(settings.layout()), engine(settings, threads));
+    }
+
+    private static EngineSettings engine(TargetConfig settings, int threads) {
+        return new EngineSettings(
                 settings.textColumnsByTable(),
                 Math.max(ENGINE_BYTES_MIN, ENGINE_SHARES * settings.memory().bytes() / threads),
                 Math.max(1, Runtime.getRuntime().availableProcessors() / threads),
-                ParquetSettings.DEFAULT.rowGroupRows());
+                EngineSettings.DEFAULT.rowGroupRows());
     }
 
     private static CsvSettings csv(TargetConfig settings) {

@@ -6,6 +6,7 @@ import io.tributary.landing.LandingSettings;
 import io.tributary.landing.LandingWriter;
 import io.tributary.merge.LandedFiles;
 import io.tributary.merge.MergeSettings;
+import io.tributary.target.engine.EngineSettings;
 import io.tributary.target.parquet.ParquetSettings;
 import io.tributary.target.parquet.ParquetTarget;
 import java.nio.file.Files;
@@ -122,7 +123,7 @@ final class ParquetBench {
     }
 
     private static void prepare(Statement statement, Path folder) throws SQLException {
-        statement.execute("SET memory_limit = '" + ParquetSettings.DEFAULT.memoryBytes() + "B'");
+        statement.execute("SET memory_limit = '" + EngineSettings.DEFAULT.memoryBytes() + "B'");
         statement.execute("SET temp_directory = '" + folder + "'");
         statement.execute("SET preserve_insertion_order = false");
         statement.execute("SET TimeZone = 'UTC'");

@@ -14,6 +14,12 @@ import io.tributary.merge.Plan;
 import io.tributary.target.FinalFile;
 import io.tributary.target.FinalFormat;
 import io.tributary.target.FinalNote;
+import io.tributary.target.engine.Engine;
+import io.tributary.target.engine.EngineMerge;
+import io.tributary.target.engine.LoadCsv;
+import io.tributary.target.engine.ParquetFile;
+import io.tributary.target.engine.Refusals;
+import io.tributary.target.engine.Scratch;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,7 +62,7 @@ record ParquetFormat(ParquetSettings settings, @Nullable Source source) implemen
     public Content write(Plan plan, Optional<FinalFile> old, FileUpload upload) {
         Refusals.requireNames(plan.toSchema());
         LandedFiles landed = requireNonNull(source, "source is null").landed();
-        Optional<LoadCsv> direct = ParquetMerge.load(plan).flatMap(load -> LoadCsv.direct(load, landed));
+        Optional<LoadCsv> direct = EngineMerge.load(plan).flatMap(load -> LoadCsv.direct(load, landed));
         try {
             return write(plan, old, direct, upload);
         } catch (Engine.Unreadable unusual) {
@@ -77,13 +83,13 @@ record ParquetFormat(ParquetSettings settings, @Nullable Source source) implemen
     private Content write(Plan plan, Optional<FinalFile> old, Optional<LoadCsv> direct, FileUpload upload) {
         Source from = requireNonNull(source, "source is null");
         try (Scratch scratch = Scratch.in(from.merge().scratch());
-                Engine engine = Engine.open(settings, scratch.folder())) {
-            ParquetMerge merge = new ParquetMerge(
-                    engine, scratch, settings, plan, () -> old.map(file -> local(file, scratch)), direct);
+                Engine engine = Engine.open(settings.engine(), scratch.folder())) {
+            EngineMerge merge = new EngineMerge(
+                    engine, scratch, settings.engine(), plan, () -> old.map(file -> local(file, scratch)), direct);
             new NetChanges(from.landed(), from.merge()).run(plan, merge);
             Optional<Path> local = upload.local();
             Path path = local.orElseGet(() -> scratch.file("new.parquet"));
-            ParquetFile file = new ParquetFile(engine, settings, path);
+            ParquetFile file = new ParquetFile(engine, settings.engine(), path);
             merge.refusing(() -> file.write(merge.rows(), plan.toSchema(), note(plan, merge.count())));
             file.check(plan.toSchema(), merge.count());
             long crc32c = local.isPresent() ? file.crc32c() : file.copy(upload);
@@ -100,7 +106,7 @@ record ParquetFormat(ParquetSettings settings, @Nullable Source source) implemen
     }
 
     /** The old file under a local name, once its content has been held against its note. */
-    private static ParquetMerge.OldFile local(FinalFile file, Scratch scratch) {
+    private static EngineMerge.OldFile local(FinalFile file, Scratch scratch) {
         long rows = file.note().applied().rows();
         Optional<Path> local = file.local();
         Path path = local.orElseGet(() -> scratch.file("old.parquet"));
@@ -111,6 +117,6 @@ record ParquetFormat(ParquetSettings settings, @Nullable Source source) implemen
         } catch (IOException e) {
             throw Scratch.failure("copy " + file.describe() + " to", path, e);
         }
-        return new ParquetMerge.OldFile(path, rows);
+        return new EngineMerge.OldFile(path, rows);
     }
 }

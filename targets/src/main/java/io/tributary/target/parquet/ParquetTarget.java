@@ -8,6 +8,8 @@ import io.tributary.merge.MergeSettings;
 import io.tributary.merge.Plan;
 import io.tributary.target.FileTarget;
 import io.tributary.target.Target;
+import io.tributary.target.engine.ParquetFile;
+import io.tributary.target.engine.Scratch;
 import java.util.Optional;
 
 /**

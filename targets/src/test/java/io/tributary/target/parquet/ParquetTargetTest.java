@@ -25,6 +25,7 @@ import io.tributary.target.FileLayout;
 import io.tributary.target.FinalNote;
 import io.tributary.target.Target;
 import io.tributary.target.TargetContract;
+import io.tributary.target.engine.EngineSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -306,13 +307,11 @@ class ParquetTargetTest {
         }
 
         private ParquetSettings asText(String column) {
-            ParquetSettings usual = ParquetSettings.DEFAULT;
+            EngineSettings usual = EngineSettings.DEFAULT;
             return new ParquetSettings(
-                    usual.layout(),
-                    Map.of(TABLE, Set.of(column)),
-                    usual.memoryBytes(),
-                    usual.threads(),
-                    usual.rowGroupRows());
+                    ParquetSettings.DEFAULT.layout(),
+                    new EngineSettings(
+                            Map.of(TABLE, Set.of(column)), usual.memoryBytes(), usual.threads(), usual.rowGroupRows()));
         }
 
         @Test

@@ -1,4 +1,4 @@
-package io.tributary.target.parquet;
+package io.tributary.target.engine;
 
 import java.util.Arrays;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.List;
  * @param sql a query; its columns are called c0, c1, c2…
  * @param types of the columns
  */
-record Relation(String sql, List<ParquetType> types) {
+public record Relation(String sql, List<ParquetType> types) {
     /** What a column is called. */
     static String column(int index) {
         return "c" + index;

@@ -1,4 +1,4 @@
-package io.tributary.target.parquet;
+package io.tributary.target.engine;
 
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * A database of its own in this process, empty at first, that reads and writes files. Its failures name no values: its
  * own messages often do, so they are not passed on. Confined to one thread.
  */
-final class Engine implements AutoCloseable {
+public final class Engine implements AutoCloseable {
     /** An expression that fails with {@link SignedZero}. */
     static final String SIGNED_ZERO = "error('tributary signed zero')";
 
@@ -28,17 +28,17 @@ final class Engine implements AutoCloseable {
     private static final long MEGABYTE = 1 << 20;
 
     private final Connection connection;
-    private final ParquetSettings settings;
+    private final EngineSettings settings;
     private final Path scratch;
 
-    private Engine(Connection connection, ParquetSettings settings, Path scratch) {
+    private Engine(Connection connection, EngineSettings settings, Path scratch) {
         this.connection = connection;
         this.settings = settings;
         this.scratch = scratch;
     }
 
     /** A text is no value of its column's type. */
-    static final class Refusal extends RuntimeException {
+    public static final class Refusal extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         private final int field;
@@ -55,7 +55,7 @@ final class Engine implements AutoCloseable {
     }
 
     /** The expression {@link #SIGNED_ZERO} was met. */
-    static final class SignedZero extends RuntimeException {
+    public static final class SignedZero extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         SignedZero() {
@@ -64,7 +64,7 @@ final class Engine implements AutoCloseable {
     }
 
     /** CSV is not what the engine takes for CSV. */
-    static final class Unreadable extends RuntimeException {
+    public static final class Unreadable extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         Unreadable() {
@@ -72,8 +72,12 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    /** @param scratch what does not fit into memory goes there */
-    static Engine open(ParquetSettings settings, Path scratch) {
+    /**
+     * Starts one.
+     *
+     * @param scratch what does not fit into memory goes there
+     */
+    public static Engine open(EngineSettings settings, Path scratch) {
         Properties options = new Properties();
         options.setProperty("autoinstall_known_extensions", "false");
         options.setProperty("autoload_known_extensions", "false");

@@ -1,4 +1,4 @@
-package io.tributary.target.parquet;
+package io.tributary.target.engine;
 
 import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** What a Parquet file cannot hold. */
-final class Refusals {
+public final class Refusals {
     private Refusals() {}
 
     /** @param where the value's row, for people */
@@ -33,7 +33,7 @@ final class Refusals {
     }
 
     /** Names of columns that the engine would change. */
-    static void requireNames(TableSchema schema) {
+    public static void requireNames(TableSchema schema) {
         Set<String> seen = new HashSet<>();
         schema.columns().forEach(column -> {
             if (!seen.add(column.name().toLowerCase(Locale.ROOT))) {

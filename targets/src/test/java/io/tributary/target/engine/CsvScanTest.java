@@ -1,4 +1,4 @@
-package io.tributary.target.parquet;
+package io.tributary.target.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

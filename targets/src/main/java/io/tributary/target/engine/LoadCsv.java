@@ -1,4 +1,4 @@
-package io.tributary.target.parquet;
+package io.tributary.target.engine;
 
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
@@ -20,7 +20,7 @@ import java.util.Optional;
  *
  * @param landed the load's files that have rows; those of {@code csv} in the same order, or all of them in one
  */
-record LoadCsv(List<LandedFile> landed, CsvFiles csv) {
+public record LoadCsv(List<LandedFile> landed, CsvFiles csv) {
     private static final int BUFFER_BYTES = 1 << 20;
 
     /** A copy, whose rows have the columns that the load's are brought to. */
@@ -32,7 +32,7 @@ record LoadCsv(List<LandedFile> landed, CsvFiles csv) {
     }
 
     /** The files themselves, each held against its commit; empty when there are none or a copy is needed. */
-    static Optional<LoadCsv> direct(Plan.Replace load, LandedFiles files) {
+    public static Optional<LoadCsv> direct(Plan.Replace load, LandedFiles files) {
         List<Path> paths = load.files().stream()
                 .flatMap(file -> files.local(file).stream())
                 .toList();

@@ -1,4 +1,4 @@
-package io.tributary.target.parquet;
+package io.tributary.target.engine;
 
 import io.tributary.change.Column;
 import io.tributary.change.ColumnType;
@@ -15,7 +15,7 @@ import java.util.List;
  * @param candidate an expression for the value, NULL where the text is none; {@code %t} stands for the text
  * @param condition whether candidate {@code %v} is what the text {@code %t} says, also of NULL; empty when it always is
  */
-record ParquetType(String name, String candidate, String condition) {
+public record ParquetType(String name, String candidate, String condition) {
     private static final int DECIMAL_DIGITS_MAX = 38;
     private static final String ROUND_TRIP = "%v::VARCHAR IS NOT DISTINCT FROM %t";
 
@@ -23,13 +23,13 @@ record ParquetType(String name, String candidate, String condition) {
     static final ParquetType NUMBER = new ParquetType("BIGINT", "%t::BIGINT", "");
 
     /** The types of a table's columns, in their order. */
-    static List<ParquetType> of(TableSchema schema, ParquetSettings settings) {
+    static List<ParquetType> of(TableSchema schema, EngineSettings settings) {
         return schema.columns().stream()
                 .map(column -> of(column, schema, settings))
                 .toList();
     }
 
-    private static ParquetType of(Column column, TableSchema schema, ParquetSettings settings) {
+    private static ParquetType of(Column column, TableSchema schema, EngineSettings settings) {
         return settings.isText(schema.table(), column.name()) ? TEXT : of(column.type());
     }
 

@@ -1,4 +1,4 @@
-package io.tributary.target.parquet;
+package io.tributary.target.engine;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

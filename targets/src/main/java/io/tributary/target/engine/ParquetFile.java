@@ -1,4 +1,4 @@
-package io.tributary.target.parquet;
+package io.tributary.target.engine;
 
 import io.tributary.change.Column;
 import io.tributary.change.TableSchema;
@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /** A Parquet file being made. */
-record ParquetFile(Engine engine, ParquetSettings settings, Path path) {
+public record ParquetFile(Engine engine, EngineSettings settings, Path path) {
     /** Under which the file's own metadata has the ledger entry. */
-    static final String NOTE_KEY = "tributary";
+    public static final String NOTE_KEY = "tributary";
 
     private static final int BUFFER_BYTES = 1 << 18;
     /** Of the engine's memory, what the row groups of all its threads may take. */
@@ -29,7 +29,7 @@ record ParquetFile(Engine engine, ParquetSettings settings, Path path) {
      * Columns stand in the order of the schema, under their names, with their ids as field ids. The engine's dictionaries do
      * not tell zeros with and without a sign apart, so rows that have one with a sign are written without dictionaries.
      */
-    void write(Relation rows, TableSchema schema, FinalNote note) {
+    public void write(Relation rows, TableSchema schema, FinalNote note) {
         try {
             write(rows, schema, note, settings.rowGroupRows() / DICTIONARY_SHARE);
         } catch (Engine.SignedZero found) {
@@ -71,7 +71,7 @@ record ParquetFile(Engine engine, ParquetSettings settings, Path path) {
     }
 
     /** Looks into the file whether it has the columns and as many rows as it must. */
-    void check(TableSchema schema, long rows) {
+    public void check(TableSchema schema, long rows) {
         String file = Sql.file(path);
         long found = Long.parseLong(engine.rows("SELECT num_rows FROM parquet_file_metadata(" + file + ")")
                 .get(0)
@@ -96,12 +96,12 @@ record ParquetFile(Engine engine, ParquetSettings settings, Path path) {
     }
 
     /** CRC-32C of the file. */
-    long crc32c() {
+    public long crc32c() {
         return read((bytes, length) -> {});
     }
 
     /** Passes the file on to the upload; returns its CRC-32C. */
-    long copy(FileUpload upload) {
+    public long copy(FileUpload upload) {
         return read((bytes, length) -> upload.write(bytes, 0, length));
     }
 

@@ -1,4 +1,4 @@
-package io.tributary.target.parquet;
+package io.tributary.target.engine;
 
 import static java.util.Objects.requireNonNull;
 
@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * Builds up what becomes of a table's rows as one query, which is carried out at the end. Only a second pass of changes
  * needs the first one's result, in a file. Confined to one thread.
  */
-final class ParquetMerge implements NetTarget {
+public final class EngineMerge implements NetTarget {
     private final Engine engine;
     private final Scratch scratch;
-    private final ParquetSettings settings;
+    private final EngineSettings settings;
     private final Plan plan;
     private final Supplier<Optional<OldFile>> old;
     private final Optional<LoadCsv> direct;
@@ -37,7 +37,7 @@ final class ParquetMerge implements NetTarget {
     private @Nullable Path written;
 
     /** The rows that the table has now. */
-    record OldFile(Path path, long rows) {}
+    public record OldFile(Path path, long rows) {}
 
     /**
      * A load whose texts have not become values yet.
@@ -50,10 +50,10 @@ final class ParquetMerge implements NetTarget {
      * @param old asked for at most once, if its rows matter
      * @param direct the plan's load, where the engine can read its files
      */
-    ParquetMerge(
+    public EngineMerge(
             Engine engine,
             Scratch scratch,
-            ParquetSettings settings,
+            EngineSettings settings,
             Plan plan,
             Supplier<Optional<OldFile>> old,
             Optional<LoadCsv> direct) {
@@ -82,7 +82,7 @@ final class ParquetMerge implements NetTarget {
     }
 
     /** The load that the plan begins with, whatever steps come before it. */
-    static Optional<Plan.Replace> load(Plan plan) {
+    public static Optional<Plan.Replace> load(Plan plan) {
         for (int i = plan.steps().size() - 1; i >= 0; i--) {
             if (plan.steps().get(i) instanceof Plan.Replace load) {
                 return Optional.of(load);
@@ -180,7 +180,7 @@ final class ParquetMerge implements NetTarget {
     }
 
     /** The rows so far, in the columns of {@link #schema}. */
-    Relation rows() {
+    public Relation rows() {
         if (rows == null) {
             rows = oldRows();
         }
@@ -212,7 +212,7 @@ final class ParquetMerge implements NetTarget {
     }
 
     /** Rows afterwards, as the plan's files say. */
-    long count() {
+    public long count() {
         return count;
     }
 
@@ -221,7 +221,7 @@ final class ParquetMerge implements NetTarget {
     }
 
     /** Carries out what uses the rows so far: texts of the load among them may turn out to be no values. */
-    void refusing(Runnable step) {
+    public void refusing(Runnable step) {
         try {
             step.run();
         } catch (Engine.Refusal refusal) {

@@ -1,4 +1,4 @@
-package io.tributary.target.parquet;
+package io.tributary.target.engine;
 
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A folder for one merge, gone when it is closed. */
-record Scratch(Path folder) implements AutoCloseable {
+public record Scratch(Path folder) implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("parquet-(\\d+)-.*");
 
-    static Scratch in(Path parent) {
+    public static Scratch in(Path parent) {
         Path folder = parent.resolve("parquet-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID());
         try {
             return new Scratch(Files.createDirectories(folder));
@@ -26,7 +26,7 @@ record Scratch(Path folder) implements AutoCloseable {
     }
 
     /** Removes what dead processes of this machine left. */
-    static void sweep(Path parent) {
+    public static void sweep(Path parent) {
         if (!Files.isDirectory(parent)) {
             return;
         }
@@ -43,11 +43,11 @@ record Scratch(Path folder) implements AutoCloseable {
         }
     }
 
-    Path file(String name) {
+    public Path file(String name) {
         return folder.resolve(name);
     }
 
-    static PipelineException failure(String what, Path file, IOException cause) {
+    public static PipelineException failure(String what, Path file, IOException cause) {
         String text = String.valueOf(cause.getMessage());
         boolean full = text.contains("No space left") || text.contains("quota");
         return new PipelineException(

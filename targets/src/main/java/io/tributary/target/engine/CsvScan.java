@@ -1,4 +1,4 @@
-package io.tributary.target.parquet;
+package io.tributary.target.engine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
