@@ -388,6 +388,11 @@ class ParquetTypesTest {
                 NULL is NULL. The file's metadata has the ledger entry under the key `tributary`. Two columns whose names differ
                 in upper and lower case only stop their table with `TABLE_SCHEMA_UNSUPPORTED`.
 
+                Spark 4.1 reads `timestamp` as `TIMESTAMP_NTZ`, an unsigned integer as the next wider type, and `uint64` as
+                `DECIMAL(20,0)`. It refuses a whole file that has a `uuid` or `time` column (`PARQUET_TYPE_ILLEGAL`,
+                `UNSUPPORTED_TIME_TYPE`) unless it is given columns to read: leave them out, or read `uuid` as `BINARY` and
+                `time` as `BIGINT`, microseconds of the day. Or let such columns be text (`ParquetReadIT`).
+
                 This page is written by a test (`ParquetTypesTest`), from texts that were loaded, changed and read back.
 
                 | landing type | Parquet type | kept | refused |

@@ -4,7 +4,7 @@ import io.tributary.change.ColumnType;
 import java.util.List;
 
 /** What each landing type becomes, texts that it keeps, and texts that it refuses. */
-final class TypeCases {
+public final class TypeCases {
     private TypeCases() {}
 
     /**
@@ -12,8 +12,8 @@ final class TypeCases {
      *
      * @param parquet physical and logical type in the file
      */
-    record TypeCase(String type, String parquet, List<String> kept, List<String> refused) {
-        ColumnType columnType() {
+    public record TypeCase(String type, String parquet, List<String> kept, List<String> refused) {
+        public ColumnType columnType() {
             return ColumnType.parse(type);
         }
     }
@@ -29,7 +29,7 @@ final class TypeCases {
         return new TypeCase(type, parquet, List.of(least, "0", "7", most), refused);
     }
 
-    static List<TypeCase> all() {
+    public static List<TypeCase> all() {
         return List.of(
                 type("bool", "BOOLEAN", List.of("true", "false"), "t", "TRUE", "1", "", " true", "false "),
                 whole("int8", "INT32, INT(8, signed)", "-128", "127", "128", "-129"),

@@ -1,0 +1,25 @@
+package io.tributary.readers;
+
+import org.apache.spark.sql.SparkSession;
+
+/** The Spark session of all tests of this module: two cores, UTC, times as classes of {@code java.time}. */
+final class Spark {
+    private static final SparkSession SESSION = SparkSession.builder()
+            .appName("readers")
+            .master("local[2]")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.datetime.java8API.enabled", "true")
+            .config("spark.sql.debug.maxToStringFields", "100")
+            .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.sql.warehouse.dir", "target/spark-warehouse")
+            .getOrCreate();
+
+    private Spark() {}
+
+    static SparkSession session() {
+        return SESSION;
+    }
+}
