@@ -1,5 +1,6 @@
 package io.tributary.readers;
 
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of all tests of this module: two cores, UTC, times as classes of {@code java.time}. */
@@ -12,6 +13,7 @@ final class Spark {
             .config("spark.ui.enabled", "false")
             .config("spark.sql.datetime.java8API.enabled", "true")
             .config("spark.sql.debug.maxToStringFields", "100")
+            .config("spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.sql.warehouse.dir", "target/spark-warehouse")
@@ -21,5 +23,12 @@ final class Spark {
 
     static SparkSession session() {
         return SESSION;
+    }
+
+    /** Lets SQL of this session name an Iceberg catalog; a name means one catalog for good. */
+    static void useCatalog(String name, Map<String, String> properties) {
+        String prefix = "spark.sql.catalog." + name;
+        SESSION.conf().set(prefix, "org.apache.iceberg.spark.SparkCatalog");
+        properties.forEach((key, value) -> SESSION.conf().set(prefix + "." + key, value));
     }
 }
