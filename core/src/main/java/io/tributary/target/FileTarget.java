@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileTarget implements Target {
     private static final Logger LOG = LoggerFactory.getLogger(FileTarget.class);
-    private static final String CLAIM = StatusFile.FOLDER + "/writer";
 
     private final Files files;
     private final FinalFormat format;
@@ -52,7 +51,7 @@ public final class FileTarget implements Target {
      * @throws PipelineException {@code TARGET_IN_USE} naming the holder
      */
     public static FileTarget open(Files files, FinalFormat format, String holder) {
-        FileClaim claim = claim(files, holder);
+        FileClaim claim = TargetClaim.of(files, holder);
         try {
             files.sweepUnpublished("");
             return new FileTarget(files, format, claim);
@@ -65,21 +64,6 @@ public final class FileTarget implements Target {
     /** Opens the target to look at it, whoever is writing it. Applying is refused. */
     public static FileTarget readOnly(Files files, FinalFormat format) {
         return new FileTarget(files, format, null);
-    }
-
-    private static FileClaim claim(Files files, String holder) {
-        try {
-            return files.claim(CLAIM, holder);
-        } catch (PipelineException e) {
-            if (e.code() != ErrorCode.FILE_IN_USE) {
-                throw e;
-            }
-            throw new PipelineException(
-                    ErrorCode.TARGET_IN_USE,
-                    "Cannot write to the target " + files.describe("") + ": " + e.getMessage(),
-                    "Stop the other process, or give each pipeline a target path of its own",
-                    e);
-        }
     }
 
     @Override
@@ -166,12 +150,7 @@ public final class FileTarget implements Target {
         if (held.file == null || held.note != null) {
             return;
         }
-        boolean reloaded = new StatusFile(files, plan.table())
-                .read()
-                .filter(entry -> entry.failure().code().equals(ErrorCode.TARGET_CHANGED_OUTSIDE.name()))
-                .filter(entry -> entry.generation() < plan.to().generation())
-                .isPresent();
-        if (!reloaded) {
+        if (!new StatusFile(files, plan.table()).isReloaded(plan.to().generation())) {
             throw FinalFile.changedOutside(
                     files.describe(held.path), "somebody else wrote or changed it", plan.table());
         }

@@ -23,16 +23,16 @@ import java.util.Optional;
  * {"code":"TARGET_DIVERGED","message":"Cannot apply …","hint":"Load …","generation":1}
  * </pre>
  */
-final class StatusFile {
+public final class StatusFile {
     /** The target's own folder. */
-    static final String FOLDER = "_tributary";
+    public static final String FOLDER = "_tributary";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Files files;
     private final String path;
 
-    StatusFile(Files files, TableId table) {
+    public StatusFile(Files files, TableId table) {
         this.files = files;
         path = FOLDER + "/failures/" + table.path() + ".json";
     }
@@ -42,9 +42,16 @@ final class StatusFile {
      *
      * @param generation of the plan that failed
      */
-    record Entry(Target.Failure failure, int generation) {}
+    public record Entry(Target.Failure failure, int generation) {}
 
-    Optional<Entry> read() {
+    /** Whether that load began after the table was found to have been changed by somebody else. */
+    public boolean isReloaded(int generation) {
+        return read().filter(entry -> entry.failure().code().equals(ErrorCode.TARGET_CHANGED_OUTSIDE.name()))
+                .filter(entry -> entry.generation() < generation)
+                .isPresent();
+    }
+
+    public Optional<Entry> read() {
         if (files.find(path).isEmpty()) {
             return Optional.empty();
         }
@@ -68,7 +75,7 @@ final class StatusFile {
         }
     }
 
-    void write(PipelineException failure, int generation) {
+    public void write(PipelineException failure, int generation) {
         ObjectNode json = JSON.createObjectNode();
         json.put("code", failure.code().name());
         json.put("message", PipelineException.describe(failure));
@@ -81,7 +88,7 @@ final class StatusFile {
         }
     }
 
-    void clear() {
+    public void clear() {
         if (files.find(path).isPresent()) {
             files.delete(path);
         }

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 public final class EngineMerge implements NetTarget {
     private final Engine engine;
     private final Scratch scratch;
+    private final TypeRules rules;
     private final EngineSettings settings;
     private final Plan plan;
-    private final Supplier<Optional<OldFile>> old;
+    private final Supplier<Optional<OldRows>> old;
     private final Optional<LoadCsv> direct;
     private @Nullable Relation rows;
     private TableSchema schema;
@@ -36,8 +37,26 @@ public final class EngineMerge implements NetTarget {
     private @Nullable Load load;
     private @Nullable Path written;
 
-    /** The rows that the table has now. */
-    public record OldFile(Path path, long rows) {}
+    /**
+     * The rows that the table has now.
+     *
+     * @param sql a query; its columns are called c0, c1, c2…
+     * @param types the engine's names of the columns' types
+     * @param count how many rows
+     */
+    public record OldRows(String sql, List<String> types, long count) {
+        public OldRows {
+            types = List.copyOf(types);
+        }
+
+        /** Those of a Parquet file. */
+        public static OldRows parquet(Engine engine, Path path, long count) {
+            List<String> types = engine.rows("DESCRIBE " + Sql.parquet(path, 0)).stream()
+                    .map(column -> column.get(1))
+                    .toList();
+            return new OldRows(Sql.parquet(path, types.size()), types, count);
+        }
+    }
 
     /**
      * A load whose texts have not become values yet.
@@ -53,12 +72,14 @@ public final class EngineMerge implements NetTarget {
     public EngineMerge(
             Engine engine,
             Scratch scratch,
+            TypeRules rules,
             EngineSettings settings,
             Plan plan,
-            Supplier<Optional<OldFile>> old,
+            Supplier<Optional<OldRows>> old,
             Optional<LoadCsv> direct) {
         this.engine = engine;
         this.scratch = scratch;
+        this.rules = rules;
         this.settings = settings;
         this.plan = plan;
         this.old = old;
@@ -95,7 +116,7 @@ public final class EngineMerge implements NetTarget {
     }
 
     private void holdNothing(TableSchema columns) {
-        rows = Relation.empty(ParquetType.of(columns, settings));
+        rows = Relation.empty(rules.of(columns, settings));
         schema = columns;
     }
 
@@ -105,7 +126,7 @@ public final class EngineMerge implements NetTarget {
             holdNothing(columns);
             return;
         }
-        List<ParquetType> types = ParquetType.of(columns, settings);
+        List<ParquetType> types = rules.of(columns, settings);
         TypedCsv values = new TypedCsv(csv.csv(), types);
         load = new Load(csv, values, columns);
         rows = new Relation(values.select(names(types.size())), types);
@@ -123,7 +144,7 @@ public final class EngineMerge implements NetTarget {
     @Override
     public void alter(TableSchema from, TableSchema to) {
         Relation before = rows();
-        List<ParquetType> types = ParquetType.of(to, settings);
+        List<ParquetType> types = rules.of(to, settings);
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
             Column column = to.columns().get(i);
@@ -188,27 +209,25 @@ public final class EngineMerge implements NetTarget {
     }
 
     private Relation oldRows() {
-        List<ParquetType> types = ParquetType.of(schema, settings);
-        Optional<OldFile> file = old.get();
-        if (file.isEmpty()) {
+        List<ParquetType> types = rules.of(schema, settings);
+        Optional<OldRows> found = old.get();
+        if (found.isEmpty()) {
             return Relation.empty(types);
         }
-        count = file.get().rows();
-        Path path = file.get().path();
-        List<List<String>> found = engine.rows("DESCRIBE " + Sql.parquet(path, 0));
-        if (found.size() != types.size()) {
+        count = found.get().count();
+        List<String> from = found.get().types();
+        if (from.size() != types.size()) {
             throw new PipelineException(
                     ErrorCode.TARGET_CHANGED_OUTSIDE,
-                    "Cannot use the final file of " + plan.table() + ": it has " + found.size() + " columns, expected "
+                    "Cannot use the final file of " + plan.table() + ": it has " + from.size() + " columns, expected "
                             + types.size(),
                     "Load the table again: " + Refusals.reload(plan.table()));
         }
         String columns = Sql.list(types.size(), i -> {
-            String from = found.get(i).get(1);
             String value = "t." + Relation.column(i);
-            return converted(schema, i, from, types.get(i), value) + " AS " + Relation.column(i);
+            return converted(schema, i, from.get(i), types.get(i), value) + " AS " + Relation.column(i);
         });
-        return new Relation("SELECT " + columns + " FROM (" + Sql.parquet(path, types.size()) + ") AS t", types);
+        return new Relation("SELECT " + columns + " FROM (" + found.get().sql() + ") AS t", types);
     }
 
     /** Rows afterwards, as the plan's files say. */

@@ -1,10 +1,8 @@
 package io.tributary.target.engine;
 
-import io.tributary.change.Column;
 import io.tributary.change.ColumnType;
 import io.tributary.change.ColumnType.Sign;
 import io.tributary.change.ColumnType.Zone;
-import io.tributary.change.TableSchema;
 import java.util.List;
 
 /**
@@ -21,17 +19,6 @@ public record ParquetType(String name, String candidate, String condition) {
 
     static final ParquetType TEXT = new ParquetType("VARCHAR", "%t", "");
     static final ParquetType NUMBER = new ParquetType("BIGINT", "%t::BIGINT", "");
-
-    /** The types of a table's columns, in their order. */
-    static List<ParquetType> of(TableSchema schema, EngineSettings settings) {
-        return schema.columns().stream()
-                .map(column -> of(column, schema, settings))
-                .toList();
-    }
-
-    private static ParquetType of(Column column, TableSchema schema, EngineSettings settings) {
-        return settings.isText(schema.table(), column.name()) ? TEXT : of(column.type());
-    }
 
     /** The type that keeps what {@code type} says. */
     static ParquetType of(ColumnType type) {

@@ -20,6 +20,7 @@ import io.tributary.target.engine.LoadCsv;
 import io.tributary.target.engine.ParquetFile;
 import io.tributary.target.engine.Refusals;
 import io.tributary.target.engine.Scratch;
+import io.tributary.target.engine.TypeRules;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,7 +86,13 @@ record ParquetFormat(ParquetSettings settings, @Nullable Source source) implemen
         try (Scratch scratch = Scratch.in(from.merge().scratch());
                 Engine engine = Engine.open(settings.engine(), scratch.folder())) {
             EngineMerge merge = new EngineMerge(
-                    engine, scratch, settings.engine(), plan, () -> old.map(file -> local(file, scratch)), direct);
+                    engine,
+                    scratch,
+                    TypeRules.PARQUET,
+                    settings.engine(),
+                    plan,
+                    () -> old.map(file -> rows(file, engine, scratch)),
+                    direct);
             new NetChanges(from.landed(), from.merge()).run(plan, merge);
             Optional<Path> local = upload.local();
             Path path = local.orElseGet(() -> scratch.file("new.parquet"));
@@ -105,9 +112,8 @@ record ParquetFormat(ParquetSettings settings, @Nullable Source source) implemen
         return new FinalNote(plan.table(), NAME, applied);
     }
 
-    /** The old file under a local name, once its content has been held against its note. */
-    private static EngineMerge.OldFile local(FinalFile file, Scratch scratch) {
-        long rows = file.note().applied().rows();
+    /** The old file's rows, once its content has been held against its note. */
+    private static EngineMerge.OldRows rows(FinalFile file, Engine engine, Scratch scratch) {
         Optional<Path> local = file.local();
         Path path = local.orElseGet(() -> scratch.file("old.parquet"));
         try (InputStream in = file.open();
@@ -117,6 +123,6 @@ record ParquetFormat(ParquetSettings settings, @Nullable Source source) implemen
         } catch (IOException e) {
             throw Scratch.failure("copy " + file.describe() + " to", path, e);
         }
-        return new EngineMerge.OldFile(path, rows);
+        return EngineMerge.OldRows.parquet(engine, path, file.note().applied().rows());
     }
 }
