@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -85,6 +86,7 @@ public final class Engine implements AutoCloseable {
         options.setProperty("threads", Integer.toString(settings.threads()));
         options.setProperty("temp_directory", scratch.toAbsolutePath().toString());
         options.setProperty("preserve_insertion_order", "false");
+        options.setProperty("jdbc_stream_results", "true");
         try {
             return new Engine(DriverManager.getConnection("jdbc:duckdb:", options), settings, scratch);
         } catch (SQLException e) {
@@ -124,6 +126,21 @@ public final class Engine implements AutoCloseable {
             throw failure(e);
         }
         return rows;
+    }
+
+    /** Passes on the only column of a result of any size, NULLs left out. Nothing else may be asked meanwhile. */
+    void each(String sql, Consumer<String> value) {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            while (result.next()) {
+                String text = result.getString(1);
+                if (text != null) {
+                    value.accept(text);
+                }
+            }
+        } catch (SQLException e) {
+            throw failure(e);
+        }
     }
 
     private RuntimeException failure(SQLException cause) {

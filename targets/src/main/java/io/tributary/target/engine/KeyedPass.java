@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * Changes to rows that a key tells apart. The table {@code net} has the fields of a {@link NetPass}: kind k, origin o, unsent
@@ -52,14 +53,65 @@ final class KeyedPass extends PassTable {
 
     @Override
     void check(Relation old) {
+        want();
+        engine.run("CREATE OR REPLACE TEMP TABLE present AS SELECT " + String.join(", ", keys("w."))
+                + ", count(*) AS copies FROM (" + old.sql() + ") AS old JOIN wanted AS w ON "
+                + Sql.same(Relation.columns("old", identity), keys("w.")) + " GROUP BY ALL");
+        judge();
+    }
+
+    /** The keys of rows that must be there, and of those that must not. */
+    private void want() {
         String oldKeys = String.join(", ", keys(""));
         String newKeys = String.join(", ", Relation.columns("net", identity));
         engine.run("CREATE OR REPLACE TEMP TABLE wanted AS SELECT DISTINCT * FROM (SELECT " + oldKeys
                 + " FROM net WHERE " + NEEDS_OLD + " UNION ALL SELECT " + newKeys + " FROM net WHERE " + NEEDS_FREE
                 + ") AS t(" + oldKeys + ")");
-        engine.run("CREATE OR REPLACE TEMP TABLE present AS SELECT " + String.join(", ", keys("w."))
-                + ", count(*) AS copies FROM (" + old.sql() + ") AS old JOIN wanted AS w ON "
-                + Sql.same(Relation.columns("old", identity), keys("w.")) + " GROUP BY ALL");
+    }
+
+    @Override
+    void locate(LiveRows rows) {
+        want();
+        rows.find("wanted", keys(""), identity, keys("w."));
+        engine.run("CREATE OR REPLACE TEMP TABLE present AS SELECT " + String.join(", ", keys(""))
+                + ", count(*) AS copies FROM found GROUP BY ALL");
+        judge();
+    }
+
+    @Override
+    String removed() {
+        return "SELECT g.f, g.p FROM found AS g SEMI JOIN (SELECT * FROM net WHERE " + NEEDS_OLD + ") AS n ON "
+                + Sql.same(keys("n."), keys("g."));
+    }
+
+    @Override
+    String made(LiveRows rows) {
+        String partial = "(SELECT * FROM net WHERE k IN ('U', 'M') AND u IS NOT NULL)";
+        String whole = "SELECT " + String.join(", ", all("net"))
+                + " FROM net WHERE k = 'I' OR (k IN ('U', 'M') AND u IS NULL)";
+        List<String> unsent = engine.rows("SELECT "
+                        + Sql.list(types.size(), i -> "coalesce(bool_or(substr(u, " + (i + 1) + ", 1) = '1'), false)")
+                        + " FROM " + partial)
+                .get(0);
+        int[] columns = IntStream.range(0, types.size())
+                .filter(i -> unsent.get(i).equals("true"))
+                .toArray();
+        if (columns.length == 0) {
+            return whole;
+        }
+        String kept = "found AS g JOIN " + partial + " AS n ON " + Sql.same(keys("n."), keys("g."));
+        String values = Sql.list(
+                types.size(),
+                i -> unsent.get(i).equals("true")
+                        ? "CASE WHEN substr(n.u, " + (i + 1) + ", 1) = '1' THEN old." + Relation.column(i) + " ELSE n."
+                                + Relation.column(i) + " END"
+                        : "n." + Relation.column(i));
+        return whole + " UNION ALL SELECT " + values + " FROM " + kept + " JOIN ("
+                + rows.scan(rows.files("SELECT DISTINCT g.f FROM " + kept), columns)
+                + ") AS old ON old.f = g.f AND old.p = g.p";
+    }
+
+    private void judge() {
         String atOld = Sql.same(keys("n."), keys("p."));
         String atNew = Sql.same(Relation.columns("n", identity), keys("p."));
         String left = Sql.same(Relation.columns("n", identity), keys("g."));

@@ -61,12 +61,12 @@ public record ParquetFile(Engine engine, EngineSettings settings, Path path) {
                 + options + ")");
     }
 
-    private static String unsigned(String column) {
+    static String unsigned(String column) {
         return "CASE WHEN " + column + " = 0 AND signbit(" + column + ") THEN " + Engine.SIGNED_ZERO + " ELSE " + column
                 + " END";
     }
 
-    private static String name(TableSchema schema, int column) {
+    static String name(TableSchema schema, int column) {
         return Sql.name(schema.columns().get(column).name());
     }
 

@@ -135,6 +135,14 @@ public record ParquetType(String name, String candidate, String condition) {
         return name.equals("FLOAT") || name.equals("DOUBLE");
     }
 
+    /** Whether bounds of values tell which of them may be among others. */
+    boolean isBounded() {
+        return switch (name) {
+            case "INTEGER", "BIGINT", "DATE", "TIMESTAMP", "UUID", "VARCHAR" -> true;
+            default -> name.startsWith("DECIMAL");
+        };
+    }
+
     /** The canonical text of a value of type {@code name}; empty where the value does not tell it. */
     static String text(String name, String value) {
         if (name.startsWith("DECIMAL")) {
@@ -162,6 +170,18 @@ public record ParquetType(String name, String candidate, String condition) {
             return text(from, value);
         }
         return isWider(from) ? "CAST(" + value + " AS " + name + ")" : "";
+    }
+
+    /** Whether readers show values of one type, in files as they are, exactly as those of another. */
+    static boolean isShownAs(String from, String to) {
+        if (from.startsWith("DECIMAL") && to.startsWith("DECIMAL")) {
+            int[] mine = digits(from);
+            int[] theirs = digits(to);
+            return mine[1] == theirs[1] && mine[0] <= theirs[0];
+        }
+        return from.equals(to)
+                || (from.equals("INTEGER") && to.equals("BIGINT"))
+                || (from.equals("FLOAT") && to.equals("DOUBLE"));
     }
 
     private boolean isWider(String from) {

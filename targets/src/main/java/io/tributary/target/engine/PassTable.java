@@ -50,6 +50,19 @@ abstract class PassTable {
     /** The rows afterwards. */
     abstract Relation result(Relation old);
 
+    /**
+     * Finds the rows that the pass is about: the table {@code found} has their places, see {@link LiveRows#find}.
+     *
+     * @throws PipelineException as {@link #check}
+     */
+    abstract void locate(LiveRows rows);
+
+    /** A query of the places f, p of rows that go or get other values, once they are found. */
+    abstract String removed();
+
+    /** A query of the rows that come, or come instead of others, once those are found. */
+    abstract String made(LiveRows rows);
+
     /** Takes the pass in. */
     final void load(Scratch scratch) {
         TypedCsv typed;

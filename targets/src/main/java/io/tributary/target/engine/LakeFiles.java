@@ -1,0 +1,234 @@
+package io.tributary.target.engine;
+
+import io.tributary.change.Column;
+import io.tributary.change.TableSchema;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parquet files being made for a table in a lake, in a folder that is there and empty: columns under their names with
+ * their ids as field ids.
+ */
+public record LakeFiles(Engine engine, EngineSettings settings, Path folder) {
+    /** A column of a row group gets a dictionary only if it has fewer different values than one in so many rows. */
+    private static final int DICTIONARY_SHARE = 16;
+    /** Of the engine's memory, what the row groups of all its threads may take. */
+    private static final int ROW_GROUPS_SHARE = 4;
+
+    /** What Iceberg reserves for the columns of a file of positions. */
+    static final int PATH_ID = 2_147_483_546;
+
+    static final int POSITION_ID = 2_147_483_545;
+
+    private static final String NULL = "n";
+    private static final String VALUE = "v";
+
+    /**
+     * A file.
+     *
+     * @param partition texts of the values by which rows are divided, null for NULL
+     */
+    public record Written(Path path, long rows, List<@Nullable String> partition, List<Chunk> chunks) {}
+
+    /**
+     * What a row group has of a column.
+     *
+     * @param column index
+     * @param bytes compressed
+     * @param values also NULLs
+     * @param offset of the chunk's first byte in the file
+     * @param least no value is less, NaN left out; null when nobody knows
+     * @param most no value is more, NaN left out; null when nobody knows
+     */
+    public record Chunk(
+            int group,
+            int column,
+            long bytes,
+            long values,
+            long nulls,
+            long offset,
+            @Nullable String least,
+            @Nullable String most) {}
+
+    /**
+     * Writes rows as files that are, undivided, about so many bytes long. Signed zeros: see {@link ParquetFile#write}.
+     *
+     * @return the files that have rows
+     */
+    public List<Written> write(Relation rows, TableSchema schema, PartitionKeys keys, long fileBytes) {
+        keys.prepare(engine, rows, folder);
+        List<List<String>> files;
+        try {
+            files = copy(rows, schema, keys, fileBytes, settings.rowGroupRows() / DICTIONARY_SHARE);
+        } catch (Engine.SignedZero found) {
+            empty();
+            files = copy(rows, schema, keys, fileBytes, 0);
+        }
+        List<Written> written = new ArrayList<>();
+        for (List<String> file : files) {
+            long count = Long.parseLong(file.get(1));
+            if (count > 0) {
+                Path path = Path.of(file.get(0));
+                written.add(new Written(path, count, partition(path), chunks(path)));
+            }
+        }
+        if (!written.isEmpty()) {
+            requireNames(schema, written.get(0).path());
+        }
+        return written;
+    }
+
+    private List<List<String>> copy(
+            Relation rows, TableSchema schema, PartitionKeys keys, long fileBytes, int dictionaryMax) {
+        int count = schema.columns().size();
+        String columns = Sql.list(count, i -> {
+            String column = "r." + Relation.column(i);
+            boolean checked = dictionaryMax > 0 && rows.types().get(i).hasSignedZero();
+            return (checked ? ParquetFile.unsigned(column) : column) + " AS " + ParquetFile.name(schema, i);
+        });
+        String ids = Sql.list(
+                count,
+                i -> ParquetFile.name(schema, i) + ": "
+                        + schema.columns().get(i).id());
+        List<String> names = IntStream.range(0, keys.count())
+                .mapToObj(i -> unused(schema, i))
+                .toList();
+        String values = IntStream.range(0, keys.count())
+                .mapToObj(i -> ", coalesce('" + VALUE + "' || hex(encode((" + keys.expression(i) + ")::VARCHAR)), '"
+                        + NULL + "') AS " + Sql.name(names.get(i)))
+                .collect(Collectors.joining());
+        List<String> options = new ArrayList<>(options(dictionaryMax));
+        options.add("FIELD_IDS {" + ids + "}");
+        options.add("FILENAME_PATTERN '{uuid}'");
+        options.add("RETURN_STATS");
+        if (names.isEmpty()) {
+            options.add("FILE_SIZE_BYTES " + fileBytes);
+        } else {
+            options.add("PARTITION_BY (" + names.stream().map(Sql::name).collect(Collectors.joining(", ")) + ")");
+            options.add("WRITE_PARTITION_COLUMNS false");
+            options.add("OVERWRITE_OR_IGNORE");
+        }
+        return engine.rows("COPY (SELECT " + columns + values + " FROM (" + rows.sql() + ") AS r" + keys.joins()
+                + ") TO " + Sql.text(folder.toString()) + " (" + String.join(", ", options) + ")");
+    }
+
+    private List<String> options(int dictionaryMax) {
+        long groupBytes = settings.memoryBytes() / ROW_GROUPS_SHARE / settings.threads();
+        return List.of(
+                "FORMAT parquet",
+                "COMPRESSION zstd",
+                "COMPRESSION_LEVEL 1",
+                "ROW_GROUP_SIZE " + settings.rowGroupRows(),
+                "ROW_GROUP_SIZE_BYTES " + groupBytes,
+                "DICTIONARY_SIZE_LIMIT " + dictionaryMax);
+    }
+
+    /** A name that no column has. */
+    private static String unused(TableSchema schema, int index) {
+        String name = "p" + index;
+        for (boolean taken = true; taken; ) {
+            String candidate = name;
+            taken = schema.columns().stream().anyMatch(column -> column.name().equalsIgnoreCase(candidate));
+            name = taken ? name + "_" : name;
+        }
+        return name;
+    }
+
+    /** From the names of the folders between: {@code p0=v6162/p1=n}. */
+    private List<@Nullable String> partition(Path path) {
+        List<@Nullable String> values = new ArrayList<>();
+        for (Path part : folder.toAbsolutePath().relativize(path.toAbsolutePath())) {
+            String name = URLDecoder.decode(part.toString(), StandardCharsets.UTF_8);
+            int sign = name.indexOf('=');
+            if (sign >= 0) {
+                String value = name.substring(sign + 1);
+                values.add(
+                        value.equals(NULL)
+                                ? null
+                                : new String(
+                                        HexFormat.of().parseHex(value.substring(VALUE.length())),
+                                        StandardCharsets.UTF_8));
+            }
+        }
+        return values;
+    }
+
+    private List<Chunk> chunks(Path path) {
+        return engine
+                .rows("SELECT row_group_id, column_id, total_compressed_size, num_values, stats_null_count,"
+                        + " least(data_page_offset, coalesce(dictionary_page_offset, data_page_offset)),"
+                        + " stats_min_value IS NULL OR stats_max_value IS NULL, stats_min_value, stats_max_value"
+                        + " FROM parquet_metadata(" + Sql.file(path) + ") ORDER BY row_group_id, column_id")
+                .stream()
+                .map(LakeFiles::chunk)
+                .toList();
+    }
+
+    private static Chunk chunk(List<String> row) {
+        boolean unknown = row.get(6).equals("true");
+        return new Chunk(
+                Integer.parseInt(row.get(0)),
+                Integer.parseInt(row.get(1)),
+                Long.parseLong(row.get(2)),
+                Long.parseLong(row.get(3)),
+                row.get(4).isEmpty() ? -1 : Long.parseLong(row.get(4)),
+                Long.parseLong(row.get(5)),
+                unknown ? null : row.get(7),
+                unknown ? null : row.get(8));
+    }
+
+    private void requireNames(TableSchema schema, Path path) {
+        List<List<String>> found =
+                engine.rows("SELECT name, field_id FROM parquet_schema(" + Sql.file(path) + ") OFFSET 1");
+        List<List<String>> expected = new ArrayList<>();
+        for (Column column : schema.columns()) {
+            expected.add(List.of(column.name(), Integer.toString(column.id())));
+        }
+        if (!found.equals(expected)) {
+            throw new PipelineException(
+                    ErrorCode.TABLE_SCHEMA_UNSUPPORTED,
+                    "Cannot keep the columns of " + schema.table() + " as Parquet under their names",
+                    "Rename columns with unusual names at the source");
+        }
+    }
+
+    /**
+     * Writes a file of positions of rows that are gone, in the order of both its columns, which have Iceberg's reserved ids.
+     *
+     * @param deleted a query of file_path, pos
+     */
+    public Written writeDeletes(String deleted, Path path) {
+        engine.run("COPY (SELECT file_path, pos FROM (" + deleted + ") ORDER BY file_path, pos) TO "
+                + Sql.text(path.toString()) + " (" + String.join(", ", options(settings.rowGroupRows()))
+                + ", FIELD_IDS {file_path: " + PATH_ID + ", pos: " + POSITION_ID + "})");
+        List<Chunk> chunks = chunks(path);
+        long rows = chunks.stream()
+                .filter(chunk -> chunk.column() == 0)
+                .mapToLong(Chunk::values)
+                .sum();
+        return new Written(path, rows, List.of(), chunks);
+    }
+
+    private void empty() {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            List<Path> files = tree.filter(Files::isRegularFile).toList();
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw Scratch.failure("remove", folder, e);
+        }
+    }
+}

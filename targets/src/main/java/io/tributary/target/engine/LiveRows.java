@@ -1,0 +1,186 @@
+package io.tributary.target.engine;
+
+import io.tributary.change.TableSchema;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The rows that a table in a lake has at some point of a plan: those of its files without what is gone, and those of
+ * the table {@code fresh}. A row's place is the number of its file f and its position p there; of fresh rows f is
+ * {@value #FRESH}. Confined to one thread.
+ */
+record LiveRows(Engine engine, Scratch scratch, LiveFiles files, TableSchema schema, List<ParquetType> types) {
+    static final int FRESH = -1;
+
+    private static final int BOUNDED_MAX = 2;
+
+    /** A query of f, p and some columns of the rows in those files, also gone ones; {@link #FRESH} may be among them. */
+    String scan(Collection<Integer> of, int... columns) {
+        List<String> parts = new ArrayList<>();
+        List<Integer> old = of.stream().filter(file -> file != FRESH).toList();
+        String names =
+                IntStream.of(columns).mapToObj(i -> ", t." + Relation.column(i)).collect(Collectors.joining());
+        if (!old.isEmpty()) {
+            parts.add("SELECT n.f, t.file_row_number AS p" + names + " FROM " + parquet(old, columns)
+                    + " AS t JOIN (VALUES "
+                    + old.stream()
+                            .map(file -> "(" + file + ", "
+                                    + Sql.text(
+                                            files.local(file).toAbsolutePath().toString()) + ")")
+                            .collect(Collectors.joining(", "))
+                    + ") AS n(f, name) ON n.name = t.filename");
+        }
+        if (old.size() < of.size() || old.isEmpty()) {
+            parts.add("SELECT " + FRESH + " AS f, t.rowid AS p" + names + " FROM fresh AS t");
+        }
+        return String.join(" UNION ALL ", parts);
+    }
+
+    /** Columns are found by their ids; one that a file does not have is NULL in it. */
+    private String parquet(List<Integer> of, int... columns) {
+        String paths = of.stream().map(file -> Sql.file(files.local(file))).collect(Collectors.joining(", "));
+        String map = IntStream.of(columns)
+                .mapToObj(i -> schema.columns().get(i).id() + ": {name: '" + Relation.column(i) + "', type: '"
+                        + types.get(i).name() + "', default_value: NULL}")
+                .collect(Collectors.joining(", "));
+        return "read_parquet([" + paths + "], schema = MAP {" + map
+                + "}, hive_partitioning = false, filename = true, file_row_number = true)";
+    }
+
+    /**
+     * Makes the table {@code found}: the places of live rows that have the values of a row in a table, and some columns of the
+     * latter.
+     *
+     * @param table called w
+     * @param kept columns of it
+     * @param columns of the rows
+     * @param wanted what they are to be like, expressions of w
+     */
+    void find(String table, List<String> kept, int[] columns, List<String> wanted) {
+        List<String> mine = new ArrayList<>();
+        for (int i : columns) {
+            mine.add("r." + Relation.column(i) + (isText(wanted, mine.size()) ? "::VARCHAR" : ""));
+        }
+        List<Integer> candidates = candidates(table, columns, wanted);
+        candidates.add(FRESH);
+        engine.run("CREATE OR REPLACE TEMP TABLE met AS SELECT r.f, r.p, "
+                + kept.stream().map(column -> "w." + column).collect(Collectors.joining(", ")) + " FROM ("
+                + scan(candidates, columns) + ") AS r JOIN " + table + " AS w ON "
+                + same(table, mine, wanted));
+        List<Integer> touched = files("SELECT DISTINCT f FROM met WHERE f <> " + FRESH);
+        engine.run("CREATE OR REPLACE TEMP TABLE found AS SELECT * FROM met ANTI JOIN (" + dead(touched)
+                + ") AS d ON met.f = d.f AND met.p = d.p");
+    }
+
+    /** A query of the places f, p of rows that are gone, in those files at least. */
+    String dead(List<Integer> of) {
+        String names = of.stream()
+                .map(file -> "(" + file + ", " + Sql.text(files.location(file)) + ")")
+                .collect(Collectors.joining(", "));
+        StringBuilder dead = new StringBuilder("SELECT f, p FROM gone");
+        List<Path> positions = files.positions(of);
+        if (!positions.isEmpty()) {
+            dead.append(" UNION ALL SELECT n.f, d.pos AS p FROM read_parquet(["
+                    + positions.stream().map(Sql::file).collect(Collectors.joining(", "))
+                    + "], schema = MAP {" + LakeFiles.PATH_ID
+                    + ": {name: 'file_path', type: 'VARCHAR', default_value: NULL}, " + LakeFiles.POSITION_ID
+                    + ": {name: 'pos', type: 'BIGINT', default_value: NULL}}, hive_partitioning = false) AS d JOIN (VALUES "
+                    + names + ") AS n(f, name) ON n.name = d.file_path");
+        }
+        Path spool = scratch.file("vectors.csv");
+        if (spool(of, spool)) {
+            engine.run("CREATE OR REPLACE TEMP TABLE vectors AS SELECT * FROM read_csv(" + Sql.file(spool)
+                    + ", auto_detect = false, header = false, columns = {'f': 'INTEGER', 'p': 'BIGINT'}, delim = ',')");
+            dead.append(" UNION ALL SELECT f, p FROM vectors");
+        }
+        return dead.toString();
+    }
+
+    private boolean spool(List<Integer> of, Path spool) {
+        long[] rows = {0};
+        try (BufferedWriter out = Files.newBufferedWriter(spool, StandardCharsets.US_ASCII)) {
+            files.vectors(of, (file, position) -> {
+                rows[0]++;
+                try {
+                    out.write(file + "," + position + "\n");
+                } catch (IOException e) {
+                    throw Scratch.failure("write", spool, e);
+                }
+            });
+        } catch (IOException e) {
+            throw Scratch.failure("write", spool, e);
+        }
+        return rows[0] > 0;
+    }
+
+    private static boolean isText(List<String> wanted, int index) {
+        return wanted.get(index).endsWith("::VARCHAR");
+    }
+
+    /** An equality where no NULL is wanted, because by that the engine leaves row groups out. */
+    private String same(String table, List<String> mine, List<String> wanted) {
+        List<String> nulls = engine.rows("SELECT "
+                        + Sql.list(wanted.size(), i -> "count(*) FILTER (WHERE " + wanted.get(i) + " IS NULL)")
+                        + " FROM " + table + " AS w")
+                .get(0);
+        return IntStream.range(0, mine.size())
+                .mapToObj(i ->
+                        mine.get(i) + (nulls.get(i).equals("0") ? " = " : " IS NOT DISTINCT FROM ") + wanted.get(i))
+                .collect(Collectors.joining(" AND "));
+    }
+
+    /** The files whose bounds do not exclude that a row of theirs is wanted. */
+    private List<Integer> candidates(String table, int[] columns, List<String> wanted) {
+        List<Integer> left =
+                new ArrayList<>(IntStream.range(0, files.count()).boxed().toList());
+        int bounded = 0;
+        for (int i = 0; i < columns.length && bounded < BOUNDED_MAX && !left.isEmpty(); i++) {
+            ParquetType type = types.get(columns[i]);
+            if (type.isBounded()) {
+                left = within(left, columns[i], type, table, wanted.get(i));
+                bounded++;
+            }
+        }
+        return left;
+    }
+
+    private List<Integer> within(List<Integer> of, int column, ParquetType type, String table, String wanted) {
+        List<Integer> left = new ArrayList<>();
+        List<String> bounds = new ArrayList<>();
+        for (int file : of) {
+            Optional<LiveFiles.Bounds> found =
+                    files.bounds(file, schema.columns().get(column).id());
+            if (found.isEmpty()) {
+                left.add(file);
+            } else {
+                bounds.add("(" + file + ", " + Sql.text(found.get().least()) + ", "
+                        + Sql.text(found.get().most()) + ")");
+            }
+        }
+        if (!bounds.isEmpty()) {
+            left.addAll(files("SELECT DISTINCT b.f FROM (SELECT f, least::" + type.name() + " AS least, most::"
+                    + type.name() + " AS most FROM (VALUES " + String.join(", ", bounds)
+                    + ") AS t(f, least, most)) AS b JOIN " + table + " AS w ON " + wanted + " IS NULL OR (" + wanted
+                    + " >= b.least AND " + wanted + " <= b.most)"));
+        }
+        left.sort(null);
+        return left;
+    }
+
+    /** Numbers of files, asked for. */
+    List<Integer> files(String sql) {
+        return new ArrayList<>(engine.rows(sql).stream()
+                .map(row -> Integer.valueOf(row.get(0)))
+                .sorted()
+                .toList());
+    }
+}

@@ -1,0 +1,211 @@
+package io.tributary.target.iceberg;
+
+import io.tributary.change.TableId;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.files.FileClaim;
+import io.tributary.files.Files;
+import io.tributary.ledger.Applied;
+import io.tributary.merge.LandedFiles;
+import io.tributary.merge.MergeSettings;
+import io.tributary.merge.Plan;
+import io.tributary.target.StatusFile;
+import io.tributary.target.Target;
+import io.tributary.target.TargetClaim;
+import io.tributary.target.engine.Scratch;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tables of Apache Iceberg: a namespace for each schema, columns of the types that {@code docs/types/iceberg.md} shows,
+ * their ids as field ids. Rows and ledger entry, the property {@value Held#APPLIED}, change in one commit of a table's
+ * metadata. Whoever writes the same rows into other files meanwhile (operation {@code replace}) is put up with; anybody
+ * else who changes rows, columns or history is {@code TARGET_CHANGED_OUTSIDE}, which a load cures that began afterwards.
+ *
+ * <p>Changes rewrite no file: rows that change are marked as deleted by their positions, and written anew. A plan that
+ * moves the position only is remembered until the target is closed. Thread-safe for different tables.
+ *
+ * <p>A value that its column's type does not hold exactly fails its table with {@code VALUE_UNSUPPORTED}; so do columns
+ * that nothing but upper and lower case tells apart, with {@code TABLE_SCHEMA_UNSUPPORTED}.
+ */
+public final class IcebergTarget implements Target {
+    private static final Logger LOG = LoggerFactory.getLogger(IcebergTarget.class);
+    private static final int TRIES_MAX = 5;
+
+    private final Files files;
+    private final Warehouse warehouse;
+    private final IcebergSettings settings;
+    private final Catalogs.@Nullable Opened catalog;
+    private final Attempt.@Nullable Source source;
+    private final @Nullable FileClaim claim;
+    private final Map<TableId, Moved> moved = new ConcurrentHashMap<>();
+
+    /** What a table holds after a plan that changed no row. */
+    private record Moved(long snapshot, Applied applied) {}
+
+    private IcebergTarget(
+            Files files,
+            IcebergSettings settings,
+            Catalogs.@Nullable Opened catalog,
+            Attempt.@Nullable Source source,
+            @Nullable FileClaim claim) {
+        this.files = files;
+        this.settings = settings;
+        this.catalog = catalog;
+        this.source = source;
+        this.claim = claim;
+        warehouse = Warehouse.of(files);
+    }
+
+    /**
+     * Opens the target for writing: claims it, makes the catalog if there is none, and removes what dead processes left.
+     *
+     * @param files the warehouse
+     * @param merge memory for the outcome of changes, and the scratch folder
+     * @param holder who opens it, shown to whoever is refused
+     * @throws PipelineException {@code TARGET_IN_USE} naming the holder
+     */
+    public static IcebergTarget open(
+            Files files, IcebergSettings settings, LandedFiles landed, MergeSettings merge, String holder) {
+        FileClaim claim = TargetClaim.of(files, holder);
+        try {
+            files.sweepUnpublished("");
+            Scratch.sweep(merge.scratch());
+            Catalogs.Opened catalog = Catalogs.open(Warehouse.of(files), settings);
+            return new IcebergTarget(files, settings, catalog, new Attempt.Source(landed, merge), claim);
+        } catch (RuntimeException e) {
+            claim.close();
+            throw e;
+        }
+    }
+
+    /** Opens the target to look at it, whoever is writing it. Applying is refused. */
+    public static IcebergTarget readOnly(Files files, IcebergSettings settings) {
+        Optional<Catalogs.Opened> catalog = Catalogs.existing(Warehouse.of(files), settings);
+        return new IcebergTarget(files, settings, catalog.orElse(null), null, null);
+    }
+
+    @Override
+    public Applied applied(TableId table) {
+        return catalog == null ? Applied.NOTHING : applied(Held.of(catalog.catalog(), table));
+    }
+
+    private Applied applied(Held held) {
+        Moved position = moved.get(held.table());
+        return position != null && position.snapshot == held.snapshot() ? position.applied : held.applied();
+    }
+
+    @Override
+    public Applied apply(Plan plan) {
+        if (catalog == null || source == null) {
+            throw new IllegalStateException("Opened read-only");
+        }
+        Lake lake = new Lake(warehouse, catalog.catalog(), settings);
+        try {
+            Applied applied = advance(lake, source, plan);
+            cleared(plan.table());
+            return applied;
+        } catch (PipelineException e) {
+            remember(e, plan);
+            throw e;
+        }
+    }
+
+    /** Somebody who writes the same rows into other files may come between: then it is done again from what is there. */
+    private Applied advance(Lake lake, Attempt.Source from, Plan plan) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return attempt(lake, from, plan);
+            } catch (CommitFailedException | AlreadyExistsException conflict) {
+                if (attempt == TRIES_MAX) {
+                    throw new PipelineException(
+                            ErrorCode.TARGET_UNAVAILABLE,
+                            "Cannot commit to the Iceberg table " + plan.table() + ": somebody else did so " + TRIES_MAX
+                                    + " times meanwhile",
+                            "Let other writers of the table come less often",
+                            conflict);
+                }
+                LOG.atInfo().addKeyValue("table", plan.table()).log("the Iceberg table changed meanwhile");
+            }
+        }
+    }
+
+    private Applied attempt(Lake lake, Attempt.Source from, Plan plan) {
+        Held held = Held.of(lake.catalog(), plan.table());
+        Applied present = applied(held);
+        if (present.generation() == plan.to().generation()
+                && present.commit() >= plan.to().commit()) {
+            return present;
+        }
+        if (!present.equals(plan.from())) {
+            throw held.refused("it is at commit " + present.commit() + ", the plan starts from commit "
+                    + plan.from().commit());
+        }
+        boolean positionOnly = plan.steps().isEmpty() && plan.fromSchema().equals(plan.toSchema());
+        if (held.note().isPresent() && positionOnly) {
+            moved.put(plan.table(), new Moved(held.snapshot(), plan.to()));
+            return plan.to();
+        }
+        requireOurs(plan, held);
+        Applied applied = new Attempt(lake, from, plan, held).run();
+        LOG.atDebug()
+                .addKeyValue("table", plan.table())
+                .addKeyValue("position", applied.position())
+                .addKeyValue("rows", applied.rows())
+                .log("Iceberg table written");
+        return applied;
+    }
+
+    /** A table that somebody else changed is replaced only by a load that began after this was said. */
+    private void requireOurs(Plan plan, Held held) {
+        Optional<String> finding = held.changedOutside(plan.fromSchema());
+        if (finding.isPresent()
+                && !new StatusFile(files, plan.table()).isReloaded(plan.to().generation())) {
+            throw held.refused(finding.get());
+        }
+    }
+
+    private void remember(PipelineException failure, Plan plan) {
+        try {
+            new StatusFile(files, plan.table()).write(failure, plan.to().generation());
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** The rows are written: whatever fails now must not fail the table. */
+    private void cleared(TableId table) {
+        try {
+            new StatusFile(files, table).clear();
+        } catch (PipelineException e) {
+            LOG.atWarn().addKeyValue("table", table).setCause(e).log("cannot remove the note of an earlier failure");
+        }
+    }
+
+    @Override
+    public Optional<Failure> failure(TableId table) {
+        if (!table.canBePath()) {
+            return Optional.empty();
+        }
+        return new StatusFile(files, table).read().map(StatusFile.Entry::failure);
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (catalog != null) {
+                catalog.close();
+            }
+        } finally {
+            if (claim != null) {
+                claim.close();
+            }
+        }
+    }
+}
