@@ -172,7 +172,19 @@ public final class FileTarget implements Target {
                     .addKeyValue("rows", applied.rows())
                     .addKeyValue("bytes", upload.bytes())
                     .log("final file written");
+            deleteObsolete(plan.table(), content);
             return applied;
+        }
+    }
+
+    /** The rows are written: whatever fails now must not fail the table. */
+    private void deleteObsolete(TableId table, FinalFormat.Content content) {
+        try {
+            if (!content.obsolete().isEmpty()) {
+                files.delete(content.obsolete());
+            }
+        } catch (PipelineException e) {
+            LOG.atWarn().addKeyValue("table", table).setCause(e).log("cannot delete files of earlier rows");
         }
     }
 

@@ -3,6 +3,7 @@ package io.tributary.target;
 import io.tributary.change.TableId;
 import io.tributary.files.FileUpload;
 import io.tributary.merge.Plan;
+import java.util.List;
 import java.util.Optional;
 
 /** How the rows of a table are kept in its final file. Thread-safe for different tables. */
@@ -29,6 +30,15 @@ public interface FinalFormat {
      *
      * @param rows how many
      * @param crc32c CRC-32C of the whole file
+     * @param obsolete other files that nobody needs once the new file is published; they are deleted then, in that order
      */
-    record Content(long rows, long crc32c) {}
+    record Content(long rows, long crc32c, List<String> obsolete) {
+        public Content {
+            obsolete = List.copyOf(obsolete);
+        }
+
+        public Content(long rows, long crc32c) {
+            this(rows, crc32c, List.of());
+        }
+    }
 }

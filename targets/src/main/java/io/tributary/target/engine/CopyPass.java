@@ -31,6 +31,16 @@ final class CopyPass extends PassTable {
     }
 
     @Override
+    String needing() {
+        return "SELECT * FROM net WHERE k = 'D'";
+    }
+
+    @Override
+    String needed() {
+        return same();
+    }
+
+    @Override
     void check(Relation old) {
         engine.run("CREATE OR REPLACE TEMP TABLE present AS SELECT n.rowid AS r, count(*) AS copies FROM (" + old.sql()
                 + ") AS old JOIN net AS n ON " + same() + " GROUP BY n.rowid");
@@ -86,7 +96,7 @@ final class CopyPass extends PassTable {
         String ofNet = String.join(", ", all("n"));
         return new Relation(
                 "SELECT " + columns + " FROM (" + old.sql()
-                        + ") AS old ANTI JOIN (SELECT * FROM net WHERE k = 'D') AS n ON "
+                        + ") AS old ANTI JOIN (" + needing() + ") AS n ON "
                         + same() + " UNION ALL SELECT " + columns + " FROM (SELECT " + ofNet
                         + ", unnest(range(p.copies - n.m)) FROM net AS n JOIN present AS p ON p.r = n.rowid WHERE n.k = 'D')"
                         + " UNION ALL SELECT " + columns + " FROM (SELECT " + ofNet

@@ -30,6 +30,7 @@ public final class EngineMerge implements NetTarget {
     private final Plan plan;
     private final Supplier<Optional<OldRows>> old;
     private final Optional<LoadCsv> direct;
+    private final KeptFiles kept;
     private @Nullable Relation rows;
     private TableSchema schema;
     private long count;
@@ -77,6 +78,34 @@ public final class EngineMerge implements NetTarget {
             Plan plan,
             Supplier<Optional<OldRows>> old,
             Optional<LoadCsv> direct) {
+        this(engine, scratch, rules, settings, plan, old, direct, KeptFiles.none());
+    }
+
+    /**
+     * For a table of many files.
+     *
+     * @param kept all files of the table; those with rows that change are taken out of it
+     */
+    public EngineMerge(
+            Engine engine,
+            Scratch scratch,
+            TypeRules rules,
+            EngineSettings settings,
+            Plan plan,
+            Optional<LoadCsv> direct,
+            KeptFiles kept) {
+        this(engine, scratch, rules, settings, plan, Optional::empty, direct, kept);
+    }
+
+    private EngineMerge(
+            Engine engine,
+            Scratch scratch,
+            TypeRules rules,
+            EngineSettings settings,
+            Plan plan,
+            Supplier<Optional<OldRows>> old,
+            Optional<LoadCsv> direct,
+            KeptFiles kept) {
         this.engine = engine;
         this.scratch = scratch;
         this.rules = rules;
@@ -84,11 +113,13 @@ public final class EngineMerge implements NetTarget {
         this.plan = plan;
         this.old = old;
         this.direct = direct;
+        this.kept = kept;
         schema = plan.fromSchema();
     }
 
     @Override
     public void replace(TableSchema to, LoadRows loaded) {
+        kept.clear();
         Optional<Plan.Replace> files = load(plan);
         if (files.isEmpty()) {
             holdNothing(to);
@@ -143,6 +174,8 @@ public final class EngineMerge implements NetTarget {
 
     @Override
     public void alter(TableSchema from, TableSchema to) {
+        rows = rows();
+        take(kept.takeAll());
         Relation before = rows();
         List<ParquetType> types = rules.of(to, settings);
         List<String> columns = new ArrayList<>();
@@ -191,46 +224,77 @@ public final class EngineMerge implements NetTarget {
         if (passes > 0) {
             write();
         }
-        Relation before = rows();
-        PassTable table = PassTable.of(engine, pass, before.types());
+        PassTable table = PassTable.of(engine, pass, rows().types());
         table.load(scratch);
-        refusing(() -> table.check(before));
+        take(kept.takeTouched(engine, table));
+        Relation before = rows();
+        Relation all = kept.isEmpty() ? before : before.and(read(kept.paths()));
+        refusing(() -> table.check(all));
         rows = table.result(before);
         count += table.counts().growth();
         passes++;
     }
 
-    /** The rows so far, in the columns of {@link #schema}. */
+    /** The rows so far, but for those of files that are kept, in the columns of {@link #schema}. */
     public Relation rows() {
         if (rows == null) {
             rows = oldRows();
+            if (!kept.isEmpty() && !typesOf(kept.paths()).equals(typeNames(rows.types()))) {
+                take(kept.takeAll());
+            }
         }
         return rows;
     }
 
+    private void take(List<KeptFiles.OldFile> files) {
+        if (!files.isEmpty()) {
+            rows = rows().and(read(files.stream().map(KeptFiles.OldFile::path).toList()));
+            count += files.stream().mapToLong(KeptFiles.OldFile::rows).sum();
+        }
+    }
+
     private Relation oldRows() {
-        List<ParquetType> types = rules.of(schema, settings);
         Optional<OldRows> found = old.get();
         if (found.isEmpty()) {
-            return Relation.empty(types);
+            return Relation.empty(rules.of(schema, settings));
         }
         count = found.get().count();
-        List<String> from = found.get().types();
-        if (from.size() != types.size()) {
+        return read(found.get().sql(), found.get().types());
+    }
+
+    /** The rows of files with the columns that the rows so far have, of the types that they have there. */
+    private Relation read(List<Path> paths) {
+        List<String> types = typesOf(paths);
+        return read(Sql.parquet(paths, types.size()), types);
+    }
+
+    private Relation read(String sql, List<String> found) {
+        List<ParquetType> types = rules.of(schema, settings);
+        if (found.size() != types.size()) {
             throw new PipelineException(
                     ErrorCode.TARGET_CHANGED_OUTSIDE,
-                    "Cannot use the final file of " + plan.table() + ": it has " + from.size() + " columns, expected "
+                    "Cannot use the final file of " + plan.table() + ": it has " + found.size() + " columns, expected "
                             + types.size(),
                     "Load the table again: " + Refusals.reload(plan.table()));
         }
         String columns = Sql.list(types.size(), i -> {
             String value = "t." + Relation.column(i);
-            return converted(schema, i, from.get(i), types.get(i), value) + " AS " + Relation.column(i);
+            return converted(schema, i, found.get(i), types.get(i), value) + " AS " + Relation.column(i);
         });
-        return new Relation("SELECT " + columns + " FROM (" + found.get().sql() + ") AS t", types);
+        return new Relation("SELECT " + columns + " FROM (" + sql + ") AS t", types);
     }
 
-    /** Rows afterwards, as the plan's files say. */
+    private List<String> typesOf(List<Path> paths) {
+        return engine.rows("DESCRIBE " + Sql.parquet(paths, 0)).stream()
+                .map(column -> column.get(1))
+                .toList();
+    }
+
+    private static List<String> typeNames(List<ParquetType> types) {
+        return types.stream().map(ParquetType::name).toList();
+    }
+
+    /** Rows afterwards, but for those of files that are kept, as the plan's files say. */
     public long count() {
         return count;
     }

@@ -52,6 +52,16 @@ final class KeyedPass extends PassTable {
     }
 
     @Override
+    String needing() {
+        return "SELECT * FROM net WHERE " + NEEDS_OLD;
+    }
+
+    @Override
+    String needed() {
+        return Sql.same(Relation.columns("old", identity), keys("n."));
+    }
+
+    @Override
     void check(Relation old) {
         want();
         engine.run("CREATE OR REPLACE TEMP TABLE present AS SELECT " + String.join(", ", keys("w."))
@@ -155,8 +165,8 @@ final class KeyedPass extends PassTable {
                     + column + " ELSE n." + column + " END AS " + column;
         });
         return new Relation(
-                "SELECT " + columns + " FROM (" + old.sql() + ") AS old LEFT JOIN (SELECT * FROM net WHERE " + NEEDS_OLD
-                        + ") AS n ON " + Sql.same(Relation.columns("old", identity), keys("n."))
+                "SELECT " + columns + " FROM (" + old.sql() + ") AS old LEFT JOIN (" + needing() + ") AS n ON "
+                        + needed()
                         + " WHERE n.k IS DISTINCT FROM 'D' UNION ALL SELECT " + String.join(", ", all("net"))
                         + " FROM net WHERE k = 'I'",
                 types);

@@ -29,7 +29,11 @@ public interface LiveFiles {
 
     /** Takes what is gone. */
     interface Gone {
-        /** @param position counts from 0 */
+        /**
+         * A file with rows that are there.
+         *
+         * @param position counts from 0
+         */
         void row(int file, long position);
     }
 

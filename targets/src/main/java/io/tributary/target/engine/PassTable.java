@@ -44,6 +44,12 @@ abstract class PassTable {
     /** Indexes of the columns that leading fields stand for, by field; -1 for none. */
     abstract int columnOf(int leadingField);
 
+    /** A query for the changes that need rows before the pass. */
+    abstract String needing();
+
+    /** Whether a row {@code old} is one that a change {@code n} of {@link #needing} needs. */
+    abstract String needed();
+
     /** @throws PipelineException {@code TARGET_DIVERGED} when the pass does not fit these rows */
     abstract void check(Relation old);
 

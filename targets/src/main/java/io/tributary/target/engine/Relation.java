@@ -20,6 +20,11 @@ public record Relation(String sql, List<ParquetType> types) {
         return new Relation("SELECT " + columns + " WHERE false", types);
     }
 
+    /** Rows of both, which have the same types. */
+    Relation and(Relation more) {
+        return new Relation("SELECT * FROM (" + sql + ") UNION ALL SELECT * FROM (" + more.sql + ")", types);
+    }
+
     /** Some columns of the relation that {@code alias} stands for. */
     static List<String> columns(String alias, int[] indexes) {
         return Arrays.stream(indexes).mapToObj(i -> alias + "." + column(i)).toList();

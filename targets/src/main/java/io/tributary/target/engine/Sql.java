@@ -26,8 +26,24 @@ final class Sql {
 
     /** The rows of a Parquet file, its first columns called as those of every {@link Relation}. */
     static String parquet(Path path, int columns) {
-        String rows = "SELECT * FROM read_parquet(" + file(path) + ", hive_partitioning = false)";
+        return parquet(List.of(path), columns);
+    }
+
+    /** The rows of Parquet files with the same columns; at least one file. */
+    static String parquet(List<Path> paths, int columns) {
+        String rows = "SELECT * FROM read_parquet(" + files(paths) + ", hive_partitioning = false)";
         return columns == 0 ? rows : rows + " AS t(" + list(columns, Relation::column) + ")";
+    }
+
+    /** The same, and as column f the name of each row's file. */
+    static String parquetAndFile(List<Path> paths, int columns) {
+        return "SELECT * FROM read_parquet(" + files(paths)
+                + ", hive_partitioning = false, filename = 'tributary file')" + " AS t("
+                + list(columns, Relation::column) + ", f)";
+    }
+
+    private static String files(List<Path> paths) {
+        return paths.stream().map(Sql::file).collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** A name as it is. */

@@ -6,6 +6,7 @@ import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.files.FileUpload;
+import io.tributary.files.Files;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.LandedFiles;
 import io.tributary.merge.MergeSettings;
@@ -34,15 +35,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source null when nothing is going to be written
  */
-record ParquetFormat(ParquetSettings settings, @Nullable Source source) implements FinalFormat {
-    private static final String NAME = "parquet";
+record ParquetFormat(ParquetSettings settings, Files files, @Nullable Source source) implements FinalFormat {
+    static final String NAME = "parquet";
 
     /**
      * Where rows come from.
      *
      * @param merge of which the scratch folder is the engine's too
+     * @param smallFileBytes files of a partition below this size are rewritten whenever rows come into it
      */
-    record Source(LandedFiles landed, MergeSettings merge) {}
+    record Source(LandedFiles landed, MergeSettings merge, long smallFileBytes) {}
 
     @Override
     public String name() {
@@ -56,7 +58,7 @@ record ParquetFormat(ParquetSettings settings, @Nullable Source source) implemen
 
     @Override
     public String path(TableId table) {
-        return settings.layout().path(table);
+        return settings.path(table);
     }
 
     @Override
@@ -83,6 +85,9 @@ record ParquetFormat(ParquetSettings settings, @Nullable Source source) implemen
 
     private Content write(Plan plan, Optional<FinalFile> old, Optional<LoadCsv> direct, FileUpload upload) {
         Source from = requireNonNull(source, "source is null");
+        if (!settings.fields(plan.table()).isEmpty()) {
+            return new FolderWrite(files, settings, from, plan, old).write(direct, upload);
+        }
         try (Scratch scratch = Scratch.in(from.merge().scratch());
                 Engine engine = Engine.open(settings.engine(), scratch.folder())) {
             EngineMerge merge = new EngineMerge(
@@ -100,12 +105,12 @@ record ParquetFormat(ParquetSettings settings, @Nullable Source source) implemen
             merge.refusing(() -> file.write(merge.rows(), plan.toSchema(), note(plan, merge.count())));
             file.check(plan.toSchema(), merge.count());
             long crc32c = local.isPresent() ? file.crc32c() : file.copy(upload);
-            return new Content(merge.count(), crc32c);
+            return new Content(merge.count(), crc32c, TableFolder.ofDivided(files, settings, plan.table()));
         }
     }
 
     /** As the file's own metadata has it: a file cannot hold its own check sum. */
-    private static FinalNote note(Plan plan, long rows) {
+    static FinalNote note(Plan plan, long rows) {
         Applied to = plan.to();
         Applied applied =
                 new Applied(to.commit(), to.generation(), to.schemaVersion(), to.position(), to.sourceTime(), rows, 0);

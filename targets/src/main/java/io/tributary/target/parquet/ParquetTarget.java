@@ -13,14 +13,17 @@ import io.tributary.target.engine.Scratch;
 import java.util.Optional;
 
 /**
- * One Parquet file a table, kept as {@link FileTarget} says, its columns of the types that {@code docs/types/parquet.md}
- * shows. The file's own metadata has its note too, under the key {@value ParquetFile#NOTE_KEY}, without the check sum.
+ * One Parquet file a table, or a folder of them with a manifest, kept as {@link FileTarget} says. Columns are of the types that {@code docs/types/parquet.md}
+ * shows; {@code docs/formats/partitions.md} shows the folders. The file's own metadata has its note too, under the key {@value ParquetFile#NOTE_KEY}, without the check sum.
  * Rows are in no particular order. Thread-safe for different tables.
  *
  * <p>A value that its column's type does not hold exactly fails its table with {@code VALUE_UNSUPPORTED}; so do columns
  * that nothing but upper and lower case tells apart, with {@code TABLE_SCHEMA_UNSUPPORTED}.
  */
 public final class ParquetTarget implements Target {
+    /** Files of a partition below this size are rewritten whenever rows come into it. */
+    private static final long SMALL_FILE_BYTES = 32 << 20;
+
     private final FileTarget target;
 
     private ParquetTarget(FileTarget target) {
@@ -36,10 +39,14 @@ public final class ParquetTarget implements Target {
      */
     public static ParquetTarget open(
             Files files, ParquetSettings settings, LandedFiles landed, MergeSettings merge, String holder) {
-        ParquetFormat format = new ParquetFormat(settings, new ParquetFormat.Source(landed, merge));
+        return open(files, settings, new ParquetFormat.Source(landed, merge, SMALL_FILE_BYTES), holder);
+    }
+
+    static ParquetTarget open(Files files, ParquetSettings settings, ParquetFormat.Source source, String holder) {
+        ParquetFormat format = new ParquetFormat(settings, files, source);
         FileTarget target = FileTarget.open(files, format, holder);
         try {
-            Scratch.sweep(merge.scratch());
+            Scratch.sweep(source.merge().scratch());
         } catch (RuntimeException e) {
             target.close();
             throw e;
@@ -49,7 +56,7 @@ public final class ParquetTarget implements Target {
 
     /** Opens the target to look at it, whoever is writing it. Applying is refused. */
     public static ParquetTarget readOnly(Files files, ParquetSettings settings) {
-        return new ParquetTarget(FileTarget.readOnly(files, new ParquetFormat(settings, null)));
+        return new ParquetTarget(FileTarget.readOnly(files, new ParquetFormat(settings, files, null)));
     }
 
     @Override

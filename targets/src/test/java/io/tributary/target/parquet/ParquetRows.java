@@ -18,8 +18,13 @@ final class ParquetRows {
 
     /** All rows as canonical CSV, sorted; values as the reader shows them. */
     static List<String> sorted(Path file) {
+        return sorted("", from(file));
+    }
+
+    /** The same of any source, after a statement that may be empty. */
+    static List<String> sorted(String before, String from) {
         List<String> rows = new ArrayList<>();
-        for (List<String> row : query("SELECT COLUMNS(*)::VARCHAR FROM " + from(file))) {
+        for (List<String> row : query(before, "SELECT COLUMNS(*)::VARCHAR FROM " + from)) {
             CsvRowWriter writer = new CsvRowWriter(1 << 10);
             for (String value : row) {
                 if (value == null) {
@@ -45,10 +50,18 @@ final class ParquetRows {
     }
 
     static List<List<String>> query(String sql) {
+        return query("", sql);
+    }
+
+    /** @param before a statement that is carried out first, in the same session; empty for none */
+    static List<List<String>> query(String before, String sql) {
         List<List<String>> rows = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
+            if (!before.isEmpty()) {
+                statement.execute(before);
+            }
             try (ResultSet result = statement.executeQuery(sql)) {
                 int columns = result.getMetaData().getColumnCount();
                 while (result.next()) {

@@ -1,0 +1,307 @@
+package io.tributary.target.parquet;
+
+import io.tributary.change.TableId;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.files.FileEntry;
+import io.tributary.files.FileUpload;
+import io.tributary.files.Files;
+import io.tributary.files.Precondition;
+import io.tributary.merge.NetChanges;
+import io.tributary.merge.Plan;
+import io.tributary.target.FinalFile;
+import io.tributary.target.FinalFormat;
+import io.tributary.target.engine.DividedRows;
+import io.tributary.target.engine.DividedRows.Partition;
+import io.tributary.target.engine.Engine;
+import io.tributary.target.engine.EngineMerge;
+import io.tributary.target.engine.EngineSettings;
+import io.tributary.target.engine.KeptFiles;
+import io.tributary.target.engine.KeptFiles.OldFile;
+import io.tributary.target.engine.LoadCsv;
+import io.tributary.target.engine.ParquetFile;
+import io.tributary.target.engine.PartitionField;
+import io.tributary.target.engine.PartitionValues;
+import io.tributary.target.engine.Relation;
+import io.tributary.target.engine.Scratch;
+import io.tributary.target.engine.TypeRules;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.CRC32C;
+
+/**
+ * One plan carried out on a table that is a folder of files: files with rows that change are replaced, then the manifest
+ * is. Files that no manifest names are removed first; those that only the manifest before the present one named, with the
+ * new manifest.
+ */
+final class FolderWrite {
+    static final int PARTITIONS_MAX = 10_000;
+
+    private final Files files;
+    private final ParquetSettings settings;
+    private final ParquetFormat.Source from;
+    private final Plan plan;
+    private final Optional<FinalFile> old;
+    private final List<PartitionField> fields;
+    private final String folder;
+    /** Whether nothing is left of the rows so far. */
+    private final boolean anew;
+
+    FolderWrite(Files files, ParquetSettings settings, ParquetFormat.Source from, Plan plan, Optional<FinalFile> old) {
+        this.files = files;
+        this.settings = settings;
+        this.from = from;
+        this.plan = plan;
+        this.old = old;
+        fields = settings.fields(plan.table());
+        folder = settings.folder(plan.table());
+        anew = plan.steps().stream().anyMatch(step -> !(step instanceof Plan.Changes));
+    }
+
+    /** As {@link FinalFormat#write}: fills the upload with the manifest. */
+    FinalFormat.Content write(Optional<LoadCsv> direct, FileUpload upload) {
+        PartitionValues by = PartitionValues.of(plan.toSchema(), fields, settings.engine());
+        List<FileEntry> present = files.list(folder);
+        Optional<Manifest> before = before();
+        if (before.isPresent() || present.stream().noneMatch(file -> file.path().equals(folder + Manifest.NAME))) {
+            sweep(present, before);
+        }
+        try (Scratch scratch = Scratch.in(from.merge().scratch());
+                Engine engine = Engine.open(settings.engine(), scratch.folder())) {
+            List<Manifest.Part> parts = parts(by, direct, present, before, new Work(scratch, engine));
+            Set<String> named = new HashSet<>();
+            parts.forEach(part -> named.add(part.path()));
+            List<String> dropped = before.stream()
+                    .flatMap(manifest -> manifest.files().stream())
+                    .map(Manifest.Part::path)
+                    .filter(path -> !named.contains(path))
+                    .toList();
+            Manifest manifest = new Manifest(Manifest.Field.of(fields), parts, dropped);
+            byte[] bytes = manifest.bytes();
+            upload.write(bytes, 0, bytes.length);
+            CRC32C sum = new CRC32C();
+            sum.update(bytes);
+            return new FinalFormat.Content(manifest.rows(), sum.getValue(), obsolete(present, before));
+        }
+    }
+
+    /** Where a plan is carried out. */
+    private record Work(Scratch scratch, Engine engine) {}
+
+    /** The manifest so far; empty also when it cannot be read, but is not needed. */
+    private Optional<Manifest> before() {
+        if (old.isEmpty()) {
+            return Optional.empty();
+        }
+        FinalFile file = old.get();
+        try (InputStream in = file.open()) {
+            Manifest manifest = Manifest.read(in.readAllBytes());
+            if (!anew) {
+                requireSameFields(manifest);
+            }
+            return Optional.of(manifest);
+        } catch (IllegalArgumentException e) {
+            if (anew) {
+                return Optional.empty();
+            }
+            throw file.changedOutside("it is no manifest: " + e.getMessage());
+        } catch (PipelineException e) {
+            if (anew && e.code() == ErrorCode.TARGET_CHANGED_OUTSIDE) {
+                return Optional.empty();
+            }
+            throw e;
+        } catch (IOException e) {
+            throw new PipelineException(ErrorCode.FILE_IO, "Cannot read " + file.describe(), "", e);
+        }
+    }
+
+    private void requireSameFields(Manifest manifest) {
+        if (!manifest.partitionBy().equals(Manifest.Field.of(fields))) {
+            throw new PipelineException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    "Cannot go on with " + plan.table() + ": it is divided otherwise than partition-by says",
+                    "Load the table again: tributary reload " + plan.table() + ", or set partition-by back");
+        }
+    }
+
+    private void sweep(List<FileEntry> present, Optional<Manifest> before) {
+        Set<String> known = new HashSet<>();
+        before.ifPresent(manifest -> {
+            manifest.files().forEach(part -> known.add(folder + part.path()));
+            manifest.before().forEach(path -> known.add(folder + path));
+        });
+        List<String> leftovers = present.stream()
+                .filter(TableFolder::isPart)
+                .map(FileEntry::path)
+                .filter(path -> !known.contains(path))
+                .toList();
+        if (!leftovers.isEmpty()) {
+            files.delete(leftovers);
+        }
+    }
+
+    /** What only the manifest before the present one named, and the one file that the table was. */
+    private List<String> obsolete(List<FileEntry> present, Optional<Manifest> before) {
+        Set<String> gone = new HashSet<>();
+        before.ifPresent(manifest -> manifest.before().forEach(path -> gone.add(folder + path)));
+        TableId table = plan.table();
+        String whole = settings.layout().path(table);
+        return present.stream()
+                .filter(file ->
+                        gone.contains(file.path()) || (file.path().equals(whole) && TableFolder.isOf(table, file)))
+                .map(FileEntry::path)
+                .toList();
+    }
+
+    private List<Manifest.Part> parts(
+            PartitionValues by,
+            Optional<LoadCsv> direct,
+            List<FileEntry> present,
+            Optional<Manifest> before,
+            Work work) {
+        if (anew || old.isEmpty()) {
+            return merged(by, direct, new KeptFiles(List.of(), file -> {}), Map.of(), work);
+        }
+        OldParts parts = new OldParts(files, folder, old.get(), work.scratch());
+        List<OldFile> opened = parts.open(before.map(Manifest::files).orElse(List.of()), present);
+        Map<OldFile, Manifest.Part> names = new HashMap<>();
+        opened.forEach(file -> names.put(file, parts.part(file)));
+        try {
+            return merged(by, direct, new KeptFiles(opened, parts::verify), names, work);
+        } catch (PipelineException e) {
+            throw proven(e, parts);
+        }
+    }
+
+    /** Files that were damaged may look like any failure. */
+    private static PipelineException proven(PipelineException failure, OldParts parts) {
+        boolean doubtful = failure.code() == ErrorCode.FILE_IO
+                || failure.code() == ErrorCode.INTERNAL
+                || failure.code() == ErrorCode.TARGET_DIVERGED;
+        if (doubtful) {
+            try {
+                parts.verifyAll();
+            } catch (PipelineException damage) {
+                damage.addSuppressed(failure);
+                return damage;
+            }
+        }
+        return failure;
+    }
+
+    /** Files that stay, and new ones. */
+    private List<Manifest.Part> merged(
+            PartitionValues by,
+            Optional<LoadCsv> direct,
+            KeptFiles kept,
+            Map<OldFile, Manifest.Part> names,
+            Work work) {
+        EngineSettings engine = settings.engine();
+        EngineMerge merge =
+                new EngineMerge(work.engine(), work.scratch(), TypeRules.PARQUET, engine, plan, direct, kept);
+        new NetChanges(from.landed(), from.merge()).run(plan, merge);
+        Relation rows = merge.rows();
+        DividedRows divided = new DividedRows(
+                work.engine(), engine, by, rows.types(), work.scratch().file("divided.parquet"));
+        merge.refusing(() -> divided.write(rows));
+        Map<String, Partition> partitions = partitions(divided, new PartitionFolders(plan.table(), by), merge.count());
+        Map<String, List<OldFile>> small = small(kept, names);
+        List<Manifest.Part> made = new ArrayList<>();
+        partitions.forEach((name, partition) -> {
+            List<OldFile> taken = kept.take(small.getOrDefault(name, List.of()));
+            long count =
+                    partition.rows() + taken.stream().mapToLong(OldFile::rows).sum();
+            List<Path> paths = taken.stream().map(OldFile::path).toList();
+            made.add(write(name, divided.rows(partition, paths), count, work));
+        });
+        List<Manifest.Part> all = new ArrayList<>(made);
+        kept.files().stream().map(names::get).filter(part -> part.rows() > 0).forEach(all::add);
+        if (all.isEmpty()) {
+            all.add(empty(divided, new PartitionFolders(plan.table(), by), work));
+        }
+        return all;
+    }
+
+    /** By their folders. */
+    private Map<String, Partition> partitions(DividedRows divided, PartitionFolders folders, long rows) {
+        List<Long> longest = divided.longest();
+        for (int i = 0; i < longest.size(); i++) {
+            if (longest.get(i) > PartitionFolders.NAME_BYTES_MAX) {
+                throw folders.tooLong(i);
+            }
+        }
+        List<Partition> found = divided.partitions(PARTITIONS_MAX + 1);
+        if (found.size() > PARTITIONS_MAX) {
+            throw new PipelineException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    "Cannot divide " + plan.table() + ": rows of more than " + PARTITIONS_MAX
+                            + " partitions would be written at once",
+                    "Divide it by what has fewer values (partition-by), then load it again: tributary reload "
+                            + plan.table());
+        }
+        Map<String, Partition> partitions = new java.util.LinkedHashMap<>();
+        found.forEach(partition -> partitions.put(folders.path(partition.values()), partition));
+        long sum = found.stream().mapToLong(Partition::rows).sum();
+        if (sum != rows || partitions.size() != found.size()) {
+            throw new PipelineException(
+                    ErrorCode.INTERNAL,
+                    "Divided " + sum + " rows of " + plan.table() + " into " + partitions.size()
+                            + " partitions, expected " + rows + " in " + found.size(),
+                    "Report this; to go on, load the table again: tributary reload " + plan.table());
+        }
+        return partitions;
+    }
+
+    /** Those that are rewritten when rows come into their folder. */
+    private Map<String, List<OldFile>> small(KeptFiles kept, Map<OldFile, Manifest.Part> names) {
+        Map<String, List<OldFile>> small = new HashMap<>();
+        for (OldFile file : kept.files()) {
+            Manifest.Part part = names.get(file);
+            if (part != null && part.bytes() < from.smallFileBytes()) {
+                small.computeIfAbsent(part.folder(), name -> new ArrayList<>()).add(file);
+            }
+        }
+        return small;
+    }
+
+    /** What reads the table finds its columns even when there is no row. */
+    private Manifest.Part empty(DividedRows divided, PartitionFolders folders, Work work) {
+        Partition nothing = new Partition(Collections.nCopies(fields.size(), PartitionValues.NULL), 0);
+        return write(folders.path(nothing.values()), divided.rows(nothing, List.of()), 0, work);
+    }
+
+    private Manifest.Part write(String name, Relation rows, long count, Work work) {
+        String file = TableFolder.newName(plan.to().commit());
+        String path = name + file;
+        try (FileUpload upload = files.create(folder + path, Precondition.ABSENT)) {
+            Optional<Path> local = upload.local();
+            // under a name of its own: the engine remembers what it saw under a name
+            Path made = local.orElseGet(() -> work.scratch().file(file));
+            ParquetFile parquet = new ParquetFile(work.engine(), settings.engine(), made);
+            parquet.write(rows, plan.toSchema(), ParquetFormat.note(plan, count));
+            parquet.check(plan.toSchema(), count);
+            long crc32c = local.isPresent() ? parquet.crc32c() : copy(parquet, upload);
+            FileEntry published = upload.publish("");
+            return new Manifest.Part(path, count, published.bytes(), crc32c);
+        }
+    }
+
+    private static long copy(ParquetFile scratch, FileUpload upload) {
+        long crc32c = scratch.copy(upload);
+        try {
+            java.nio.file.Files.delete(scratch.path());
+        } catch (IOException e) {
+            throw Scratch.failure("remove", scratch.path(), e);
+        }
+        return crc32c;
+    }
+}
