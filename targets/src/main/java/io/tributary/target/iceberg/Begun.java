@@ -12,7 +12,6 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
-import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,12 +99,15 @@ record Begun(@Nullable TableMetadata base, Staged staged) {
         return true;
     }
 
+    /** Somebody else may create it at the same moment, and not every catalog says that this was why it failed. */
     private static void createNamespace(Lake lake, Namespace namespace) {
         if (lake.catalog() instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(namespace)) {
             try {
                 namespaces.createNamespace(namespace);
-            } catch (AlreadyExistsException somebodyElse) {
-                return;
+            } catch (RuntimeException failure) {
+                if (!namespaces.namespaceExists(namespace)) {
+                    throw failure;
+                }
             }
         }
     }

@@ -121,7 +121,7 @@ final class IcebergReader implements AutoCloseable {
         return new String(writer.buffer(), 0, writer.length(), UTF_8);
     }
 
-    private Set<Long> gone(FileScanTask task) {
+    Set<Long> gone(FileScanTask task) {
         Set<Long> gone = new HashSet<>();
         for (DeleteFile delete : task.deletes()) {
             Path file = copy(delete.location());
