@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 
 /** Plans come to the same rows in a database as anywhere: every case of the merge, and random histories. */
@@ -60,6 +61,12 @@ class DatabaseMergeIT {
         Contract(TestDatabase database, long memoryBytesMax) {
             this.database = database;
             merge = new MergeSettings(Path.of("/nowhere"), memoryBytesMax, 1 << 20);
+        }
+
+        /** Without the server there is nothing to test. */
+        @BeforeEach
+        void reachServer() {
+            database.settings("");
         }
 
         @Override
