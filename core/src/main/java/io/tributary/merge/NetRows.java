@@ -17,6 +17,7 @@ final class NetRows {
     private final byte[] digits = new byte[19];
     private long inserts;
     private long updates;
+    private long partialUpdates;
     private long moves;
     private long deletes;
     private long nothing;
@@ -44,6 +45,7 @@ final class NetRows {
             writer.encoded(oldKey.bytes, oldKey.offset, oldKey.length);
             writer.encoded(row.bytes, row.offset, row.length - 1);
         } else {
+            partialUpdates += kind == NetKind.UPDATE ? 1 : 0;
             writer.encoded(unsent, 0, unsent.length);
             writer.encoded(oldKey.bytes, oldKey.offset, oldKey.length);
             for (int i = 0; i < unsent.length; i++) {
@@ -131,6 +133,6 @@ final class NetRows {
 
     NetCounts finish() {
         out.flush();
-        return new NetCounts(inserts, updates, moves, deletes, nothing);
+        return new NetCounts(inserts, updates, partialUpdates, moves, deletes, nothing);
     }
 }

@@ -116,6 +116,9 @@ final class NetRowList implements NetTarget {
                 .isEqualTo(new NetCounts(
                         kinds.getOrDefault("I", 0L),
                         kinds.getOrDefault("U", 0L),
+                        changes.stream()
+                                .filter(change -> change.kind.equals("U") && !change.unsent.isEmpty())
+                                .count(),
                         kinds.getOrDefault("M", 0L),
                         kinds.getOrDefault("D", 0L),
                         kinds.getOrDefault("N", 0L)));

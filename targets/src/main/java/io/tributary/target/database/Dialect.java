@@ -81,12 +81,22 @@ interface Dialect {
             throws SQLException;
 
     /** Creates a staging table that ends with the session, dropped first if it is there. */
-    List<String> createStaging(String name, List<String> columns);
+    List<String> createStaging(String name, List<String> columns, boolean keyed);
 
     String stagingName(String name);
 
-    /** Statements after a staging table has its rows. */
-    List<String> afterStaging(String name, TableSchema schema);
+    /**
+     * Statements after a staging table has its rows. Until {@link #afterChanges} they hold for what joins with it.
+     *
+     * @param byKey whether looking up each staged row by its key is the fastest
+     */
+    List<String> afterStaging(String name, TableSchema schema, boolean byKey);
+
+    /** Takes back what {@link #afterStaging} set. */
+    List<String> afterChanges();
+
+    /** How the key of these columns is kept in the table. */
+    KeyIndex keyIndex(Connection connection, FinalTable table, TableSchema schema) throws SQLException;
 
     /** Whether canonical rows can be loaded into the columns of a final table, without a staging table. */
     boolean canLoad(TableSchema schema);
@@ -94,11 +104,35 @@ interface Dialect {
     /** Begins a bulk load of those columns. */
     BulkLoad bulkLoad(Connection connection, String table, List<LoadColumn> columns) throws SQLException;
 
-    /** Deletes rows of {@code table}, alias {@code t}, that match a staged row, alias {@code s}. */
-    String delete(String table, String staging, String on, String where);
+    /**
+     * Deletes rows of {@code table}, alias {@code t}, that match a staged row, alias {@code s}.
+     *
+     * @param order the best to go through the staged rows
+     */
+    String delete(String table, String staging, String on, String where, String order);
 
-    /** Updates rows of {@code table}, alias {@code t}, by matching staged ones, alias {@code s}. */
-    String update(String table, String staging, List<String> columns, List<String> values, String on, String where);
+    /**
+     * Updates rows of {@code table}, alias {@code t}, by matching staged ones, alias {@code s}.
+     *
+     * @param order the best to go through the staged rows
+     */
+    String update(
+            String table,
+            String staging,
+            List<String> columns,
+            List<String> values,
+            String on,
+            String where,
+            String order);
+
+    /**
+     * Whether rows that are known to be there are written faster as rows to insert that turn out to be there:
+     * {@code INSERT … SELECT …} followed by {@link #onDuplicate}. Needs a {@link KeyIndex#ALONE}.
+     */
+    boolean overwritesFaster();
+
+    /** Ends an insert that gives rows, which are there already, new values in these columns. */
+    String onDuplicate(List<String> columns);
 
     /** Updates staged rows, alias {@code s}, by matching rows of {@code table}, alias {@code t}. */
     String fill(String table, String staging, List<String> columns, List<String> values, String on, String where);
@@ -135,6 +169,16 @@ interface Dialect {
 
     /** Whether definitions of tables change within transactions. */
     boolean hasTransactionalDefinitions();
+
+    /** How a table keeps rows apart. */
+    enum KeyIndex {
+        /** Two rows may have one key. */
+        NONE,
+        /** No two rows have one key. */
+        UNIQUE,
+        /** The same, and no other index or trigger of somebody's own can get between an insert and its row. */
+        ALONE
+    }
 
     /** Whether a column is part of the key, and of how many columns that is made. */
     record KeyPart(boolean inKey, int columns) {

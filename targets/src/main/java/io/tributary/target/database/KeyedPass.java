@@ -14,48 +14,53 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Puts staged changes into a table with a key, and finds out what does not fit. Confined to one thread. */
 final class KeyedPass {
     private static final String HAS_OLD_ROW = "s.kind IN ('U', 'M', 'D')";
 
+    private static final String HAS_NEW_KEY = "s.kind IN ('I', 'M', 'N')";
+    private static final String IS_WHOLE = "s.kind = 'U' AND s.unsent IS NULL";
+    private static final String IS_PARTIAL = "s.kind = 'U' AND s.unsent IS NOT NULL";
+
     private final Connection connection;
     private final Dialect dialect;
     private final String table;
+    private final Dialect.KeyIndex index;
     private final Staging staging;
     private final NetPass pass;
     private final TableSchema schema;
+    private final List<Integer> values;
 
-    KeyedPass(Connection connection, Dialect dialect, String table, Staging staging, NetPass pass) {
+    KeyedPass(
+            Connection connection,
+            Dialect dialect,
+            String table,
+            Dialect.KeyIndex index,
+            Staging staging,
+            NetPass pass) {
         this.connection = connection;
         this.dialect = dialect;
         this.table = table;
+        this.index = index;
         this.staging = staging;
         this.pass = pass;
         schema = pass.schema();
+        values = valueColumns();
     }
 
     void apply(NetCounts counts) throws SQLException {
         Savepoint before = connection.setSavepoint();
-        List<Integer> values = valueColumns();
-        boolean fits = true;
         if (counts.moves() > 0 && !values.isEmpty()) {
-            Sql.update(connection, fill(values));
+            Sql.update(connection, fill());
         }
-        if (counts.moves() + counts.deletes() > 0) {
-            long deleted = Sql.update(
-                    connection, dialect.delete(table, staging.table(), staging.onOldKey(), "s.kind IN ('M', 'D')"));
-            fits = deleted == counts.moves() + counts.deletes();
-        }
-        if (counts.updates() > 0 && fits) {
-            fits = updated(values) == counts.updates();
-        }
-        if (!fits) {
+        if (!leave(counts) || !update(counts)) {
             connection.rollback(before);
             throw misfit();
         }
         if (counts.inserts() + counts.moves() + counts.nothing() > 0) {
-            insert(counts);
+            come(counts);
         }
         connection.releaseSavepoint(before);
     }
@@ -71,7 +76,7 @@ final class KeyedPass {
         return values;
     }
 
-    private String fill(List<Integer> values) {
+    private String fill() {
         List<String> columns = new ArrayList<>();
         List<String> filled = new ArrayList<>();
         for (int i : values) {
@@ -84,48 +89,126 @@ final class KeyedPass {
                 table, staging.table(), columns, filled, staging.onOldKey(), "s.kind = 'M' AND s.unsent IS NOT NULL");
     }
 
-    private long updated(List<Integer> values) throws SQLException {
+    /** Whether all rows were there that are deleted or move. */
+    private boolean leave(NetCounts counts) throws SQLException {
+        long leaving = counts.moves() + counts.deletes();
+        return leaving == 0
+                || leaving
+                        == Sql.update(
+                                connection,
+                                dialect.delete(
+                                        table,
+                                        staging.table(),
+                                        staging.onOldKey(),
+                                        "s.kind IN ('M', 'D')",
+                                        staging.oldKey()));
+    }
+
+    /** Whether all rows were there that get new values. */
+    private boolean update(NetCounts counts) throws SQLException {
         if (values.isEmpty()) {
-            return Sql.number(
+            return counts.updates() == 0 || found("s.kind = 'U'") == counts.updates();
+        }
+        long whole = counts.updates() - counts.partialUpdates();
+        if (whole > 0 && index == Dialect.KeyIndex.ALONE && dialect.overwritesFaster()) {
+            if (found(IS_WHOLE) != whole) {
+                return false;
+            }
+            Sql.update(
                     connection,
-                    "SELECT COUNT(*) FROM " + dialect.joinByKey(table, staging.table(), staging.onOldKey())
-                            + " WHERE s.kind = 'U'");
+                    insert(IS_WHOLE) + " ORDER BY " + staging.newKey() + dialect.onDuplicate(names(values)));
+        } else if (whole > 0 && updated(IS_WHOLE, values.stream().map(staging::value)) != whole) {
+            return false;
         }
-        List<String> columns = new ArrayList<>();
-        List<String> updated = new ArrayList<>();
-        for (int i : values) {
-            String name = schema.columns().get(i).name();
-            columns.add(name);
-            updated.add(isUnsent(i) + " THEN t." + dialect.quote(name) + " ELSE " + staging.value(i) + " END");
-        }
+        return counts.partialUpdates() == 0
+                || updated(
+                                IS_PARTIAL,
+                                values.stream()
+                                        .map(i -> isUnsent(i) + " THEN t." + name(i) + " ELSE " + staging.value(i)
+                                                + " END"))
+                        == counts.partialUpdates();
+    }
+
+    private long found(String where) throws SQLException {
+        return Sql.number(
+                connection,
+                "SELECT COUNT(*) FROM " + dialect.joinByKey(table, staging.table(), staging.onOldKey()) + " WHERE "
+                        + where);
+    }
+
+    private long updated(String where, Stream<String> newValues) throws SQLException {
         return Sql.update(
                 connection,
-                dialect.update(table, staging.table(), columns, updated, staging.onOldKey(), "s.kind = 'U'"));
+                dialect.update(
+                        table,
+                        staging.table(),
+                        names(values),
+                        newValues.toList(),
+                        staging.onOldKey(),
+                        where,
+                        staging.oldKey()));
+    }
+
+    private List<String> names(List<Integer> columns) {
+        return columns.stream().map(i -> schema.columns().get(i).name()).toList();
+    }
+
+    private String name(int column) {
+        return dialect.quote(schema.columns().get(column).name());
     }
 
     private static String isUnsent(int column) {
         return "CASE WHEN SUBSTRING(s.unsent, " + (column + 1) + ", 1) = '1'";
     }
 
-    private void insert(NetCounts counts) throws SQLException {
-        List<String> taken = Sql.texts(
-                connection,
-                "SELECT s.origin FROM " + dialect.joinByKey(table, staging.table(), staging.onNewKey())
-                        + " WHERE s.kind IN ('I', 'M', 'N') ORDER BY s.origin LIMIT 1");
-        if (!taken.isEmpty()) {
-            throw pass.existing(Long.parseLong(taken.get(0)));
-        }
-        List<String> names = schema.columns().stream()
+    private String insert(String where) {
+        List<String> columns = schema.columns().stream()
                 .map(column -> dialect.quote(column.name()))
                 .toList();
-        long inserted = Sql.update(
-                connection,
-                "INSERT INTO " + table + " (" + String.join(", ", names) + ") SELECT "
-                        + String.join(", ", staging.values()) + " FROM " + staging.table()
-                        + " s WHERE s.kind IN ('I', 'M')");
-        if (inserted != counts.inserts() + counts.moves()) {
-            throw unexplained("inserted " + inserted + " of " + (counts.inserts() + counts.moves()) + " rows");
+        return "INSERT INTO " + table + " (" + String.join(", ", columns) + ") SELECT "
+                + String.join(", ", staging.values()) + " FROM " + staging.table() + " s WHERE " + where;
+    }
+
+    /** Keys that come must be free; those of rows that are written anyway are looked for when the index says they are not. */
+    private void come(NetCounts counts) throws SQLException {
+        boolean apart = index != Dialect.KeyIndex.NONE;
+        if (!apart || counts.nothing() > 0) {
+            requireFree(apart ? "s.kind = 'N'" : HAS_NEW_KEY);
         }
+        long coming = counts.inserts() + counts.moves();
+        if (coming == 0) {
+            return;
+        }
+        Savepoint before = connection.setSavepoint();
+        long inserted;
+        try {
+            inserted = Sql.update(connection, insert("s.kind IN ('I', 'M')") + " ORDER BY " + staging.newKey());
+        } catch (SQLException e) {
+            if (!SqlFailure.state(e).startsWith("23")) {
+                throw e;
+            }
+            connection.rollback(before);
+            requireFree(HAS_NEW_KEY);
+            throw e;
+        }
+        connection.releaseSavepoint(before);
+        if (inserted != coming) {
+            throw unexplained("inserted " + inserted + " of " + coming + " rows");
+        }
+    }
+
+    private void requireFree(String where) throws SQLException {
+        if (!taken(where).isEmpty()) {
+            throw pass.existing(Long.parseLong(taken(HAS_NEW_KEY).get(0)));
+        }
+    }
+
+    /** Where the first comes from of those whose new key a row has. */
+    private List<String> taken(String where) throws SQLException {
+        return Sql.texts(
+                connection,
+                "SELECT s.origin FROM " + dialect.joinByKey(table, staging.table(), staging.onNewKey()) + " WHERE "
+                        + where + " ORDER BY s.origin LIMIT 1");
     }
 
     /** Why the rows before the pass are not those that its changes are about. */

@@ -252,10 +252,12 @@ final class MysqlDialect implements Dialect {
     }
 
     @Override
-    public List<String> createStaging(String name, List<String> columns) {
+    public List<String> createStaging(String name, List<String> columns, boolean keyed) {
         List<String> parts = new ArrayList<>(columns);
-        parts.add("h bigint");
-        parts.add("KEY (h)");
+        if (!keyed) {
+            parts.add("h bigint");
+            parts.add("KEY (h)");
+        }
         return List.of(
                 "DROP TEMPORARY TABLE IF EXISTS " + quote(name),
                 "CREATE TEMPORARY TABLE " + quote(name) + " (" + String.join(", ", parts)
@@ -268,7 +270,7 @@ final class MysqlDialect implements Dialect {
     }
 
     @Override
-    public List<String> afterStaging(String name, TableSchema schema) {
+    public List<String> afterStaging(String name, TableSchema schema, boolean byKey) {
         if (schema.isKeyed()) {
             return List.of();
         }
@@ -277,6 +279,41 @@ final class MysqlDialect implements Dialect {
             values.add("c" + i);
         }
         return List.of("UPDATE " + quote(name) + " SET h = " + hash(values, schema));
+    }
+
+    @Override
+    public List<String> afterChanges() {
+        return List.of();
+    }
+
+    @Override
+    public KeyIndex keyIndex(Connection connection, FinalTable table, TableSchema schema) throws SQLException {
+        Set<String> key = new HashSet<>();
+        for (int column : schema.identityIndexes()) {
+            key.add(folded(schema.columns().get(column).name()));
+        }
+        List<String> primary = Sql.texts(
+                connection,
+                "SELECT column_name FROM information_schema.statistics WHERE table_schema = ? AND table_name = ?"
+                        + " AND index_name = 'PRIMARY' AND sub_part IS NULL",
+                table.schema(),
+                table.name());
+        if (!key.equals(primary.stream().map(this::folded).collect(Collectors.toSet()))) {
+            return KeyIndex.NONE;
+        }
+        List<String> others = Sql.texts(
+                connection,
+                "SELECT index_name FROM information_schema.statistics WHERE table_schema = ? AND table_name = ?"
+                        + " AND index_name <> 'PRIMARY' AND non_unique = 0",
+                table.schema(),
+                table.name());
+        List<String> triggers = Sql.texts(
+                connection,
+                "SELECT trigger_name FROM information_schema.triggers"
+                        + " WHERE event_object_schema = ? AND event_object_table = ?",
+                table.schema(),
+                table.name());
+        return others.isEmpty() && triggers.isEmpty() ? KeyIndex.ALONE : KeyIndex.UNIQUE;
     }
 
     /** Equal rows have equal ones. */
@@ -300,15 +337,35 @@ final class MysqlDialect implements Dialect {
     }
 
     @Override
-    public String delete(String table, String staging, String on, String where) {
+    public String delete(String table, String staging, String on, String where, String order) {
         return "DELETE t FROM " + staging + " AS s STRAIGHT_JOIN " + table + BY_KEY + on + " WHERE " + where;
     }
 
     @Override
     public String update(
-            String table, String staging, List<String> columns, List<String> values, String on, String where) {
+            String table,
+            String staging,
+            List<String> columns,
+            List<String> values,
+            String on,
+            String where,
+            String order) {
         return "UPDATE " + staging + " AS s STRAIGHT_JOIN " + table + BY_KEY + on + " SET "
                 + sets("t.", columns, values) + " WHERE " + where;
+    }
+
+    /** An update of a join first writes all new rows to a temporary table on disk. */
+    @Override
+    public boolean overwritesFaster() {
+        return true;
+    }
+
+    @Override
+    public String onDuplicate(List<String> columns) {
+        return " ON DUPLICATE KEY UPDATE "
+                + columns.stream()
+                        .map(name -> quote(name) + " = VALUES(" + quote(name) + ")")
+                        .collect(Collectors.joining(", "));
     }
 
     @Override

@@ -16,12 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes what a plan comes to into one table, in the transaction of the connection. Confined to one thread. */
 final class NetWriter implements NetTarget {
+    /** Reading a row of a table by its key costs less than reading as many in a row. */
+    private static final int ROWS_PER_LOOKUP = 4;
+
     private final Connection connection;
     private final Dialect dialect;
     private final FinalTable table;
     private final FinalTable shown;
     private final Plan plan;
     private @Nullable TableSchema held;
+    private long rows;
 
     /**
      * A writer for one plan.
@@ -42,10 +46,11 @@ final class NetWriter implements NetTarget {
         this.table = table;
         this.plan = plan;
         this.held = held;
+        rows = plan.from().rows();
     }
 
     @Override
-    public void replace(TableSchema schema, LoadRows rows) {
+    public void replace(TableSchema schema, LoadRows loaded) {
         doing(() -> {
             TableSchema before = held;
             if (before == null) {
@@ -55,11 +60,11 @@ final class NetWriter implements NetTarget {
                 Sql.execute(connection, dialect.alterTable(connection, table, before, schema, true));
             }
             held = schema;
-            load(schema, rows);
+            load(schema, sink -> rows = loaded.writeTo(sink));
         });
     }
 
-    private void load(TableSchema schema, LoadRows rows) throws SQLException {
+    private void load(TableSchema schema, LoadRows loaded) throws SQLException {
         List<String> names = schema.columns().stream()
                 .map(column -> dialect.quote(column.name()))
                 .toList();
@@ -67,12 +72,12 @@ final class NetWriter implements NetTarget {
             List<Dialect.LoadColumn> columns = schema.columns().stream()
                     .map(column -> new Dialect.LoadColumn(column.name(), column))
                     .toList();
-            bulk(dialect.quote(table), columns, schema, rows, row -> RowPlace.ofLoad(plan, row));
+            bulk(dialect.quote(table), columns, schema, loaded, row -> RowPlace.ofLoad(plan, row));
             return;
         }
         Staging staging = new Staging(schema, dialect);
         Sql.execute(connection, staging.create());
-        bulk(staging.table(), staging.columns(), schema, rows, row -> RowPlace.ofLoad(plan, row));
+        bulk(staging.table(), staging.columns(), schema, loaded, row -> RowPlace.ofLoad(plan, row));
         Sql.update(
                 connection,
                 "INSERT INTO " + dialect.quote(table) + " (" + String.join(", ", names) + ") SELECT "
@@ -101,13 +106,23 @@ final class NetWriter implements NetTarget {
                         return -1;
                     },
                     row -> RowPlace.ofPass(pass, row));
-            Sql.execute(connection, dialect.afterStaging(Staging.NAME, schema));
-            if (schema.isKeyed()) {
-                new KeyedPass(connection, dialect, dialect.quote(table), staging, pass).apply(counts[0]);
-            } else {
-                new CopiesPass(connection, dialect, dialect.quote(table), staging, pass).apply(counts[0]);
-            }
+            change(staging, pass, counts[0]);
+            rows += counts[0].growth();
         });
+    }
+
+    private void change(Staging staging, NetPass pass, NetCounts counts) throws SQLException {
+        TableSchema schema = pass.schema();
+        if (!schema.isKeyed()) {
+            Sql.execute(connection, dialect.afterStaging(Staging.NAME, schema, false));
+            new CopiesPass(connection, dialect, dialect.quote(table), staging, pass).apply(counts);
+            return;
+        }
+        Dialect.KeyIndex index = dialect.keyIndex(connection, table, schema);
+        boolean byKey = index != Dialect.KeyIndex.NONE && counts.staged() <= rows / ROWS_PER_LOOKUP;
+        Sql.execute(connection, dialect.afterStaging(Staging.NAME, schema, byKey));
+        new KeyedPass(connection, dialect, dialect.quote(table), index, staging, pass).apply(counts);
+        Sql.execute(connection, dialect.afterChanges());
     }
 
     /** Loads all rows, which are counted unless their number is negative. */
@@ -115,16 +130,16 @@ final class NetWriter implements NetTarget {
             String into,
             List<Dialect.LoadColumn> columns,
             TableSchema schema,
-            LoadRows rows,
+            LoadRows written,
             LongFunction<String> place)
             throws SQLException {
         try (BulkLoad bulk = dialect.bulkLoad(connection, into, columns)) {
-            long written = rows.writeTo(bulk);
+            long expected = written.writeTo(bulk);
             long loaded = bulk.finish();
-            if (written >= 0 && written != loaded) {
+            if (expected >= 0 && expected != loaded) {
                 throw new PipelineException(
                         ErrorCode.TARGET_REFUSED,
-                        table + " took " + loaded + " rows of " + written,
+                        table + " took " + loaded + " rows of " + expected,
                         "Look at its triggers");
             }
         } catch (ValueRejected e) {

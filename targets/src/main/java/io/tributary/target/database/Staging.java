@@ -59,7 +59,7 @@ final class Staging {
     }
 
     List<String> create() {
-        return dialect.createStaging(NAME, definitions);
+        return dialect.createStaging(NAME, definitions, schema.isKeyed());
     }
 
     List<Dialect.LoadColumn> columns() {
@@ -94,7 +94,26 @@ final class Staging {
         return String.join(" AND ", same);
     }
 
-    /** The same with the new key. */
+    /** The old key's columns, to sort by. */
+    String oldKey() {
+        List<String> key = new ArrayList<>();
+        int[] identity = schema.identityIndexes();
+        for (int i = 0; i < identity.length; i++) {
+            key.add(dialect.staged(schema.columns().get(identity[i]), "s.k" + i));
+        }
+        return String.join(", ", key);
+    }
+
+    /** The new key's. */
+    String newKey() {
+        List<String> key = new ArrayList<>();
+        for (int column : schema.identityIndexes()) {
+            key.add(value(column));
+        }
+        return String.join(", ", key);
+    }
+
+    /** Whether a row of the table has the new key of a staged one. */
     String onNewKey() {
         List<String> same = new ArrayList<>();
         for (int column : schema.identityIndexes()) {
