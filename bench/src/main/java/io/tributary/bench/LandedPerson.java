@@ -17,6 +17,7 @@ import io.tributary.ledger.Applied;
 import io.tributary.merge.Planner;
 import io.tributary.target.Target;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /** A landed table of people and changes to it, made without a database. */
@@ -75,20 +76,43 @@ final class LandedPerson {
     /** Spread over the whole table: of ten changes six update, two delete and two insert. */
     static void change(LandingWriter writer, long rows, long changes, int run) {
         ChangeAppender appender = writer.changes(PERSON);
-        long step = rows / changes;
         for (long i = 0; i < changes; i++) {
-            int kind = (int) (i % 10);
-            if (kind < 6) {
-                write(appender.begin(Operation.UPDATE), i * step + 1 + 10L * run, run + 1);
-            } else if (kind < 8) {
-                write(appender.begin(Operation.DELETE), i * step + 2 + run, 0);
-            } else {
-                write(appender.begin(Operation.INSERT), rows + run * changes + i, 0);
-            }
+            Operation kind = kind(i);
+            write(appender.begin(kind), changed(i, rows, changes, run), version(kind, run));
             appender.end();
         }
         writer.transactionEnded(new Position("run " + run), null);
         writer.commit();
+    }
+
+    /** The same changes as rows of a table: the first letter of what is done, then the row. */
+    static byte[] changeRows(long rows, long changes, int run) {
+        CsvRowWriter csv = new CsvRowWriter(1 << 20);
+        for (long i = 0; i < changes; i++) {
+            Operation kind = kind(i);
+            csv.letter(kind.letter());
+            write(csv, changed(i, rows, changes, run), version(kind, run));
+            csv.endRow();
+        }
+        return Arrays.copyOf(csv.buffer(), csv.length());
+    }
+
+    private static Operation kind(long change) {
+        long of = change % 10;
+        return of < 6 ? Operation.UPDATE : of < 8 ? Operation.DELETE : Operation.INSERT;
+    }
+
+    private static long changed(long change, long rows, long changes, int run) {
+        long step = rows / changes;
+        return switch (kind(change)) {
+            case UPDATE -> change * step + 1 + 10L * run;
+            case DELETE -> change * step + 2 + run;
+            default -> rows + run * changes + change;
+        };
+    }
+
+    private static int version(Operation kind, int run) {
+        return kind == Operation.UPDATE ? run + 1 : 0;
     }
 
     static void write(CsvRowWriter row, long id, int version) {
