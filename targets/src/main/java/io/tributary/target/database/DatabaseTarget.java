@@ -170,9 +170,11 @@ public final class DatabaseTarget implements Target {
         }
         try {
             sessions.with("write the failure of " + table, connection -> {
-                StateTable state = new StateTable(connection, dialect, table);
-                state.create();
-                state.writeFailure(plan.table(), failure);
+                if (dialect.schemaExists(connection, table.schema())) {
+                    StateTable state = new StateTable(connection, dialect, table);
+                    state.create();
+                    state.writeFailure(plan.table(), failure);
+                }
                 return table;
             });
         } catch (PipelineException e) {

@@ -37,10 +37,24 @@ final class StateTable {
         static final Entry NONE = new Entry(null, null, null);
     }
 
+    /** Makes the schema and the table, unless they are there; whoever writes other tables may be about to. */
     void create() throws SQLException {
-        if (dialect.find(connection, state) == null) {
+        if (isThere()) {
+            return;
+        }
+        String lock = Locks.name("schema", state.schema());
+        Locks.take(connection, dialect, lock, "the schema " + state.schema(), TableApply.PATIENCE_MILLIS);
+        if (!isThere()) {
+            if (!dialect.schemaExists(connection, state.schema())) {
+                Sql.update(connection, dialect.createSchema(state.schema()));
+            }
             Sql.update(connection, dialect.createStateTable(state));
         }
+        dialect.unlock(connection, lock);
+    }
+
+    private boolean isThere() throws SQLException {
+        return dialect.find(connection, state) != null;
     }
 
     /** What the table's row says, which must be about that source table. */

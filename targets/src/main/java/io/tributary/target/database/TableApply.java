@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * comment what it then holds and takes the table's place by one renaming. Confined to one thread.
  */
 final class TableApply {
-    private static final long PATIENCE_MILLIS = 30_000;
+    static final long PATIENCE_MILLIS = 30_000;
     private static final int NAME_MAX = 64;
     private static final String LOAD = "__tributary_load";
     private static final String OLD = "__tributary_old";
@@ -52,11 +52,8 @@ final class TableApply {
     Applied run(Predicate<FinalTable> swept) throws SQLException {
         requireNames();
         lock(connection, dialect, table);
-        if (!dialect.schemaExists(connection, table.schema())) {
-            Sql.update(connection, dialect.createSchema(table.schema()));
-        }
-        dialect.enter(connection, table.schema());
         state.create();
+        dialect.enter(connection, table.schema());
         if (!dialect.hasTransactionalDefinitions() && !swept.test(table)) {
             drop(beside(LOAD));
             drop(beside(OLD));
