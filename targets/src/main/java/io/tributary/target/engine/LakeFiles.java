@@ -218,7 +218,8 @@ public record LakeFiles(Engine engine, EngineSettings settings, Path folder) {
                 .filter(chunk -> chunk.column() == 0)
                 .mapToLong(Chunk::values)
                 .sum();
-        return new Written(path, rows, List.of(), chunks);
+        List<@Nullable String> none = List.of();
+        return new Written(path, rows, none, chunks);
     }
 
     private void empty() {

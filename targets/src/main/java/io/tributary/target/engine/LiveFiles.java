@@ -30,7 +30,7 @@ public interface LiveFiles {
     /** Takes what is gone. */
     interface Gone {
         /**
-         * A file with rows that are there.
+         * A row is gone.
          *
          * @param position counts from 0
          */

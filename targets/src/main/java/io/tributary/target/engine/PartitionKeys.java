@@ -19,20 +19,17 @@ import org.jspecify.annotations.Nullable;
 public record PartitionKeys(List<Key> keys) {
     public static final PartitionKeys NONE = new PartitionKeys(List.of());
 
-    private static final String MURMUR =
-            """
-            CREATE OR REPLACE TEMP MACRO times32(a, b) AS (a * b) & 4294967295::UBIGINT;
-            CREATE OR REPLACE TEMP MACRO rotated(a, n) AS ((a << n) & 4294967295::UBIGINT) | (a >> (32 - n));
-            CREATE OR REPLACE TEMP MACRO mixed(h, k) AS
-                (times32(rotated(xor(h, times32(rotated(times32(k, 3432918353::UBIGINT), 15), 461845907::UBIGINT)), 13),
-                    5::UBIGINT) + 3864292196::UBIGINT) & 4294967295::UBIGINT;
-            CREATE OR REPLACE TEMP MACRO final1(h) AS times32(xor(h, h >> 16), 2246822507::UBIGINT);
-            CREATE OR REPLACE TEMP MACRO final2(h) AS times32(xor(h, h >> 13), 3266489909::UBIGINT);
-            CREATE OR REPLACE TEMP MACRO final3(h) AS xor(h, h >> 16);
-            CREATE OR REPLACE TEMP MACRO hashed(v) AS
-                final3(final2(final1(xor(mixed(mixed(0::UBIGINT, (v & 4294967295)::UBIGINT),
-                    ((v >> 32) & 4294967295)::UBIGINT), 8::UBIGINT))));
-            """;
+    /** Murmur3 of 32 bits of the eight bytes of a whole number, lowest first. */
+    private static final List<String> MACROS = List.of(
+            "times32(a, b) AS (a * b) & 4294967295::UBIGINT",
+            "rotated(a, n) AS ((a << n) & 4294967295::UBIGINT) | (a >> (32 - n))",
+            "mixed(h, k) AS (times32(rotated(xor(h, times32(rotated(times32(k, 3432918353::UBIGINT), 15),"
+                    + " 461845907::UBIGINT)), 13), 5::UBIGINT) + 3864292196::UBIGINT) & 4294967295::UBIGINT",
+            "final1(h) AS times32(xor(h, h >> 16), 2246822507::UBIGINT)",
+            "final2(h) AS times32(xor(h, h >> 13), 3266489909::UBIGINT)",
+            "final3(h) AS xor(h, h >> 16)",
+            "hashed(v) AS final3(final2(final1(xor(mixed(mixed(0::UBIGINT, (v & 4294967295)::UBIGINT),"
+                    + " ((v >> 32) & 4294967295)::UBIGINT), 8::UBIGINT))))");
 
     /**
      * One of them.
@@ -46,7 +43,11 @@ public record PartitionKeys(List<Key> keys) {
         keys = List.copyOf(keys);
     }
 
-    /** @param types of the columns */
+    /**
+     * One of them.
+     *
+     * @param types of the columns
+     */
     public static Key key(
             TableSchema schema, List<ParquetType> types, int column, PartitionField field, ToIntFunction<String> hash) {
         if (column >= schema.columns().size()) {
@@ -67,19 +68,13 @@ public record PartitionKeys(List<Key> keys) {
                 continue;
             }
             if (whole(key) != null) {
-                MURMUR.lines().reduce("", (before, line) -> run(engine, before + line + "\n"));
+                for (String macro : MACROS) {
+                    engine.run("CREATE OR REPLACE TEMP MACRO " + macro);
+                }
             } else {
                 hash(engine, rows, i, scratch.resolveSibling("buckets-" + i + ".csv"));
             }
         }
-    }
-
-    private static String run(Engine engine, String statement) {
-        if (statement.strip().endsWith(";")) {
-            engine.run(statement);
-            return "";
-        }
-        return statement;
     }
 
     private void hash(Engine engine, Relation rows, int index, Path file) {

@@ -15,6 +15,7 @@ import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.deletes.BaseDVFileWriter;
 import org.apache.iceberg.deletes.DVFileWriter;
+import org.apache.iceberg.deletes.PositionDeleteIndex;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.util.StructLikeWrapper;
 
@@ -67,7 +68,7 @@ record Deletions(Staged staged, PlannedFiles planned, DeltaMerge delta, NewFiles
         OutputFileFactory names = OutputFileFactory.builderFor(held.as(staged), 1, 1)
                 .format(FileFormat.PUFFIN)
                 .build();
-        DVFileWriter writer = new BaseDVFileWriter(names, location -> null);
+        DVFileWriter writer = new BaseDVFileWriter(names, location -> PositionDeleteIndex.empty());
         try (writer) {
             for (int number : touched) {
                 DataFile file = planned.file(number);

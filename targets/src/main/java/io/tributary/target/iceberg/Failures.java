@@ -41,7 +41,7 @@ final class Failures {
         return isOfLibrary ? failure(ErrorCode.INTERNAL, what, "", failure) : failure;
     }
 
-    /** @return what to throw after a commit that was not done; a conflict as it is */
+    /** What to throw after a commit that was not done; a conflict as it is. */
     static RuntimeException ofCommit(String table, RuntimeException failure) {
         if (failure instanceof CommitFailedException || failure instanceof AlreadyExistsException) {
             return failure;

@@ -63,7 +63,8 @@ final class Statistics {
     private record Bounds(@Nullable ByteBuffer least, @Nullable ByteBuffer most) {}
 
     private static Optional<Bounds> bounds(Type type, List<Chunk> parts) {
-        if (!type.isPrimitiveType()) {
+        if (!type.isPrimitiveType() || type.typeId() == Type.TypeID.UUID) {
+            // readers do not agree on the order of UUIDs
             return Optional.empty();
         }
         Comparator<Object> order = Comparators.forType(type.asPrimitiveType());

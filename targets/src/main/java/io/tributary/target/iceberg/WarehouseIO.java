@@ -93,7 +93,7 @@ final class WarehouseIO implements FileIO {
 
         @Override
         public long getPos() {
-            return content.length - in.available();
+            return (long) content.length - in.available();
         }
 
         @Override

@@ -107,6 +107,36 @@ final class IcebergReader implements AutoCloseable {
         return rows;
     }
 
+    /** Takes a row. */
+    interface RowTaker {
+        void take(ResultSet row) throws SQLException;
+    }
+
+    /**
+     * Every row in turn.
+     *
+     * @param columns expressions; every file has all columns
+     */
+    void each(TableId id, String columns, RowTaker taker) {
+        for (FileScanTask task : tasks(id)) {
+            Path file = copy(task.file().location());
+            Set<Long> gone = gone(task);
+            try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                    Statement statement = connection.createStatement();
+                    ResultSet result = statement.executeQuery("SELECT " + columns
+                            + ", file_row_number AS position FROM read_parquet('" + file
+                            + "', file_row_number = true, hive_partitioning = false)")) {
+                while (result.next()) {
+                    if (!gone.contains(result.getLong("position"))) {
+                        taker.take(result);
+                    }
+                }
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
     private static String csv(List<String> row) {
         CsvRowWriter writer = new CsvRowWriter(1 << 10);
         for (String value : row) {
