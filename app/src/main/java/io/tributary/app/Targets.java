@@ -20,10 +20,15 @@ import io.tributary.target.Target;
 import io.tributary.target.database.DatabaseSettings;
 import io.tributary.target.database.DatabaseTarget;
 import io.tributary.target.engine.EngineSettings;
+import io.tributary.target.iceberg.IcebergSettings;
+import io.tributary.target.iceberg.IcebergTarget;
 import io.tributary.target.parquet.ParquetSettings;
 import io.tributary.target.parquet.ParquetTarget;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Opens the target a pipeline names; the only place that knows all of them. */
@@ -53,6 +58,7 @@ final class Targets {
         }
         return switch (settings.format()) {
             case CSV -> CsvTarget.open(files(settings), csv(settings), new StreamingMerge(landed, merge), holder);
+            case ICEBERG -> IcebergTarget.open(files(settings), iceberg(settings, threads), landed, merge, holder);
             case PARQUET -> ParquetTarget.open(files(settings), parquet(settings, threads), landed, merge, holder);
         };
     }
@@ -88,20 +94,31 @@ final class Targets {
         }
         return switch (settings.format()) {
             case CSV -> CsvTarget.readOnly(files(settings), csv(settings));
+            case ICEBERG -> IcebergTarget.readOnly(files(settings), iceberg(settings, 1));
             case PARQUET -> ParquetTarget.readOnly(files(settings), parquet(settings, 1));
         };
     }
 
     /** Preconditions of a target. Looks only. */
     static List<Check> checks(TargetConfig settings) {
+        List<Check> checks = new ArrayList<>();
         if (!settings.isDatabase()) {
-            return FolderChecks.target(settings.folder());
+            checks.addAll(FolderChecks.target(settings.folder()));
         }
+        if (settings.isDatabase()) {
+            checks.add(reached(settings, "connected to " + settings.place()));
+        } else if (settings.format() == TargetConfig.Format.ICEBERG) {
+            checks.add(reached(settings, "the catalog answers"));
+        }
+        return checks;
+    }
+
+    private static Check reached(TargetConfig settings, String finding) {
         try (Target target = readOnly(settings)) {
             target.applied(NO_TABLE);
-            return List.of(Check.ok("target", "connected to " + settings.place()));
+            return Check.ok("target", finding);
         } catch (PipelineException failure) {
-            return List.of(Check.failed("target", PipelineException.describe(failure), failure.hint()));
+            return Check.failed("target", PipelineException.describe(failure), failure.hint());
         }
     }
 
@@ -121,7 +138,22 @@ final class Targets {
     }
 
     private static ParquetSettings parquet(TargetConfig settings, int threads) {
-        return new ParquetSettings(new FileLayout(settings.layout()), engine(settings, threads));
+        return new ParquetSettings(
+                new FileLayout(settings.layout()), engine(settings, threads), settings.partitionByTable());
+    }
+
+    private static IcebergSettings iceberg(TargetConfig settings, int threads) {
+        Map<String, String> properties = new HashMap<>();
+        settings.catalog().properties().forEach((name, value) -> properties.put(name, value.text()));
+        return new IcebergSettings(
+                IcebergSettings.Catalog.valueOf(settings.catalog().type().name()),
+                settings.catalog().uri(),
+                properties,
+                settings.formatVersion(),
+                settings.partitionByTable(),
+                IcebergSettings.DEFAULT.fileBytes(),
+                settings.keepSnapshots(),
+                engine(settings, threads));
     }
 
     private static EngineSettings engine(TargetConfig settings, int threads) {

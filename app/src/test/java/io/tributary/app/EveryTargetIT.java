@@ -5,12 +5,16 @@ import static io.tributary.app.PipelineSteps.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.app.SqlCopy.Dialect;
 import io.tributary.app.demo.DemoServer;
 import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import io.tributary.files.LocalFiles;
 import io.tributary.landing.LandingReader;
+import io.tributary.target.iceberg.IcebergSql;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +154,10 @@ class EveryTargetIT {
     private Map<String, CopiedRows> copies(Map<Source, Database> databases) {
         Map<String, CopiedRows> copies = new LinkedHashMap<>();
         copies.put("CSV", new CsvCopy(folder.resolve("csv")));
-        copies.put("Parquet", engine("parquet", "read_parquet('%s/final_output.parquet')"));
+        copies.put("Parquet", parquet("parquet"));
+        copies.put("divided Parquet", parquet("divided"));
+        copies.put("Iceberg", iceberg("iceberg2"));
+        copies.put("Iceberg 3", iceberg("iceberg3"));
         databases.forEach((kind, database) -> copies.put(
                 kind.name(),
                 new SqlCopy(
@@ -162,13 +169,41 @@ class EveryTargetIT {
         return copies;
     }
 
-    private SqlCopy engine(String target, String rows) {
+    private SqlCopy iceberg(String target) {
         return new SqlCopy(
                 Dialect.DUCKDB,
                 () -> DriverManager.getConnection("jdbc:duckdb:"),
-                schema -> rows.formatted(folder.resolve(target)
+                schema -> "(" + IcebergSql.rows(folder.resolve(target), folder, schema.table()) + ")");
+    }
+
+    private SqlCopy parquet(String target) {
+        return new SqlCopy(
+                Dialect.DUCKDB,
+                () -> DriverManager.getConnection("jdbc:duckdb:"),
+                schema -> parquet(folder.resolve(target)
                         .resolve(schema.table().schema())
                         .resolve(schema.table().name())));
+    }
+
+    /** Files of the manifest, or the one file that a table is. */
+    private static String parquet(Path table) {
+        Path manifest = table.resolve("_manifest.json");
+        if (!Files.exists(manifest)) {
+            return "read_parquet('" + table.resolve("final_output.parquet") + "')";
+        }
+        List<String> files = new ArrayList<>();
+        try {
+            new ObjectMapper()
+                    .readTree(manifest.toFile())
+                    .path("files")
+                    .forEach(file -> files.add("'"
+                            + table.resolve(file.path("path").asText())
+                                    .toString()
+                                    .replace("'", "''") + "'"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return "read_parquet([" + String.join(", ", files) + "], hive_partitioning = false)";
     }
 
     private Path writePipeline(Database source, Iterable<Database> databases) throws Exception {
@@ -187,6 +222,18 @@ class EveryTargetIT {
                     memory: 8MB
                   - path: parquet
                     format: parquet
+                    memory: 8MB
+                  - path: divided
+                    format: parquet
+                    memory: 8MB
+                    partition-by: [shop.everything.choice, day(shop.everything.at), shop.places.street]
+                  - path: iceberg2
+                    format: iceberg
+                    memory: 8MB
+                    partition-by: ["bucket(3, shop.everything.id)", day(shop.everything.at), shop.places.street]
+                  - path: iceberg3
+                    format: iceberg
+                    format-version: 3
                     memory: 8MB
                 """
                         .formatted(source.url(), source.user()));

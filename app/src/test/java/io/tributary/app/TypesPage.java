@@ -19,6 +19,7 @@ final class TypesPage {
 
     static {
         TARGETS.put("Parquet", "Parquet, as DuckDB shows it");
+        TARGETS.put("Iceberg", "Iceberg, as DuckDB shows it");
         TARGETS.put("POSTGRES", "PostgreSQL");
         TARGETS.put("MARIADB", "MySQL, MariaDB");
     }

@@ -11,8 +11,10 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +87,9 @@ final class RecordReader {
             problem(entry == null ? section.line() : entry.line(), keyPath, "missing; " + required(component));
             return null;
         }
+        if (!ScalarReader.isScalar(component.getType())) {
+            return convert(component.getType(), key, new Section(section.line(), Map.of()), keyPath);
+        }
         return scalars.absent(component.getType(), key.otherwise());
     }
 
@@ -144,6 +149,9 @@ final class RecordReader {
         if (type == List.class) {
             return items(node, key, path);
         }
+        if (type == Map.class) {
+            return secrets(node, key, path);
+        }
         return scalar(type, key, node, path);
     }
 
@@ -160,6 +168,21 @@ final class RecordReader {
                 values.add(value);
             }
         }
+        return values;
+    }
+
+    private @Nullable Map<String, Object> secrets(YamlNode node, Key key, String path) {
+        if (!(node instanceof Section section)) {
+            problem(node.line(), path, "expected a section such as " + key.example() + ", got " + node.kind());
+            return null;
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        section.entries().forEach((name, entry) -> {
+            Object value = scalar(Secret.class, key, entry.value(), join(path, name));
+            if (value != null) {
+                values.put(name, value);
+            }
+        });
         return values;
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -83,6 +84,9 @@ final class ScalarReader {
         }
         if (otherwise.isEmpty() && type == List.class) {
             return List.of();
+        }
+        if (otherwise.isEmpty() && type == Map.class) {
+            return Map.of();
         }
         return otherwise.isEmpty() && type == String.class ? "" : read(type, otherwise);
     }

@@ -3,9 +3,11 @@ package io.tributary.app.config;
 import static java.util.Objects.requireNonNull;
 
 import io.tributary.change.TableId;
+import io.tributary.target.engine.PartitionField;
+import io.tributary.target.engine.PartitionField.Transform;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,19 +17,20 @@ import java.util.regex.Pattern;
 
 /** The {@code target} section: files below a folder, or tables of a database. */
 public record TargetConfig(
-        @Key(value = "format", about = "Files only. Format of the final tables.", otherwise = "csv") Format format,
+        @Key(value = "format", about = "Not for databases. Format of the final tables.", otherwise = "csv")
+                Format format,
         @Key(
                         value = PATH,
-                        about =
-                                "Files only, and required for them. The folder of the final tables; made when missing. A"
-                                        + " relative path starts at the folder of the pipeline file.",
+                        about = "Not for databases, otherwise required. The folder of the final tables, for Iceberg the"
+                                + " warehouse; made when missing. A relative path starts at the folder of the pipeline"
+                                + " file.",
                         otherwise = "",
                         example = "./lake/des_file")
                 Optional<Path> path,
         @Key(
                         value = LAYOUT,
                         about =
-                                "Files only. Where each table's file is below `path`. `{schema}` and `{table}` stand for the"
+                                "CSV and Parquet only. Where each table's file is below `path`. `{schema}` and `{table}` stand for the"
                                         + " table's names; a pipeline of one table may say `final_output.csv`. When not"
                                         + " written, `{schema}/{table}/final_output` with the format as its ending.",
                         otherwise = "")
@@ -68,11 +71,39 @@ public record TargetConfig(
                 String schema,
         @Key(
                         value = TEXT_COLUMNS,
-                        about = "Parquet only. Columns that are kept as text, because their type there does not"
+                        about = "Not for CSV. Columns that are kept as text, because their type there does not"
                                 + " hold all of their values, as `schema.table.column`.",
                         otherwise = "",
                         example = "[sales.invoice.amount]")
                 List<String> textColumns,
+        @Key(
+                        value = PARTITION_BY,
+                        about = "Parquet and Iceberg only. What a table's rows are divided by: `schema.table.column`,"
+                                + " `day(schema.table.column)`, and for Iceberg `bucket(16, schema.table.column)`; several of"
+                                + " one table in their order.",
+                        otherwise = "",
+                        example = "[day(sales.invoice.created)]")
+                List<String> partitionBy,
+        @Key(
+                        value = CATALOG,
+                        about = "Iceberg only. The catalog of the tables.",
+                        otherwise = "",
+                        example = "{ type: jdbc }")
+                CatalogConfig catalog,
+        @Key(
+                        value = FORMAT_VERSION,
+                        about =
+                                "Iceberg only. Version of the table format for new tables: 2 marks deleted rows in files of"
+                                        + " positions, 3 in deletion vectors, which not every engine reads yet.",
+                        otherwise = "2",
+                        pattern = "[23]",
+                        expected = "2 or 3")
+                int formatVersion,
+        @Key(
+                        value = KEEP_SNAPSHOTS,
+                        about = "Iceberg only. How long earlier states of a table can be read, and their files stay.",
+                        otherwise = "5d")
+                Duration keepSnapshots,
         @Key(
                         value = "memory",
                         about =
@@ -88,11 +119,37 @@ public record TargetConfig(
     private static final String PASSWORD = "password";
     private static final String SCHEMA = "schema";
     private static final String TEXT_COLUMNS = "text-columns";
+    private static final String PARTITION_BY = "partition-by";
+    private static final String CATALOG = "catalog";
+    private static final String FORMAT_VERSION = "format-version";
+    private static final String KEEP_SNAPSHOTS = "keep-snapshots";
     private static final long MEMORY_BYTES_MIN = 1 << 20;
-    /** Only the column may have a dot in its name. */
-    private static final Pattern TEXT_COLUMN = Pattern.compile("([^.]+)\\.([^.]+)\\.(.+)");
+    private static final String DATABASES = "databases";
+    private static final Map<Format, String> NAMES =
+            Map.of(Format.CSV, "CSV", Format.PARQUET, "Parquet", Format.ICEBERG, "Iceberg");
+    private static final Map<String, List<String>> APPLIES_TO = appliesTo();
 
     private static final Pattern PLACE = Pattern.compile("\\{[^}]*}?");
+
+    private static Map<String, List<String>> appliesTo() {
+        List<String> files = List.of("CSV", "Parquet", "Iceberg");
+        List<String> iceberg = List.of("Iceberg");
+        List<String> database = List.of(DATABASES);
+        Map<String, List<String>> kinds = new LinkedHashMap<>();
+        kinds.put("format", files);
+        kinds.put(PATH, files);
+        kinds.put(LAYOUT, List.of("CSV", "Parquet"));
+        kinds.put(HEADER, List.of("CSV"));
+        kinds.put(USER, database);
+        kinds.put(PASSWORD, database);
+        kinds.put(SCHEMA, database);
+        kinds.put(TEXT_COLUMNS, List.of("Parquet", "Iceberg"));
+        kinds.put(PARTITION_BY, List.of("Parquet", "Iceberg"));
+        kinds.put(CATALOG, iceberg);
+        kinds.put(FORMAT_VERSION, iceberg);
+        kinds.put(KEEP_SNAPSHOTS, iceberg);
+        return kinds;
+    }
 
     public TargetConfig {
         requireNonNull(format, "format is null");
@@ -102,17 +159,34 @@ public record TargetConfig(
         requireNonNull(password, "password is null");
         requireNonNull(memory, "memory is null");
         textColumns = List.copyOf(textColumns);
+        partitionBy = List.copyOf(partitionBy);
+        requireNonNull(catalog, "catalog is null");
+        requireNonNull(keepSnapshots, "keepSnapshots is null");
         layout = layout.isEmpty() ? "{schema}/{table}/final_output." + ScalarReader.written(format) : layout;
         checkPlaces(LAYOUT, layout, Set.of("{schema}", "{table}"));
         checkPlaces(SCHEMA, schema, Set.of("{schema}"));
         checkPath(layout);
         for (String column : textColumns) {
-            if (!TEXT_COLUMN.matcher(column).matches()) {
+            if (!ColumnNames.isColumn(column)) {
                 throw new Misfit(TEXT_COLUMNS, "expected schema.table.column, got " + column);
             }
         }
+        for (String field : partitionBy) {
+            checkPartition(field, format);
+        }
         if (memory.bytes() < MEMORY_BYTES_MIN) {
             throw new Misfit("memory", "expected at least 1MB");
+        }
+    }
+
+    private static void checkPartition(String text, Format format) {
+        PartitionField field = ColumnNames.partitionField(text)
+                .orElseThrow(() -> new Misfit(
+                        PARTITION_BY,
+                        "expected schema.table.column, day(schema.table.column) or bucket(16, schema.table.column), got "
+                                + text));
+        if (format == Format.PARQUET && field.transform() == Transform.BUCKET) {
+            throw new Misfit(PARTITION_BY, "buckets are for Iceberg only, got " + text);
         }
     }
 
@@ -138,35 +212,19 @@ public record TargetConfig(
 
     @Override
     public void refuse(Set<String> written) {
-        if (isDatabase()) {
-            expect(USER, written);
-            refuse(
-                    List.of("format", PATH, LAYOUT, HEADER, TEXT_COLUMNS),
-                    written,
-                    "applies to files, and target.url is a database");
-            return;
-        }
-        expect(PATH, written);
-        refuse(List.of(USER, PASSWORD, SCHEMA), written, "applies to databases, and there is no target.url");
-        if (format != Format.CSV) {
-            refuse(List.of(HEADER), written, "applies to CSV only");
-        } else {
-            refuse(List.of(TEXT_COLUMNS), written, "applies to Parquet only");
-        }
+        expect(isDatabase() ? USER : PATH, written);
+        String kind = isDatabase() ? DATABASES : NAMES.get(format);
+        APPLIES_TO.forEach((key, kinds) -> {
+            if (written.contains(key) && !kinds.contains(kind)) {
+                throw new Misfit(key, "applies to " + String.join(" and ", kinds) + " only; take it out");
+            }
+        });
     }
 
     private static void expect(String key, Set<String> written) {
         if (!written.contains(key)) {
             String example = key.equals(USER) ? "tributary" : "./lake/des_file";
             throw new Misfit(key, "missing; write, for example, " + key + ": " + example);
-        }
-    }
-
-    private static void refuse(List<String> keys, Set<String> written, String why) {
-        for (String key : keys) {
-            if (written.contains(key)) {
-                throw new Misfit(key, why + "; take it out");
-            }
         }
     }
 
@@ -187,21 +245,19 @@ public record TargetConfig(
 
     /** Columns that are kept as text, by table. */
     public Map<TableId, Set<String>> textColumnsByTable() {
-        Map<TableId, Set<String>> byTable = new HashMap<>();
-        for (String column : textColumns) {
-            Matcher parts = TEXT_COLUMN.matcher(column);
-            if (parts.matches()) {
-                TableId table = new TableId(parts.group(1), parts.group(2));
-                byTable.computeIfAbsent(table, any -> new HashSet<>()).add(parts.group(3));
-            }
-        }
-        return byTable;
+        return ColumnNames.byTable(textColumns);
+    }
+
+    /** What the rows of tables are divided by, by table. */
+    public Map<TableId, List<PartitionField>> partitionByTable() {
+        return ColumnNames.partitionFieldsByTable(partitionBy);
     }
 
     /** Formats of final files. */
     public enum Format {
         CSV,
-        PARQUET
+        PARQUET,
+        ICEBERG
     }
 
     /** Without secrets, also where the address holds one. */

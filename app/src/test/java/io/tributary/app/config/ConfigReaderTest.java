@@ -7,6 +7,7 @@ import io.tributary.capture.mysql.value.ZeroDates;
 import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import io.tributary.target.engine.PartitionField;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ class ConfigReaderTest {
             target:
               path: ./lake/des_file
             """;
+
+    private static final CatalogConfig NO_CATALOG = new CatalogConfig(CatalogConfig.Type.JDBC, "", Map.of());
 
     @TempDir
     Path folder;
@@ -69,6 +72,10 @@ class ConfigReaderTest {
                                 new Secret(""),
                                 "{schema}",
                                 List.of(),
+                                List.of(),
+                                NO_CATALOG,
+                                2,
+                                Duration.ofDays(5),
                                 new ByteSize(128L << 20)))));
     }
 
@@ -102,6 +109,10 @@ class ConfigReaderTest {
                                 new Secret(""),
                                 "{schema}",
                                 List.of(),
+                                List.of(),
+                                NO_CATALOG,
+                                2,
+                                Duration.ofDays(5),
                                 new ByteSize(1L << 30)))));
     }
 
@@ -280,7 +291,8 @@ class ConfigReaderTest {
         assertThat(mistake(GOOD.replace("source:\n", "source:\n  zero-dates: keep\n")))
                 .isEqualTo("line 3: source.zero-dates: expected text or null");
         assertThat(mistake(GOOD + "  header: yes\n")).isEqualTo("line 11: target.header: expected true or false");
-        assertThat(mistake(GOOD + "  format: orc\n")).isEqualTo("line 11: target.format: expected csv or parquet");
+        assertThat(mistake(GOOD + "  format: orc\n"))
+                .isEqualTo("line 11: target.format: expected csv or parquet or iceberg");
         assertThat(mistake("just text")).isEqualTo("line 1: expected a section of keys, got a single value");
         assertThat(mistake("")).isEqualTo("line 1: expected a section of keys, got nothing");
     }
@@ -333,6 +345,10 @@ class ConfigReaderTest {
                         new Secret("12345"),
                         "copy_of_{schema}",
                         List.of(),
+                        List.of(),
+                        NO_CATALOG,
+                        2,
+                        Duration.ofDays(5),
                         new ByteSize(128L << 20)));
         assertThat(target.toString()).doesNotContain("12345", "password=x");
     }
@@ -358,7 +374,7 @@ class ConfigReaderTest {
         assertThat(mistake(several.replace("./lake/parquet", "./lake/csv/inside")))
                 .isEqualTo("line 1: target: the folders of targets must be outside one another");
         assertThat(mistake(several.replace("format: parquet", "format: orc")))
-                .isEqualTo("line 11: targets[2].format: expected csv or parquet");
+                .isEqualTo("line 11: targets[2].format: expected csv or parquet or iceberg");
         assertThat(mistake(GOOD + "targets:\n  - path: x\n"))
                 .isEqualTo("line 11: targets: stands beside target; expected one of them");
         assertThat(mistake(GOOD.replace("target:\n  path: ./lake/des_file", "targets: []")))
@@ -373,17 +389,64 @@ class ConfigReaderTest {
                 .isEqualTo("line 10: target.path: missing; write, for example, path: ./lake/des_file");
         assertThat(mistake(database)).isEqualTo("line 10: target.user: missing; write, for example, user: tributary");
         assertThat(mistake(database + "  user: a\n  header: true\n"))
-                .isEqualTo("line 12: target.header: applies to files, and target.url is a database; take it out");
+                .isEqualTo("line 12: target.header: applies to CSV only; take it out");
         assertThat(mistake(GOOD + "  schema: x\n"))
-                .isEqualTo("line 11: target.schema: applies to databases, and there is no target.url; take it out");
+                .isEqualTo("line 11: target.schema: applies to databases only; take it out");
         assertThat(mistake(GOOD + "  format: parquet\n  header: true\n"))
                 .isEqualTo("line 12: target.header: applies to CSV only; take it out");
         assertThat(mistake(database + "  user: a\n  schema: \"{table}\"\n"))
                 .isEqualTo("line 12: target.schema: unknown place {table}, expected {schema}");
         assertThat(mistake(GOOD + "  text-columns: [a.b.c]\n"))
-                .isEqualTo("line 11: target.text-columns: applies to Parquet only; take it out");
+                .isEqualTo("line 11: target.text-columns: applies to Parquet and Iceberg only; take it out");
         assertThat(mistake(GOOD + "  format: parquet\n  text-columns: [a.b]\n"))
                 .isEqualTo("line 12: target.text-columns: expected schema.table.column, got a.b");
+    }
+
+    @Test
+    void readsATargetThatIsIceberg() {
+        TargetConfig target = Samples.read("iceberg-target.yaml").targets().get(0);
+
+        assertThat(target.catalog())
+                .isEqualTo(new CatalogConfig(
+                        CatalogConfig.Type.REST,
+                        "http://catalog.example:8181",
+                        Map.of("token", new Secret("12345"), "warehouse", new Secret("lake"))));
+        assertThat(target.formatVersion()).isEqualTo(3);
+        assertThat(target.keepSnapshots()).isEqualTo(Duration.ofHours(12));
+        assertThat(target.partitionByTable())
+                .isEqualTo(Map.of(
+                        new TableId("sales", "invoice"),
+                        List.of(
+                                new PartitionField("country", PartitionField.Transform.IDENTITY, 0),
+                                new PartitionField("created.at", PartitionField.Transform.DAY, 0)),
+                        new TableId("world", "city"),
+                        List.of(new PartitionField("id", PartitionField.Transform.BUCKET, 16))));
+        assertThat(target.toString()).doesNotContain("12345");
+        assertThat(target.catalog().toString()).doesNotContain("12345");
+    }
+
+    @Test
+    void tellsWhatIsWrongWithAnIcebergTarget() {
+        String iceberg = GOOD + "  format: iceberg\n";
+
+        assertThat(mistake(iceberg + "  layout: a\n"))
+                .isEqualTo("line 12: target.layout: applies to CSV and Parquet only; take it out");
+        assertThat(mistake(iceberg + "  catalog: { type: rest }\n"))
+                .isEqualTo("line 12: target.catalog.uri: missing; write, for example, uri: http://localhost:8181");
+        assertThat(mistake(iceberg + "  catalog: { type: hive }\n"))
+                .isEqualTo("line 12: target.catalog.type: expected jdbc or rest");
+        assertThat(mistake(iceberg + "  catalog:\n    properties: [a]\n"))
+                .isEqualTo("line 13: target.catalog.properties: expected a section such as"
+                        + " { token: \"${CATALOG_TOKEN}\" }, got a list");
+        assertThat(mistake(iceberg + "  format-version: 1\n"))
+                .isEqualTo("line 12: target.format-version: expected 2 or 3");
+        assertThat(mistake(GOOD + "  keep-snapshots: 1d\n"))
+                .isEqualTo("line 11: target.keep-snapshots: applies to Iceberg only; take it out");
+        assertThat(mistake(iceberg + "  partition-by: [month(a.b.c)]\n"))
+                .isEqualTo("line 12: target.partition-by: expected schema.table.column, day(schema.table.column) or"
+                        + " bucket(16, schema.table.column), got month(a.b.c)");
+        assertThat(mistake(GOOD + "  format: parquet\n  partition-by: [\"bucket(4, a.b.c)\"]\n"))
+                .isEqualTo("line 12: target.partition-by: buckets are for Iceberg only, got bucket(4, a.b.c)");
     }
 
     @Test

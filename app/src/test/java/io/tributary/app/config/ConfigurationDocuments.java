@@ -9,6 +9,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -22,15 +23,7 @@ final class ConfigurationDocuments {
     /** {@code docs/guide/configuration.md}. */
     static String guide() {
         StringBuilder page = new StringBuilder(INTRODUCTION);
-        keys(page, PipelineConfig.class, "", "## The file");
-        for (RecordComponent component : PipelineConfig.class.getRecordComponents()) {
-            Key key = RecordReader.key(component);
-            if (!key.one().isEmpty()) {
-                keys(page, RecordReader.element(component), key.one() + ".", "## `" + key.one() + "`");
-            } else if (!ScalarReader.isScalar(component.getType())) {
-                keys(page, component.getType(), key.value() + ".", "## `" + key.value() + "`");
-            }
-        }
+        section(page, PipelineConfig.class, "", "## The file");
         return page.append(VALUES).toString();
     }
 
@@ -44,6 +37,20 @@ final class ConfigurationDocuments {
             return JSON.writeValueAsString(root) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** The keys of a section, then the sections in it. */
+    private static void section(StringBuilder page, Class<?> type, String prefix, String title) {
+        keys(page, type, prefix, title);
+        for (RecordComponent component : type.getRecordComponents()) {
+            Key key = RecordReader.key(component);
+            boolean isList = !key.one().isEmpty();
+            if (isList || !ScalarReader.isScalar(component.getType())) {
+                String path = prefix + (isList ? key.one() : key.value());
+                Class<?> inner = isList ? RecordReader.element(component) : component.getType();
+                section(page, inner, path + ".", "## `" + path + "`");
+            }
         }
     }
 
@@ -85,6 +92,9 @@ final class ConfigurationDocuments {
         if (type == List.class) {
             return "a list";
         }
+        if (type == Map.class) {
+            return "a section of any keys";
+        }
         return ScalarReader.isScalar(type) ? ScalarReader.describe(type) : "a section, below";
     }
 
@@ -123,6 +133,13 @@ final class ConfigurationDocuments {
             object(node, type);
         } else if (type == List.class) {
             node.put("type", "array").put("minItems", 1).putObject("items").put("type", "string");
+        } else if (type == Map.class) {
+            node.put("type", "object")
+                    .putObject("additionalProperties")
+                    .putArray("type")
+                    .add("string")
+                    .add("number")
+                    .add("boolean");
         } else if (type == Secret.class) {
             node.putArray("type").add("string").add("number");
         } else if (type == int.class || type == OptionalLong.class || type == boolean.class) {

@@ -34,6 +34,7 @@ class ConfigurationDocumentsTest {
                 "mysql.yaml",
                 "database-target.yaml",
                 "several-targets.yaml",
+                "iceberg-target.yaml",
                 "substituted.yaml"
             })
     void schemaAcceptsWhatTheReaderAccepts(String sample) throws IOException {
@@ -56,7 +57,9 @@ class ConfigurationDocumentsTest {
                 "landing: {path: x, max-file-size: 32M}",
                 "target: {path: 's3://bucket/x'}",
                 "target: {path: x, format: orc}",
-                "target: {path: x, header: maybe}"
+                "target: {path: x, header: maybe}",
+                "target: {path: x, catalog: {type: hive}}",
+                "target: {path: x, catalog: {properties: [a]}}"
             })
     void schemaRefusesWhatTheReaderRefuses(String fault) {
         assertThat(schema().validate(fault, InputFormat.YAML))
