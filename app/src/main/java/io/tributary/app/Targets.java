@@ -130,7 +130,12 @@ final class Targets {
 
     private static DatabaseSettings database(TargetConfig settings) {
         return new DatabaseSettings(
-                settings.url(), settings.user(), settings.password().text(), settings.schema(), "{table}");
+                settings.url(),
+                settings.user(),
+                settings.password().text(),
+                settings.schema(),
+                "{table}",
+                settings.textColumnsByTable());
     }
 
     private static Files files(TargetConfig settings) {

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.Map;
 
 /** MySQL or MariaDB. */
 record ChangedMysql(MysqlServer server, Scratch scratch) implements ChangedServer {
@@ -22,7 +23,8 @@ record ChangedMysql(MysqlServer server, Scratch scratch) implements ChangedServe
                 server.address().user(),
                 server.address().password(),
                 "tributary_bench",
-                "{table}");
+                "{table}",
+                Map.of());
     }
 
     /** The server writes out changed pages long after the commit. */

@@ -72,7 +72,8 @@ public record TargetConfig(
         @Key(
                         value = TEXT_COLUMNS,
                         about = "Not for CSV. Columns that are kept as text, because their type there does not"
-                                + " hold all of their values, as `schema.table.column`.",
+                                + " hold all of their values, as `schema.table.column`. A table whose columns are changed"
+                                + " here has to be loaded again: `tributary reload`.",
                         otherwise = "",
                         example = "[sales.invoice.amount]")
                 List<String> textColumns,
@@ -143,7 +144,7 @@ public record TargetConfig(
         kinds.put(USER, database);
         kinds.put(PASSWORD, database);
         kinds.put(SCHEMA, database);
-        kinds.put(TEXT_COLUMNS, List.of("Parquet", "Iceberg"));
+        kinds.put(TEXT_COLUMNS, List.of("Parquet", "Iceberg", DATABASES));
         kinds.put(PARTITION_BY, List.of("Parquet", "Iceberg"));
         kinds.put(CATALOG, iceberg);
         kinds.put(FORMAT_VERSION, iceberg);

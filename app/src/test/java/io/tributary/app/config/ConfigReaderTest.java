@@ -397,9 +397,15 @@ class ConfigReaderTest {
         assertThat(mistake(database + "  user: a\n  schema: \"{table}\"\n"))
                 .isEqualTo("line 12: target.schema: unknown place {table}, expected {schema}");
         assertThat(mistake(GOOD + "  text-columns: [a.b.c]\n"))
-                .isEqualTo("line 11: target.text-columns: applies to Parquet and Iceberg only; take it out");
+                .isEqualTo(
+                        "line 11: target.text-columns: applies to Parquet and Iceberg and databases only; take it out");
         assertThat(mistake(GOOD + "  format: parquet\n  text-columns: [a.b]\n"))
                 .isEqualTo("line 12: target.text-columns: expected schema.table.column, got a.b");
+        assertThat(read(database + "  user: a\n  text-columns: [a.b.c]\n")
+                        .targets()
+                        .get(0)
+                        .textColumnsByTable())
+                .isEqualTo(Map.of(new TableId("a", "b"), Set.of("c")));
     }
 
     @Test

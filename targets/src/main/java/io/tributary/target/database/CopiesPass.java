@@ -11,10 +11,10 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** Puts staged changes into a table without a key, whose rows are counted. */
-record CopiesPass(Connection connection, Dialect dialect, String table, Staging staging, NetPass pass) {
+record CopiesPass(
+        Connection connection, Dialect dialect, String table, TableSchema schema, Staging staging, NetPass pass) {
     void apply(NetCounts counts) throws SQLException {
-        TableSchema schema = pass.schema();
-        requireNeeded(schema);
+        requireNeeded();
         if (counts.deletes() > 0) {
             require(Sql.update(connection, dialect.deleteCopies(table, staging.table(), schema)), counts.deletes());
         }
@@ -29,7 +29,7 @@ record CopiesPass(Connection connection, Dialect dialect, String table, Staging 
         }
     }
 
-    private void requireNeeded(TableSchema schema) throws SQLException {
+    private void requireNeeded() throws SQLException {
         long needing = Sql.number(connection, "SELECT COUNT(*) FROM " + staging.table() + " WHERE needed > 0");
         if (needing == 0) {
             return;

@@ -2,6 +2,10 @@ package io.tributary.target.database;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tributary.change.TableId;
+import java.util.Map;
+import java.util.Set;
+
 /**
  * Where final tables are.
  *
@@ -11,19 +15,27 @@ import static java.util.Objects.requireNonNull;
  * @param schema template of the schema (PostgreSQL) or database (MySQL, MariaDB): {@code {schema}} and {@code {table}}
  *     stand for the source's names
  * @param table template of the table's name
+ * @param textColumns columns that are text whatever their type, by the source's names
  */
-public record DatabaseSettings(String url, String user, String password, String schema, String table) {
+public record DatabaseSettings(
+        String url, String user, String password, String schema, String table, Map<TableId, Set<String>> textColumns) {
     public DatabaseSettings {
         requireNonNull(url, "url is null");
         requireNonNull(user, "user is null");
         requireNonNull(password, "password is null");
         requireNonNull(schema, "schema is null");
         requireNonNull(table, "table is null");
+        textColumns = Map.copyOf(textColumns);
     }
 
     /** Tables of the same names as at the source. */
     public static DatabaseSettings at(String url, String user, String password) {
-        return new DatabaseSettings(url, user, password, "{schema}", "{table}");
+        return new DatabaseSettings(url, user, password, "{schema}", "{table}", Map.of());
+    }
+
+    /** Columns of one table that are text whatever their type. */
+    Set<String> textColumns(TableId of) {
+        return textColumns.getOrDefault(of, Set.of());
     }
 
     @Override

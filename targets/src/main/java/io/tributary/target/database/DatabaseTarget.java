@@ -132,7 +132,8 @@ public final class DatabaseTarget implements Target {
         try {
             return sessions.with("write " + plan.table() + " to the final table " + table, connection -> {
                 writer.hold();
-                return new TableApply(connection, dialect, changes, plan, table).run(place -> !swept.add(place));
+                return new TableApply(connection, dialect, changes, plan, table, settings.textColumns(plan.table()))
+                        .run(place -> !swept.add(place));
             });
         } catch (PipelineException e) {
             swept.remove(table);

@@ -38,6 +38,9 @@ interface Dialect {
     /** The type that holds every value of the column exactly, or refuses it. */
     String type(Column column, KeyPart key);
 
+    /** Whether a type of {@link #type} is the one of texts, which holds whatever the landing zone does. */
+    boolean isText(String type);
+
     /** The type of a column that takes the canonical text of a bulk load, before {@link #staged}. */
     String stagingType(Column column, KeyPart key);
 
@@ -199,6 +202,7 @@ interface Dialect {
      *
      * @param comment that it carries
      * @param columns those that can be written, in order
+     * @param texts those of them that have the type of texts
      */
-    record CatalogTable(String comment, List<String> columns) {}
+    record CatalogTable(String comment, List<String> columns, List<String> texts) {}
 }

@@ -37,6 +37,7 @@ final class KeyedPass {
             Connection connection,
             Dialect dialect,
             String table,
+            TableSchema schema,
             Dialect.KeyIndex index,
             Staging staging,
             NetPass pass) {
@@ -46,7 +47,7 @@ final class KeyedPass {
         this.index = index;
         this.staging = staging;
         this.pass = pass;
-        schema = pass.schema();
+        this.schema = schema;
         values = valueColumns();
     }
 

@@ -105,6 +105,11 @@ final class MysqlDialect implements Dialect {
     }
 
     @Override
+    public boolean isText(String type) {
+        return type.contains(" CHARACTER SET utf8mb4 ");
+    }
+
+    @Override
     public String stagingType(Column column, KeyPart key) {
         return type(column, key);
     }
@@ -169,7 +174,13 @@ final class MysqlDialect implements Dialect {
                         + " AND COALESCE(generation_expression, '') = '' ORDER BY ordinal_position",
                 table.schema(),
                 table.name());
-        return new CatalogTable(comments.get(0), columns);
+        List<String> texts = Sql.texts(
+                connection,
+                "SELECT column_name FROM information_schema.columns WHERE table_schema = ? AND table_name = ?"
+                        + " AND character_set_name = 'utf8mb4' AND data_type IN ('longtext', 'varchar')",
+                table.schema(),
+                table.name());
+        return new CatalogTable(comments.get(0), columns, texts);
     }
 
     @Override

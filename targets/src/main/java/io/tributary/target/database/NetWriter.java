@@ -24,6 +24,7 @@ final class NetWriter implements NetTarget {
     private final FinalTable table;
     private final FinalTable shown;
     private final Plan plan;
+    private final TextColumns texts;
     private @Nullable TableSchema held;
     private long rows;
 
@@ -31,7 +32,7 @@ final class NetWriter implements NetTarget {
      * A writer for one plan.
      *
      * @param shown the table's name in messages
-     * @param held columns of the table; null when it is not there yet
+     * @param held columns of the table, texts as texts; null when it is not there yet
      */
     NetWriter(
             Connection connection,
@@ -39,18 +40,21 @@ final class NetWriter implements NetTarget {
             FinalTable table,
             FinalTable shown,
             Plan plan,
+            TextColumns texts,
             @Nullable TableSchema held) {
         this.shown = shown;
         this.connection = connection;
         this.dialect = dialect;
         this.table = table;
         this.plan = plan;
+        this.texts = texts;
         this.held = held;
         rows = plan.from().rows();
     }
 
     @Override
-    public void replace(TableSchema schema, LoadRows loaded) {
+    public void replace(TableSchema columns, LoadRows loaded) {
+        TableSchema schema = texts.wanted(columns);
         doing(() -> {
             TableSchema before = held;
             if (before == null) {
@@ -86,13 +90,14 @@ final class NetWriter implements NetTarget {
 
     @Override
     public void alter(TableSchema from, TableSchema to) {
-        doing(() -> Sql.execute(connection, dialect.alterTable(connection, table, from, to, false)));
-        held = to;
+        TableSchema wanted = texts.wanted(to);
+        doing(() -> Sql.execute(connection, dialect.alterTable(connection, table, texts.wanted(from), wanted, false)));
+        held = wanted;
     }
 
     @Override
     public void apply(NetPass pass) {
-        TableSchema schema = pass.schema();
+        TableSchema schema = texts.wanted(pass.schema());
         doing(() -> {
             Staging staging = new Staging(dialect, schema);
             Sql.execute(connection, staging.create());
@@ -106,22 +111,21 @@ final class NetWriter implements NetTarget {
                         return -1;
                     },
                     row -> RowPlace.ofPass(pass, row));
-            change(staging, pass, counts[0]);
+            change(schema, staging, pass, counts[0]);
             rows += counts[0].growth();
         });
     }
 
-    private void change(Staging staging, NetPass pass, NetCounts counts) throws SQLException {
-        TableSchema schema = pass.schema();
+    private void change(TableSchema schema, Staging staging, NetPass pass, NetCounts counts) throws SQLException {
         if (!schema.isKeyed()) {
             Sql.execute(connection, dialect.afterStaging(Staging.NAME, schema, false));
-            new CopiesPass(connection, dialect, dialect.quote(table), staging, pass).apply(counts);
+            new CopiesPass(connection, dialect, dialect.quote(table), schema, staging, pass).apply(counts);
             return;
         }
         Dialect.KeyIndex index = dialect.keyIndex(connection, table, schema);
         boolean byKey = index != Dialect.KeyIndex.NONE && counts.staged() <= rows / ROWS_PER_LOOKUP;
         Sql.execute(connection, dialect.afterStaging(Staging.NAME, schema, byKey));
-        new KeyedPass(connection, dialect, dialect.quote(table), index, staging, pass).apply(counts);
+        new KeyedPass(connection, dialect, dialect.quote(table), schema, index, staging, pass).apply(counts);
         Sql.execute(connection, dialect.afterChanges());
     }
 
@@ -164,7 +168,15 @@ final class NetWriter implements NetTarget {
                 "Cannot keep a value of " + plan.table() + " in the final table " + shown + name
                         + (rejected.row() > 0 ? ": " + place.apply(rejected.row()) : "") + " (" + rejected.getMessage()
                         + ")",
-                "Change the value at the source, or leave the table out");
+                hint(column, schema));
+    }
+
+    private String hint(@Nullable Column column, TableSchema schema) {
+        if (column == null || dialect.isText(dialect.type(column, Dialect.KeyPart.of(schema, column)))) {
+            return "Change the value at the source, or leave the table out";
+        }
+        return "Keep the column as text: add " + plan.table() + "." + column.name()
+                + " to target.text-columns and load the table again: tributary reload " + plan.table();
     }
 
     /** What runs statements. */

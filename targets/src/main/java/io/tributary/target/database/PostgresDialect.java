@@ -90,6 +90,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean isText(String type) {
+        return type.equals("text") || type.startsWith("text ");
+    }
+
+    @Override
     public String stagingType(Column column, KeyPart key) {
         return column.type() instanceof ColumnType.Binary ? "text" : type(column, key);
     }
@@ -149,7 +154,11 @@ final class PostgresDialect implements Dialect {
                 connection,
                 "SELECT attname FROM pg_attribute WHERE attrelid = ?::oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
                 found.get(0));
-        return new CatalogTable("", columns);
+        List<String> texts = Sql.texts(
+                connection,
+                "SELECT attname FROM pg_attribute WHERE attrelid = ?::oid AND attnum > 0 AND atttypid = 'text'::regtype",
+                found.get(0));
+        return new CatalogTable("", columns, texts);
     }
 
     @Override

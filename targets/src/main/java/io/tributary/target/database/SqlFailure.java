@@ -41,7 +41,8 @@ final class SqlFailure {
             return new PipelineException(
                     ErrorCode.VALUE_UNSUPPORTED,
                     found + "it does not take a value as it is (" + codes(failure) + ")",
-                    "Leave the table out, or change the value at the source");
+                    "Keep the column as text (target.text-columns) and load the table again, change the value at the"
+                            + " source, or leave the table out");
         }
         if (state.startsWith("23")) {
             return new PipelineException(

@@ -33,14 +33,23 @@ final class TableApply {
     private final NetChanges net;
     private final Plan plan;
     private final FinalTable table;
+    private final TextColumns texts;
     private final StateTable state;
 
-    TableApply(Connection connection, Dialect dialect, NetChanges net, Plan plan, FinalTable table) {
+    /** @param textNames columns that are text whatever their type */
+    TableApply(
+            Connection connection,
+            Dialect dialect,
+            NetChanges net,
+            Plan plan,
+            FinalTable table,
+            Set<String> textNames) {
         this.connection = connection;
         this.dialect = dialect;
         this.net = net;
         this.plan = plan;
         this.table = table;
+        texts = new TextColumns(dialect, textNames);
         state = new StateTable(connection, dialect, table);
     }
 
@@ -92,9 +101,12 @@ final class TableApply {
         }
         if (found != null) {
             requireColumns(found);
+            if (!startsAnew()) {
+                texts.changed(plan.fromSchema(), found).ifPresent(this::refuseChangedText);
+            }
         }
         requireExactTypes();
-        TableSchema columns = found == null ? null : plan.fromSchema();
+        TableSchema columns = found == null ? null : texts.found(plan.fromSchema(), found);
         if (dialect.hasTransactionalDefinitions() || (found != null && changesRowsOnly())) {
             return inOneTransaction(columns);
         }
@@ -103,7 +115,8 @@ final class TableApply {
 
     private Applied inOneTransaction(@Nullable TableSchema columns) throws SQLException {
         connection.setAutoCommit(false);
-        Applied applied = holding(net.run(plan, new NetWriter(connection, dialect, table, table, plan, columns)));
+        Applied applied =
+                holding(net.run(plan, new NetWriter(connection, dialect, table, table, plan, texts, columns)));
         state.write(plan.table(), applied);
         connection.commit();
         connection.setAutoCommit(true);
@@ -127,7 +140,7 @@ final class TableApply {
             }
         }
         connection.setAutoCommit(false);
-        Applied applied = holding(net.run(plan, new NetWriter(connection, dialect, copy, table, plan, columns)));
+        Applied applied = holding(net.run(plan, new NetWriter(connection, dialect, copy, table, plan, texts, columns)));
         connection.commit();
         connection.setAutoCommit(true);
         Sql.update(
@@ -164,8 +177,8 @@ final class TableApply {
 
     private boolean changesRowsOnly() {
         return !startsAnew()
-                && schemas().stream().allMatch(schema -> dialect.createTable(table, schema)
-                        .equals(dialect.createTable(table, plan.fromSchema())));
+                && schemas().stream().allMatch(schema -> dialect.createTable(table, texts.wanted(schema))
+                        .equals(dialect.createTable(table, texts.wanted(plan.fromSchema()))));
     }
 
     /** All that the table's rows have on the way. */
@@ -236,17 +249,26 @@ final class TableApply {
     private void requireExactTypes(TableSchema from, TableSchema to) {
         for (Column old : from.columns()) {
             int index = to.indexOf(old.id());
-            if (index >= 0
-                    && !ExactChange.isExact(old.type(), to.columns().get(index).type())) {
+            if (index >= 0 && !texts.isExact(old, to.columns().get(index))) {
                 throw new PipelineException(
                         ErrorCode.TABLE_SCHEMA_UNSUPPORTED,
                         "Cannot change the column " + old.name() + " of " + plan.table() + " from "
                                 + old.type().text() + " to "
                                 + to.columns().get(index).type().text() + " in the final table " + table
-                                + " and keep all values",
+                                + (texts.isText(old) ? ", where it is kept as text," : "") + " and keep all values",
                         reload());
             }
         }
+    }
+
+    private void refuseChangedText(Column column) {
+        String setting = "target.text-columns" + (texts.isText(column) ? " names it" : " does not name it");
+        throw new PipelineException(
+                ErrorCode.TABLE_SCHEMA_UNSUPPORTED,
+                "Cannot change the column " + column.name() + " of " + plan.table() + " in the final table " + table
+                        + (texts.isText(column) ? " to text: " : " from text to its own type: ") + setting
+                        + ", but the rows were written before that",
+                reload());
     }
 
     private Applied holding(long rows) {

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -253,7 +254,8 @@ class DefinitionsIT {
                         ? "CREATE USER " + user + " PASSWORD 'secret'"
                         : "CREATE USER " + user + " IDENTIFIED BY 'secret'");
         cleanups.add(() -> database.execute("DROP USER " + user));
-        DatabaseSettings poor = new DatabaseSettings(settings.url(), user, "secret", settings.schema(), "{table}");
+        DatabaseSettings poor =
+                new DatabaseSettings(settings.url(), user, "secret", settings.schema(), "{table}", Map.of());
         LandedLog log = new LandedLog(schema(1, ID));
         log.load("1\n");
 

@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The servers that targets are tested on, each started once, on first use; MySQL is the one the environment names. */
@@ -35,7 +36,7 @@ enum TestDatabase {
 
     DatabaseSettings settings(String schema) {
         String user = this == POSTGRES ? "postgres" : "root";
-        return new DatabaseSettings(url(), user, "", schema, "{table}");
+        return new DatabaseSettings(url(), user, "", schema, "{table}", Map.of());
     }
 
     void drop(String schema) {

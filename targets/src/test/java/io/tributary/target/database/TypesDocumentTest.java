@@ -73,6 +73,12 @@ class TypesDocumentTest {
                         | a `time` beyond `24:00:00`, or negative | stops its table | held, to `838:59:59` |
                         | a `decimal` without declared size | held | held in `decimal(65,30)`, else stops its table |
 
+                        A column that `target.text-columns` names (`schema.table.column`, the source's names) has the type of `text`
+                        and holds the landing zone's text, whatever that is: `NaN`, `infinity`, `0000-00-00`, the hexadecimal
+                        digits of bytes. U+0000 is no text in PostgreSQL either. Naming a column of a table that is there already, or
+                        no longer naming it, stops the table until it is loaded again; so does another number of digits behind the
+                        point.
+
                         A timestamp with time zone is in UTC: `timestamptz` in PostgreSQL, a plain `datetime(6)` in MySQL and
                         MariaDB. `float32` is `double` there, which shows the same digits as the source. `json` is text there,
                         because their own type changes the text.
