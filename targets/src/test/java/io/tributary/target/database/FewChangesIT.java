@@ -60,6 +60,17 @@ class FewChangesIT {
     }
 
     @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "POSTGRES")
+    void triggerOnInsertsDoesNotSeeUpdates(TestDatabase database) {
+        DatabaseSettings settings = loaded(database);
+        database.execute("CREATE TRIGGER " + database.quote(settings.schema()) + ".own BEFORE INSERT ON "
+                + table(database, settings) + " FOR EACH ROW SET NEW.v = 'own'");
+        log.changes("U,10,1010,new\n");
+        apply(settings);
+        assertThat(rows(database, settings)).contains(row(10, "1010", "new"));
+    }
+
+    @ParameterizedTest
     @EnumSource
     void valueThatAnotherUniqueIndexHasStopsTheTable(TestDatabase database) {
         DatabaseSettings settings = loaded(database);
