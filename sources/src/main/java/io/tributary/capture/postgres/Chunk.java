@@ -50,25 +50,24 @@ record Chunk(TableLoad load, CatalogTable table, Leaf leaf, Range range) impleme
         return chunks;
     }
 
-    /** SQL that copies the chunk's rows as canonical CSV. */
+    /** SQL that copies the chunk's rows out, with a field for each of {@link #forms}. */
     String copy() {
         TableId heap = leaf.id();
-        List<CatalogColumn> columns = table.columns();
+        String columns = table.columns().stream()
+                .map(column -> Names.quote(column.name()))
+                .collect(Collectors.joining(", "));
         boolean plain = range.equals(Range.ALL)
-                && columns.stream().allMatch(column -> column.type().form() == ValueForm.PLAIN)
                 && table.traits().unpublished().isEmpty()
                 && table.columns().stream().noneMatch(CatalogColumn::isGenerated);
         String source = plain
-                ? Names.quote(heap)
-                        + columns.stream()
-                                .map(column -> Names.quote(column.name()))
-                                .collect(Collectors.joining(", ", " (", ")"))
-                : "(SELECT "
-                        + columns.stream()
-                                .map(column -> column.type().form().select(Names.quote(column.name())))
-                                .collect(Collectors.joining(", "))
-                        + " FROM ONLY " + Names.quote(heap) + where() + ")";
-        return "COPY " + source + " TO STDOUT (FORMAT csv)";
+                ? Names.quote(heap) + " (" + columns + ")"
+                : "(SELECT " + columns + " FROM ONLY " + Names.quote(heap) + where() + ")";
+        return "COPY " + source + " TO STDOUT";
+    }
+
+    /** Of the values that {@link #copy} gives. */
+    List<ValueForm> forms() {
+        return table.columns().stream().map(column -> column.type().form()).toList();
     }
 
     private String where() {

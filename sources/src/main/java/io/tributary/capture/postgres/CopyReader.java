@@ -15,10 +15,11 @@ import org.postgresql.copy.CopyOut;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A thread that reads chunks of a load session, one after the other, and passes their bytes through to load files. */
+/** A thread that reads chunks of a load session, one after the other, and passes their bytes on to load files. */
 final class CopyReader extends LoadReader<Chunk> {
     private static final Logger LOG = LoggerFactory.getLogger(CopyReader.class);
     private static final int BLOCK_BYTES = 256 << 10;
+    private static final int ROW_BYTES_MAX = Integer.MAX_VALUE - 16;
     private static final long FLUSH_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final SnapshotSession session;
@@ -95,7 +96,7 @@ final class CopyReader extends LoadReader<Chunk> {
                     + Names.literal(session.snapshotName()) + "; LOCK TABLE ONLY "
                     + Names.quote(chunk.leaf().id()) + " IN ACCESS SHARE MODE");
             expectSameHeap(statement, chunk);
-            pass(Sessions.driver(open).getCopyAPI().copyOut(chunk.copy()), chunk.load());
+            pass(Sessions.driver(open).getCopyAPI().copyOut(chunk.copy()), new CopyText(chunk.forms()), chunk.load());
             statement.execute("COMMIT");
         }
     }
@@ -116,24 +117,35 @@ final class CopyReader extends LoadReader<Chunk> {
         }
     }
 
-    private void pass(CopyOut copy, TableLoad load) throws SQLException {
+    private void pass(CopyOut copy, CopyText text, TableLoad load) throws SQLException {
         int length = 0;
         long rows = 0;
         for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
-            if (length + row.length > block.length) {
+            long room = CopyText.roomFor(row);
+            if (length + room > block.length) {
                 land(load, block, 0, length, rows);
                 length = 0;
                 rows = 0;
-                if (row.length > block.length) {
-                    land(load, row, 0, row.length, 1);
+                if (room > block.length) {
+                    byte[] large = new byte[size(room, load)];
+                    land(load, large, 0, text.toCsv(row, large, 0), 1);
                     continue;
                 }
             }
-            System.arraycopy(row, 0, block, length, row.length);
-            length += row.length;
+            length = text.toCsv(row, block, length);
             rows++;
         }
         land(load, block, 0, length, rows);
+    }
+
+    private static int size(long room, TableLoad load) {
+        if (room > ROW_BYTES_MAX) {
+            throw new PipelineException(
+                    ErrorCode.VALUE_UNSUPPORTED,
+                    "Cannot load table " + load.id() + ": a row is longer than " + ROW_BYTES_MAX + " bytes as CSV",
+                    "Leave the table out, or shorten the row at the source");
+        }
+        return (int) room;
     }
 
     private Connection connect() {

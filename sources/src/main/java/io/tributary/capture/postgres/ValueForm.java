@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * How a value's PostgreSQL text becomes its canonical text: in the stream by {@link #write}, in a load by the expression
- * of {@link #select}, for a column's default by {@link #canonical}. All three give the same.
+ * How a value's PostgreSQL text becomes its canonical text: in the stream by {@link #write}, in a load by
+ * {@link #canonical(byte[], int, int)}, for a column's default by {@link #canonical(String)}. All three give the same.
  */
 enum ValueForm {
     /** The text as it is. */
@@ -20,8 +20,8 @@ enum ValueForm {
         }
 
         @Override
-        String select(String column) {
-            return column;
+        int canonical(byte[] text, int begin, int end) {
+            return end;
         }
     },
 
@@ -34,8 +34,10 @@ enum ValueForm {
         }
 
         @Override
-        String select(String column) {
-            return column + "::pg_catalog.text";
+        int canonical(byte[] text, int begin, int end) {
+            byte[] word = text[begin] == 't' ? TRUE : FALSE;
+            System.arraycopy(word, 0, text, begin, word.length);
+            return begin + word.length;
         }
     },
 
@@ -47,8 +49,9 @@ enum ValueForm {
         }
 
         @Override
-        String select(String column) {
-            return "pg_catalog.encode(" + column + ", 'hex')";
+        int canonical(byte[] text, int begin, int end) {
+            System.arraycopy(text, begin + 2, text, begin, end - begin - 2);
+            return end - 2;
         }
     },
 
@@ -66,18 +69,22 @@ enum ValueForm {
                 row.value(text, 0, text.length);
                 return;
             }
-            if (!endsWith(source, offset, count, INFINITY)) {
-                throw new PipelineException(
-                        ErrorCode.SOURCE_PROTOCOL_UNEXPECTED,
-                        "The server sent a timestamp with time zone that is not in UTC",
-                        "");
-            }
+            requireInfinity(source, offset, count);
             row.value(source, offset, count);
         }
 
         @Override
-        String select(String column) {
-            return column + "::pg_catalog.timestamp";
+        int canonical(byte[] text, int begin, int end) {
+            int count = end - begin;
+            if (endsWith(text, begin, count, UTC)) {
+                return end - UTC.length;
+            }
+            if (endsWith(text, begin, count, UTC_BC)) {
+                System.arraycopy(BC, 0, text, end - UTC_BC.length, BC.length);
+                return end - UTC.length;
+            }
+            requireInfinity(text, begin, count);
+            return end;
         }
     };
 
@@ -91,8 +98,13 @@ enum ValueForm {
     /** Writes a field whose text, as the server sent it, is {@code source[offset..offset+count)}. */
     abstract void write(CsvRowWriter row, byte[] source, int offset, int count);
 
-    /** SQL that gives the canonical text of a column, whose name is already quoted, when it is copied out. */
-    abstract String select(String column);
+    /**
+     * Makes the text that the server sent, {@code text[begin..end)}, the canonical one where it stands.
+     *
+     * @param text with room for four bytes more
+     * @return where it ends
+     */
+    abstract int canonical(byte[] text, int begin, int end);
 
     /** How values of a column of that meaning are sent. */
     static ValueForm of(ColumnType type) {
@@ -114,6 +126,15 @@ enum ValueForm {
             case BYTES -> text.substring(2);
             case INSTANT -> text.replace("+00", "");
         };
+    }
+
+    private static void requireInfinity(byte[] source, int offset, int count) {
+        if (!endsWith(source, offset, count, INFINITY)) {
+            throw new PipelineException(
+                    ErrorCode.SOURCE_PROTOCOL_UNEXPECTED,
+                    "The server sent a timestamp with time zone that is not in UTC",
+                    "");
+        }
     }
 
     private static boolean endsWith(byte[] source, int offset, int count, byte[] end) {
