@@ -99,6 +99,7 @@ final class CommitJson {
         return switch (kind) {
             case LOAD -> file(json, LandedFile.Kind.LOAD);
             case CHANGE -> file(json, LandedFile.Kind.CHANGE);
+            case UPSERT -> file(json, LandedFile.Kind.UPSERT);
             case LOAD_STARTED ->
                 new TableEvent.LoadStarted(
                         json.integer("generation"), json.integer("schemaVersion"), new Position(json.text("position")));

@@ -74,7 +74,7 @@ final class Housekeeping {
     private static boolean isOrphan(DataFileName name, TableState table) {
         return switch (name.kind()) {
             case LOAD -> name.order() > table.lastLoadNumber();
-            case CHANGE -> name.order() > DataFileName.changeOrder(table.lastFile());
+            case CHANGE, UPSERT -> name.order() > DataFileName.changeOrder(table.lastFile());
         };
     }
 
@@ -82,7 +82,7 @@ final class Housekeeping {
         TableState.Cut cut = table.superseded();
         return switch (name.kind()) {
             case LOAD -> name.order() <= cut.lastLoadNumber();
-            case CHANGE -> name.order() <= DataFileName.changeOrder(cut.lastFile());
+            case CHANGE, UPSERT -> name.order() <= DataFileName.changeOrder(cut.lastFile());
         };
     }
 

@@ -4,6 +4,7 @@ package io.tributary.landing;
 enum ItemKind {
     LOAD("load"),
     CHANGE("change"),
+    UPSERT("upsert"),
     LOAD_STARTED("loadStarted"),
     LOAD_FINISHED("loadFinished"),
     TRUNCATED("truncated"),
@@ -23,7 +24,11 @@ enum ItemKind {
 
     static ItemKind of(LandedItem item) {
         if (item instanceof LandedFile file) {
-            return file.kind() == LandedFile.Kind.LOAD ? LOAD : CHANGE;
+            return switch (file.kind()) {
+                case LOAD -> LOAD;
+                case CHANGE -> CHANGE;
+                case UPSERT -> UPSERT;
+            };
         }
         if (item instanceof TableEvent.LoadStarted) {
             return LOAD_STARTED;

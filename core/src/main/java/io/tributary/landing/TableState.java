@@ -76,7 +76,7 @@ public record TableState(
         next.lastCommit = commit.number();
         switch (ItemKind.of(item)) {
             case LOAD -> next.loaded((LandedFile) item);
-            case CHANGE -> next.changed((LandedFile) item);
+            case CHANGE, UPSERT -> next.changed((LandedFile) item);
             case LOAD_STARTED -> next.loadStarted((TableEvent.LoadStarted) item);
             case LOAD_FINISHED -> next.loadFinished((TableEvent.LoadFinished) item, loadNumbers(tableItem, commit));
             case TRUNCATED -> {}

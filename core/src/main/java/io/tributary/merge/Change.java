@@ -12,6 +12,10 @@ final class Change {
         PATCH('P'),
         /** The row with {@code key} goes. */
         DELETE('D'),
+        /** {@code row}, all its values known, is there afterwards, in place of a row with its key if there is one. */
+        PUT('W'),
+        /** The row with {@code key} goes, if there is one. */
+        REMOVE('X'),
         /** The row with {@code fromKey} becomes {@code row}; values under a bare marker stay as they are. */
         MOVE('M');
 
@@ -33,6 +37,8 @@ final class Change {
                 case 'P' -> PATCH;
                 case 'D' -> DELETE;
                 case 'M' -> MOVE;
+                case 'W' -> PUT;
+                case 'X' -> REMOVE;
                 default -> throw new IllegalStateException("No change has the letter " + letter);
             };
         }

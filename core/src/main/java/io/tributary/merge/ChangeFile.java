@@ -5,6 +5,7 @@ import io.tributary.csv.CsvRowWriter;
 import io.tributary.csv.CsvSource;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import io.tributary.landing.LandedFile;
 import io.tributary.landing.RowCounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ final class ChangeFile implements AutoCloseable {
     private final CsvRowWriter key = new CsvRowWriter(ROW_BYTES);
     private final Slice deleted = new Slice();
     private final LastDeletion deletion;
+    private final boolean upserts;
     private long inserts;
     private long updates;
     private long deletes;
@@ -52,6 +54,7 @@ final class ChangeFile implements AutoCloseable {
         this.deletion = deletion;
         this.shape = shape;
         this.number = number;
+        upserts = step.file().kind() == LandedFile.Kind.UPSERT;
         bridge = new RowBridge(step.schema(), shape.schema());
         List<String> columns = new ArrayList<>();
         columns.add("Op");
@@ -85,12 +88,18 @@ final class ChangeFile implements AutoCloseable {
             case 'D' -> delete(change);
             default -> throw source.malformed(reader.row(), OPERATION, "not one of the operations I, U and D");
         }
-        deletion.isLast(operation == 'D');
+        deletion.isLast(operation == 'D' && !upserts);
         return true;
     }
 
     private void insert(Change change) {
         inserts++;
+        if (upserts) {
+            if (put(change)) {
+                throw source.malformed(reader.row(), OPERATION, "an insert with unchanged values");
+            }
+            return;
+        }
         boolean partial = row(change, deletion.isLast());
         change.kind = partial ? Change.Kind.MOVE : Change.Kind.INSERT;
         if (partial) {
@@ -107,11 +116,25 @@ final class ChangeFile implements AutoCloseable {
         if (!shape.isKeyed()) {
             throw source.malformed(reader.row(), OPERATION, "an update in a table without a key");
         }
+        if (upserts) {
+            put(change);
+            return;
+        }
         change.kind = row(change, false) ? Change.Kind.PATCH : Change.Kind.UPDATE;
+    }
+
+    /** Returns whether some values are unchanged. Rows without a key can only become more. */
+    private boolean put(Change change) {
+        boolean partial = row(change, false);
+        change.kind = partial ? Change.Kind.PATCH : shape.isKeyed() ? Change.Kind.PUT : Change.Kind.INSERT;
+        return partial;
     }
 
     private void delete(Change change) {
         deletes++;
+        if (upserts && !shape.isKeyed()) {
+            throw source.malformed(reader.row(), OPERATION, "a deletion in a table without a key");
+        }
         CsvRowWriter deletedKey = deletion.next();
         for (int column : shape.identity()) {
             if (isUnchanged(column)) {
@@ -119,7 +142,7 @@ final class ChangeFile implements AutoCloseable {
             }
             bridge.copyField(column, reader, FIRST_COLUMN, deletedKey);
         }
-        change.kind = Change.Kind.DELETE;
+        change.kind = upserts ? Change.Kind.REMOVE : Change.Kind.DELETE;
         deletion.key(change.key);
         change.row.clear();
     }

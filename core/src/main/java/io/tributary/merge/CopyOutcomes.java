@@ -50,7 +50,7 @@ final class CopyOutcomes implements Outcomes {
                     fileRows[number] = change.origin.row;
                 }
             }
-            case UPDATE, PATCH, MOVE ->
+            case UPDATE, PATCH, PUT, REMOVE, MOVE ->
                 throw new IllegalStateException(change.kind + " in a table without a key: " + divergence.table());
         }
     }

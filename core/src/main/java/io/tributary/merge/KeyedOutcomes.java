@@ -22,6 +22,8 @@ final class KeyedOutcomes implements Outcomes {
     private static final byte PARTIAL = 8;
     /** The row is written. */
     private static final byte WRITTEN = 16;
+    /** The first change does not say whether there is an old row. */
+    private static final byte UNKNOWN = 32;
 
     private static final byte PRESENT = WHOLE | PARTIAL;
 
@@ -61,7 +63,27 @@ final class KeyedOutcomes implements Outcomes {
             case UPDATE -> update(change);
             case PATCH -> patch(change);
             case DELETE -> delete(change);
+            case PUT -> put(change);
+            case REMOVE -> remove(change);
             case MOVE -> move(change);
+        }
+    }
+
+    private void put(Change change) {
+        int number = find(change.key);
+        if (number == NONE) {
+            number = add(change, change.key, UNKNOWN);
+        }
+        clear(number);
+        putWhole(number, change.row);
+    }
+
+    private void remove(Change change) {
+        int number = find(change.key);
+        if (number == NONE) {
+            add(change, change.key, UNKNOWN);
+        } else {
+            clear(number);
         }
     }
 
@@ -251,7 +273,9 @@ final class KeyedOutcomes implements Outcomes {
             handedOut.origin.file = files[i];
             handedOut.origin.row = fileRows[i];
             boolean present = (states[i] & PRESENT) != 0;
-            if ((states[i] & EXPECTED) == 0) {
+            if ((states[i] & UNKNOWN) != 0) {
+                handOut(present ? Change.Kind.PUT : Change.Kind.REMOVE, present ? rows[i] : Arena.NONE, consumer);
+            } else if ((states[i] & EXPECTED) == 0) {
                 handOut(Change.Kind.INSERT, present ? rows[i] : Arena.NONE, consumer);
                 if (!present) {
                     handOut(Change.Kind.DELETE, Arena.NONE, consumer);
@@ -275,8 +299,12 @@ final class KeyedOutcomes implements Outcomes {
             if ((states[i] & PARTIAL) != 0) {
                 if (oldRowLeft) {
                     to.deleted(origin, key);
+                } else if ((states[i] & UNKNOWN) != 0) {
+                    to.removed(origin, key);
                 }
                 writePartial(i, to);
+            } else if ((states[i] & UNKNOWN) != 0) {
+                writeUpsert(i, to);
             } else if ((states[i] & WHOLE) != 0) {
                 arena.read(rows[i], stored);
                 if (oldRowLeft) {
@@ -289,6 +317,16 @@ final class KeyedOutcomes implements Outcomes {
             } else if ((states[i] & EXPECTED) == 0) {
                 to.nothing(origin, key);
             }
+        }
+    }
+
+    private void writeUpsert(int number, NetRows to) {
+        long origin = NetPass.origin(files[number], fileRows[number]);
+        if ((states[number] & WHOLE) == 0) {
+            to.removed(origin, handedOut.key);
+        } else {
+            arena.read(rows[number], stored);
+            to.put(origin, handedOut.key, stored);
         }
     }
 
@@ -327,7 +365,7 @@ final class KeyedOutcomes implements Outcomes {
     @Override
     public void old(int number, byte[] bytes, int offset, int length, RowOutput out) {
         byte state = states[number];
-        if ((state & EXPECTED) == 0) {
+        if ((state & (EXPECTED | UNKNOWN)) == 0) {
             throw divergence.insertsExisting(files[number], fileRows[number]);
         }
         if ((state & SEEN) != 0) {

@@ -116,7 +116,7 @@ public final class NetChanges {
                 changes.advance();
             }
             rows += outcomes.growth();
-            target.apply(new NetPass(shape, outcomes, divergence));
+            rows -= target.apply(new NetPass(shape, outcomes, divergence));
         }
 
         /** Changes that do not fit prove a divergence only if their files are what was written; a damaged one shows now. */

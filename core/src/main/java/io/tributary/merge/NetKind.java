@@ -10,6 +10,10 @@ public enum NetKind {
     MOVE('M'),
     /** There was a row; there is none now. */
     DELETE('D'),
+    /** Whether there was a row with its key or not, the row is there now, all its values known. */
+    PUT('P'),
+    /** Whether there was a row with its key or not, there is none now. */
+    REMOVE('R'),
     /** The row comes out as it was before, which is worth checking: see {@link NetPass}. */
     NOTHING('N');
 

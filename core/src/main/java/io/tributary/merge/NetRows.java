@@ -20,6 +20,8 @@ final class NetRows {
     private long partialUpdates;
     private long moves;
     private long deletes;
+    private long puts;
+    private long removes;
     private long nothing;
 
     NetRows(RowShape shape, RowSink sink) {
@@ -64,10 +66,28 @@ final class NetRows {
     }
 
     void deleted(long origin, Slice key) {
-        begin(NetKind.DELETE, origin, 1);
+        gone(NetKind.DELETE, origin, key);
+    }
+
+    /** A row that may not be there. */
+    void removed(long origin, Slice key) {
+        gone(NetKind.REMOVE, origin, key);
+    }
+
+    private void gone(NetKind kind, long origin, Slice key) {
+        begin(kind, origin, 1);
         writer.nullValue();
         writer.encoded(key.bytes, key.offset, key.length);
         nulls(shape.columns());
+        end();
+    }
+
+    /** A row whose key may be there. */
+    void put(long origin, Slice key, Slice row) {
+        begin(NetKind.PUT, origin, 1);
+        writer.nullValue();
+        writer.encoded(key.bytes, key.offset, key.length);
+        writer.encoded(row.bytes, row.offset, row.length - 1);
         end();
     }
 
@@ -103,6 +123,8 @@ final class NetRows {
             case UPDATE -> updates += rows;
             case MOVE -> moves += rows;
             case DELETE -> deletes += rows;
+            case PUT -> puts += rows;
+            case REMOVE -> removes += rows;
             case NOTHING -> nothing += rows;
         }
         writer.truncate(0);
@@ -133,6 +155,6 @@ final class NetRows {
 
     NetCounts finish() {
         out.flush();
-        return new NetCounts(inserts, updates, partialUpdates, moves, deletes, nothing);
+        return new NetCounts(inserts, updates, partialUpdates, moves, deletes, puts, removes, nothing);
     }
 }

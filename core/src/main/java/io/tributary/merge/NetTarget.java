@@ -23,9 +23,10 @@ public interface NetTarget {
     /**
      * Some changes to the rows so far, which have the columns of {@code pass.schema()}.
      *
+     * @return how many rows there were before with the keys of rows that are put or removed
      * @throws io.tributary.error.PipelineException made by {@code pass}, when its rows do not fit those of the table
      */
-    void apply(NetPass pass);
+    long apply(NetPass pass);
 
     /** The rows of a full load. */
     interface LoadRows {

@@ -27,7 +27,7 @@ sealed interface Outcomes permits KeyedOutcomes, CopyOutcomes {
     /** Hands out what becomes of every row. */
     void writeNet(NetRows to);
 
-    /** How many rows more there are than before, fewer when negative. */
+    /** How many rows more there are than before, fewer when negative, if no row is there that need not be. */
     long growth();
 
     /** Number of the outcome for that key, or -1 when the old row stays as it is. */

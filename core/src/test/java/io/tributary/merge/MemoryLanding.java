@@ -44,6 +44,15 @@ public final class MemoryLanding implements LandedFiles {
 
     /** Lands changes, the operation first. */
     public LandedFile changes(TableSchema schema, int generation, String csv) {
+        return changes(schema, LandedFile.Kind.CHANGE, generation, csv);
+    }
+
+    /** Lands changes that may have been applied before or may not fit, the operation first. */
+    public LandedFile upserts(TableSchema schema, int generation, String csv) {
+        return changes(schema, LandedFile.Kind.UPSERT, generation, csv);
+    }
+
+    private LandedFile changes(TableSchema schema, LandedFile.Kind kind, int generation, String csv) {
         List<String> columns = new ArrayList<>(List.of("Op"));
         schema.columns().forEach(column -> columns.add(column.name()));
         CsvRowReader reader = reader(csv, columns);
@@ -58,7 +67,7 @@ public final class MemoryLanding implements LandedFiles {
             }
         }
         RowCounts counts = new RowCounts(inserts, updates, deletes);
-        return land(schema, "CHANGE", LandedFile.Kind.CHANGE, generation, counts, csv);
+        return land(schema, "CHANGE", kind, generation, counts, csv);
     }
 
     private static CsvRowReader reader(String csv, List<String> columns) {

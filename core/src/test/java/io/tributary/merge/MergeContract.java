@@ -68,6 +68,37 @@ public abstract class MergeContract {
     }
 
     @Test
+    void upsertsPutAndRemoveRowsWhateverWasThere() {
+        TableSchema schema = schema(1, List.of(1), "id", "v");
+        LandedFile first = landing.upserts(schema, 1, "I,1,x\nU,3,new\nD,2,\nD,9,\nI,4,a\nI,4,b\nU,5,c\nD,5,\n");
+        LandedFile again = landing.upserts(schema, 1, "I,3,new\nD,2,\nU,4,b\n");
+        Plan plan = plan(
+                schema,
+                schema,
+                new Plan.Changes(first, schema),
+                new Plan.Changes(again, schema),
+                changes(schema, "U,3,last\nI,5,d\n"));
+
+        assertThat(merged(plan, "1,old\n2,old\n7,old\n"))
+                .containsExactly("1,x\n", "3,last\n", "4,b\n", "5,d\n", "7,old\n");
+    }
+
+    @Test
+    void upsertsOfRowsWithoutAKeyOnlyAdd() {
+        TableSchema schema = schema(1, List.of(), "a", "b");
+        Plan added = plan(schema, schema, new Plan.Changes(landing.upserts(schema, 1, "I,1,x\nI,1,x\n"), schema));
+        assertThat(merged(added, "1,x\n")).containsExactly("1,x\n", "1,x\n", "1,x\n");
+
+        for (String other : List.of("U,1,x\n", "D,1,x\n")) {
+            Plan plan = plan(schema, schema, new Plan.Changes(landing.upserts(schema, 1, other), schema));
+            assertThatThrownBy(() -> merged(plan, "1,x\n"))
+                    .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
+                            .isEqualTo(ErrorCode.LANDING_CORRUPT))
+                    .hasMessageContaining("in a table without a key");
+        }
+    }
+
+    @Test
     void lastChangeOfAKeyWins() {
         check("1,a\n", "U,1,b\nU,1,c\nI,2,x\nU,2,y\nD,1,\nI,1,z\n", "1,z\n2,y\n");
     }

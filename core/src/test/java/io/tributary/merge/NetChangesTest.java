@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.change.Position;
 import io.tributary.change.TableSchema;
+import io.tributary.landing.LandedFile;
 import io.tributary.ledger.Applied;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,6 +74,17 @@ class NetChangesTest {
                         N,7,,,,7,,p,
                         U,9,,8,p,8,c,p,
                         """);
+    }
+
+    @Test
+    void upsertsSayNothingOfTheRowsBefore() {
+        TableSchema schema = MergeContract.schema(1, List.of(1), "id", "v");
+        LandedFile upserts = landing.upserts(schema, 1, "I,1,a\nU,2,b\nD,3,\nI,4,c\nD,4,\nD,5,\nU,5,d\n");
+        Plan plan = MergeContract.plan(schema, schema, new Plan.Changes(upserts, schema));
+
+        new NetChanges(landing, MergeSettings.in(NO_SCRATCH)).run(plan, new Recorder());
+
+        assertThat(passes).containsExactly("P,1,,1,1,a\nP,2,,2,2,b\nR,3,,3,,\nR,4,,4,,\nP,6,,5,5,d\n");
     }
 
     @Test
@@ -159,10 +171,11 @@ class NetChangesTest {
         }
 
         @Override
-        public void apply(NetPass pass) {
+        public long apply(NetPass pass) {
             StringBuilder text = new StringBuilder();
             pass.writeTo((bytes, offset, length) -> text.append(new String(bytes, offset, length, UTF_8)));
             passes.add(text.toString());
+            return 0;
         }
     }
 }

@@ -78,7 +78,7 @@ final class NetRowList implements NetTarget {
     }
 
     @Override
-    public void apply(NetPass pass) {
+    public long apply(NetPass pass) {
         calls.add("pass");
         assertThat(pass.schema()).isEqualTo(schema);
         ByteArrayOutputStream content = new ByteArrayOutputStream();
@@ -87,15 +87,17 @@ final class NetRowList implements NetTarget {
             content.write(bytes, offset, length);
         });
         int before = rows.size();
+        long found = 0;
         if (schema.isKeyed()) {
-            applyKeyed(pass, content.toByteArray(), counts);
+            found = applyKeyed(pass, content.toByteArray(), counts);
         } else {
             applyCopies(pass, content.toByteArray());
         }
-        assertThat(rows).hasSize(before + (int) counts.growth());
+        assertThat(rows).hasSize(before + (int) counts.growth(found));
+        return found;
     }
 
-    private void applyKeyed(NetPass pass, byte[] content, NetCounts counts) {
+    private long applyKeyed(NetPass pass, byte[] content, NetCounts counts) {
         int keys = schema.identityIndexes().length;
         List<String> fields = new ArrayList<>(List.of("kind", "origin", "unsent"));
         Stream.generate(() -> "old").limit(keys).forEach(fields::add);
@@ -121,6 +123,8 @@ final class NetRowList implements NetTarget {
                                 .count(),
                         kinds.getOrDefault("M", 0L),
                         kinds.getOrDefault("D", 0L),
+                        kinds.getOrDefault("P", 0L),
+                        kinds.getOrDefault("R", 0L),
                         kinds.getOrDefault("N", 0L)));
         Map<List<String>, List<String>> old = new HashMap<>();
         Set<List<String>> doubled = new HashSet<>();
@@ -130,8 +134,17 @@ final class NetRowList implements NetTarget {
             }
         }
         Set<List<String>> touched = new HashSet<>();
+        long found = 0;
         for (Net change : changes) {
-            if ("UMD".contains(change.kind)) {
+            if ("PR".contains(change.kind)) {
+                if (doubled.contains(change.oldKey)) {
+                    throw pass.doubled(change.origin);
+                }
+                found += old.containsKey(change.oldKey) ? 1 : 0;
+                assertThat(touched.add(change.oldKey))
+                        .as("one outcome for each old row")
+                        .isTrue();
+            } else if ("UMD".contains(change.kind)) {
                 if (!old.containsKey(change.oldKey)) {
                     throw pass.missing(kind(change.kind), change.origin);
                 }
@@ -149,7 +162,7 @@ final class NetRowList implements NetTarget {
         Set<List<String>> present = new HashSet<>();
         rows.forEach(row -> present.add(key(row)));
         for (Net change : changes) {
-            if (change.kind.equals("D")) {
+            if ("DR".contains(change.kind)) {
                 assertThat(change.row).containsOnly("");
                 continue;
             }
@@ -161,6 +174,7 @@ final class NetRowList implements NetTarget {
                 rows.add(row);
             }
         }
+        return found;
     }
 
     private record Net(String kind, long origin, String unsent, List<String> oldKey, List<String> row) {}

@@ -73,6 +73,10 @@ final class RandomHistory {
             if (random.nextInt(3) == 0) {
                 alter();
             }
+            if (schema.isKeyed() && random.nextInt(3) == 0) {
+                landUpserts();
+                continue;
+            }
             byte[] changes = changes();
             int split = random.nextBoolean() ? changes.length : rowEnds.get(random.nextInt(rowEnds.size()));
             land(new String(changes, 0, split, UTF_8));
@@ -201,6 +205,38 @@ final class RandomHistory {
             }
         }
         return Arrays.copyOf(out.buffer(), out.length());
+    }
+
+    /** Changes as somebody writes them who repeats some, leaves some out, and calls an insert an update. */
+    private void landUpserts() {
+        CsvRowWriter out = new CsvRowWriter(1 << 10);
+        for (int i = 0; i < changesPerFile; i++) {
+            Map<Integer, String> row = anyKey();
+            oracle.rows().removeIf(other -> hasSameKey(row, other));
+            if (random.nextInt(4) == 0) {
+                writeDelete(out, row);
+            } else {
+                oracle.insert(row);
+                write(out, random.nextBoolean() ? 'I' : 'U', row);
+            }
+        }
+        String changes = new String(out.buffer(), 0, out.length(), UTF_8);
+        steps.add(new Plan.Changes(landing.upserts(schema, 1, changes), schema));
+    }
+
+    /** New values under a key that may be there already. */
+    private Map<Integer, String> anyKey() {
+        Map<Integer, String> row = newRow();
+        boolean taken = row == null || (random.nextBoolean() && !oracle.rows().isEmpty());
+        if (!taken) {
+            return row;
+        }
+        Map<Integer, String> old = anyRow();
+        Map<Integer, String> changed = sent(old, false);
+        if (identity == Identity.CHANGING) {
+            changed.put(schema.key().get(0) == ID ? OTHER_ID : ID, "f" + ++fresh);
+        }
+        return changed;
     }
 
     private void insert(CsvRowWriter out) {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 final class KeyedPass {
     private static final String HAS_OLD_ROW = "s.kind IN ('U', 'M', 'D')";
 
+    private static final String MAY_HAVE_OLD_ROW = "s.kind IN ('P', 'R')";
     private static final String HAS_NEW_KEY = "s.kind IN ('I', 'M', 'N')";
     private static final String IS_WHOLE = "s.kind = 'U' AND s.unsent IS NULL";
     private static final String IS_PARTIAL = "s.kind = 'U' AND s.unsent IS NOT NULL";
@@ -51,7 +52,8 @@ final class KeyedPass {
         values = valueColumns();
     }
 
-    void apply(NetCounts counts) throws SQLException {
+    /** Returns how many rows there were with keys of rows that are put or removed. */
+    long apply(NetCounts counts) throws SQLException {
         Savepoint before = connection.setSavepoint();
         if (counts.moves() > 0 && !values.isEmpty()) {
             Sql.update(connection, fill());
@@ -60,10 +62,25 @@ final class KeyedPass {
             connection.rollback(before);
             throw misfit();
         }
-        if (counts.inserts() + counts.moves() + counts.nothing() > 0) {
+        long vacated = counts.puts() + counts.removes() == 0 ? 0 : vacate();
+        if (counts.inserts() + counts.moves() + counts.puts() + counts.nothing() > 0) {
             come(counts);
         }
         connection.releaseSavepoint(before);
+        return vacated;
+    }
+
+    /** Frees keys that rows may have. */
+    private long vacate() throws SQLException {
+        if (index == Dialect.KeyIndex.NONE) {
+            List<String> doubled = doubled(MAY_HAVE_OLD_ROW);
+            if (!doubled.isEmpty()) {
+                throw pass.doubled(Long.parseLong(doubled.get(0)));
+            }
+        }
+        return Sql.update(
+                connection,
+                dialect.delete(table, staging.table(), staging.onOldKey(), MAY_HAVE_OLD_ROW, staging.oldKey()));
     }
 
     /** Indexes of the columns that do not identify the row. */
@@ -176,14 +193,14 @@ final class KeyedPass {
         if (!apart || counts.nothing() > 0) {
             requireFree(apart ? "s.kind = 'N'" : HAS_NEW_KEY);
         }
-        long coming = counts.inserts() + counts.moves();
+        long coming = counts.inserts() + counts.moves() + counts.puts();
         if (coming == 0) {
             return;
         }
         Savepoint before = connection.setSavepoint();
         long inserted;
         try {
-            inserted = Sql.update(connection, insert("s.kind IN ('I', 'M')") + " ORDER BY " + staging.newKey());
+            inserted = Sql.update(connection, insert("s.kind IN ('I', 'M', 'P')") + " ORDER BY " + staging.newKey());
         } catch (SQLException e) {
             if (!SqlFailure.state(e).startsWith("23")) {
                 throw e;
@@ -226,15 +243,20 @@ final class KeyedPass {
                     return pass.missing(kind, missing.getLong(2));
                 }
             }
-            try (ResultSet doubled = statement.executeQuery("SELECT s.origin FROM "
-                    + dialect.joinByKey(table, staging.table(), staging.onOldKey()) + " WHERE " + HAS_OLD_ROW
-                    + " GROUP BY s.origin, s.kind HAVING COUNT(*) > 1 ORDER BY s.origin LIMIT 1")) {
-                if (doubled.next()) {
-                    return pass.doubled(doubled.getLong(1));
-                }
-            }
+        }
+        List<String> doubled = doubled(HAS_OLD_ROW);
+        if (!doubled.isEmpty()) {
+            return pass.doubled(Long.parseLong(doubled.get(0)));
         }
         return unexplained("changed other rows than it was told to, by a trigger or rule of somebody's own");
+    }
+
+    /** Where the first comes from of those that more than one row is there for. */
+    private List<String> doubled(String where) throws SQLException {
+        return Sql.texts(
+                connection,
+                "SELECT s.origin FROM " + dialect.joinByKey(table, staging.table(), staging.onOldKey()) + " WHERE "
+                        + where + " GROUP BY s.origin, s.kind HAVING COUNT(*) > 1 ORDER BY s.origin LIMIT 1");
     }
 
     private PipelineException unexplained(String finding) {

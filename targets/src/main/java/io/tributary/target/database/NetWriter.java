@@ -96,8 +96,9 @@ final class NetWriter implements NetTarget {
     }
 
     @Override
-    public void apply(NetPass pass) {
+    public long apply(NetPass pass) {
         TableSchema schema = texts.wanted(pass.schema());
+        long[] found = new long[1];
         doing(() -> {
             Staging staging = new Staging(dialect, schema);
             Sql.execute(connection, staging.create());
@@ -111,22 +112,25 @@ final class NetWriter implements NetTarget {
                         return -1;
                     },
                     row -> RowPlace.ofPass(pass, row));
-            change(schema, staging, pass, counts[0]);
-            rows += counts[0].growth();
+            found[0] = change(schema, staging, pass, counts[0]);
+            rows += counts[0].growth(found[0]);
         });
+        return found[0];
     }
 
-    private void change(TableSchema schema, Staging staging, NetPass pass, NetCounts counts) throws SQLException {
+    private long change(TableSchema schema, Staging staging, NetPass pass, NetCounts counts) throws SQLException {
         if (!schema.isKeyed()) {
             Sql.execute(connection, dialect.afterStaging(Staging.NAME, schema, false));
             new CopiesPass(connection, dialect, dialect.quote(table), schema, staging, pass).apply(counts);
-            return;
+            return 0;
         }
         Dialect.KeyIndex index = dialect.keyIndex(connection, table, schema);
         boolean byKey = index != Dialect.KeyIndex.NONE && counts.staged() <= rows / ROWS_PER_LOOKUP;
         Sql.execute(connection, dialect.afterStaging(Staging.NAME, schema, byKey));
-        new KeyedPass(connection, dialect, dialect.quote(table), schema, index, staging, pass).apply(counts);
+        long found =
+                new KeyedPass(connection, dialect, dialect.quote(table), schema, index, staging, pass).apply(counts);
         Sql.execute(connection, dialect.afterChanges());
+        return found;
     }
 
     /** Loads all rows, which are counted unless their number is negative. */

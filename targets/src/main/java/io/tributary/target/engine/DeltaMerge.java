@@ -127,7 +127,7 @@ public final class DeltaMerge implements NetTarget {
     }
 
     @Override
-    public void apply(NetPass pass) {
+    public long apply(NetPass pass) {
         List<ParquetType> types = rules.of(schema, settings);
         PassTable table = PassTable.of(engine, pass, types);
         table.load(scratch);
@@ -138,6 +138,7 @@ public final class DeltaMerge implements NetTarget {
         engine.run("INSERT INTO gone SELECT f, p FROM removed WHERE f <> " + LiveRows.FRESH);
         engine.run("DELETE FROM fresh WHERE rowid IN (SELECT p FROM removed WHERE f = " + LiveRows.FRESH + ")");
         engine.run("INSERT INTO fresh SELECT * FROM made");
+        return table.found();
     }
 
     /** The rows that come, in the columns that the plan leads to. */

@@ -220,7 +220,7 @@ public final class EngineMerge implements NetTarget {
     }
 
     @Override
-    public void apply(NetPass pass) {
+    public long apply(NetPass pass) {
         if (passes > 0) {
             write();
         }
@@ -231,8 +231,10 @@ public final class EngineMerge implements NetTarget {
         Relation all = kept.isEmpty() ? before : before.and(read(kept.paths()));
         refusing(() -> table.check(all));
         rows = table.result(before);
-        count += table.counts().growth();
+        long found = table.found();
+        count += table.counts().growth(found);
         passes++;
+        return found;
     }
 
     /** The rows so far, but for those of files that are kept, in the columns of {@link #schema}. */

@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 final class KeyedPass extends PassTable {
     private static final int KEY_FIRST = 3;
     private static final String NEEDS_OLD = "k IN ('U', 'M', 'D')";
+    private static final String MAY_HAVE_OLD = "k IN ('P', 'R')";
+    private static final String TAKES_OLD = "k IN ('U', 'M', 'D', 'P', 'R')";
     private static final String NEEDS_FREE = "k IN ('I', 'M', 'N')";
 
     private final int[] identity;
@@ -53,7 +55,7 @@ final class KeyedPass extends PassTable {
 
     @Override
     String needing() {
-        return "SELECT * FROM net WHERE " + NEEDS_OLD;
+        return "SELECT * FROM net WHERE " + TAKES_OLD;
     }
 
     @Override
@@ -70,12 +72,12 @@ final class KeyedPass extends PassTable {
         judge();
     }
 
-    /** The keys of rows that must be there, and of those that must not. */
+    /** The keys of rows that must or may be there, and of those that must not. */
     private void want() {
         String oldKeys = String.join(", ", keys(""));
         String newKeys = String.join(", ", Relation.columns("net", identity));
         engine.run("CREATE OR REPLACE TEMP TABLE wanted AS SELECT DISTINCT * FROM (SELECT " + oldKeys
-                + " FROM net WHERE " + NEEDS_OLD + " UNION ALL SELECT " + newKeys + " FROM net WHERE " + NEEDS_FREE
+                + " FROM net WHERE " + TAKES_OLD + " UNION ALL SELECT " + newKeys + " FROM net WHERE " + NEEDS_FREE
                 + ") AS t(" + oldKeys + ")");
     }
 
@@ -90,15 +92,25 @@ final class KeyedPass extends PassTable {
 
     @Override
     String removed() {
-        return "SELECT g.f, g.p FROM found AS g SEMI JOIN (SELECT * FROM net WHERE " + NEEDS_OLD + ") AS n ON "
+        return "SELECT g.f, g.p FROM found AS g SEMI JOIN (" + needing() + ") AS n ON "
                 + Sql.same(keys("n."), keys("g."));
+    }
+
+    @Override
+    long found() {
+        return counts().puts() + counts().removes() == 0
+                ? 0
+                : Long.parseLong(engine.rows("SELECT count(*) FROM (SELECT * FROM net WHERE " + MAY_HAVE_OLD
+                                + ") AS n SEMI JOIN present AS p ON " + Sql.same(keys("n."), keys("p.")))
+                        .get(0)
+                        .get(0));
     }
 
     @Override
     String made(LiveRows rows) {
         String partial = "(SELECT * FROM net WHERE k IN ('U', 'M') AND u IS NOT NULL)";
         String whole = "SELECT " + String.join(", ", all("net"))
-                + " FROM net WHERE k = 'I' OR (k IN ('U', 'M') AND u IS NULL)";
+                + " FROM net WHERE k IN ('I', 'P') OR (k IN ('U', 'M') AND u IS NULL)";
         List<String> unsent = engine.rows("SELECT "
                         + Sql.list(types.size(), i -> "coalesce(bool_or(substr(u, " + (i + 1) + ", 1) = '1'), false)")
                         + " FROM " + partial)
@@ -130,9 +142,10 @@ final class KeyedPass extends PassTable {
                 + "SELECT 'missing' AS f, k, o FROM net AS n ANTI JOIN present AS p ON " + atOld + " WHERE n."
                 + NEEDS_OLD
                 + " UNION ALL SELECT 'doubled', k, o FROM net AS n SEMI JOIN " + doubled + " AS p ON " + atOld
-                + " WHERE n." + NEEDS_OLD
+                + " WHERE n." + TAKES_OLD
                 + " UNION ALL SELECT 'existing', k, o FROM (SELECT * FROM net AS n SEMI JOIN present AS p ON " + atNew
-                + " WHERE n." + NEEDS_FREE + ") AS n ANTI JOIN (SELECT * FROM net WHERE k IN ('M', 'D')) AS g ON "
+                + " WHERE n." + NEEDS_FREE
+                + ") AS n ANTI JOIN (SELECT * FROM net WHERE k IN ('M', 'D', 'P', 'R')) AS g ON "
                 + left
                 + ") ORDER BY o LIMIT 1");
         if (!findings.isEmpty()) {
@@ -167,8 +180,8 @@ final class KeyedPass extends PassTable {
         return new Relation(
                 "SELECT " + columns + " FROM (" + old.sql() + ") AS old LEFT JOIN (" + needing() + ") AS n ON "
                         + needed()
-                        + " WHERE n.k IS DISTINCT FROM 'D' UNION ALL SELECT " + String.join(", ", all("net"))
-                        + " FROM net WHERE k = 'I'",
+                        + " WHERE n.k IS NULL OR n.k IN ('U', 'M') UNION ALL SELECT " + String.join(", ", all("net"))
+                        + " FROM net WHERE k IN ('I', 'P')",
                 types);
     }
 }

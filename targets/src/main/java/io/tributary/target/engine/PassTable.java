@@ -53,6 +53,11 @@ abstract class PassTable {
     /** @throws PipelineException {@code TARGET_DIVERGED} when the pass does not fit these rows */
     abstract void check(Relation old);
 
+    /** How many rows there were with keys of rows that are put or removed, once it was checked or located. */
+    long found() {
+        return 0;
+    }
+
     /** The rows afterwards. */
     abstract Relation result(Relation old);
 
