@@ -1,6 +1,5 @@
 package io.tributary.target.parquet;
 
-import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.files.FileEntry;
@@ -26,16 +25,14 @@ import io.tributary.target.engine.Relation;
 import io.tributary.target.engine.Scratch;
 import io.tributary.target.engine.TypeRules;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -70,59 +67,26 @@ final class FolderWrite {
     /** As {@link FinalFormat#write}: fills the upload with the manifest. */
     FinalFormat.Content write(Optional<LoadCsv> direct, FileUpload upload) {
         PartitionValues by = PartitionValues.of(plan.toSchema(), fields, settings.engine());
-        List<FileEntry> present = files.list(folder);
-        Optional<Manifest> before = before();
-        if (before.isPresent() || present.stream().noneMatch(file -> file.path().equals(folder + Manifest.NAME))) {
-            sweep(present, before);
+        OldFolder before = OldFolder.of(files, folder, old, !anew);
+        if (!anew) {
+            before.manifest().ifPresent(this::requireSameFields);
         }
+        before.sweep();
         try (Scratch scratch = Scratch.in(from.merge().scratch());
                 Engine engine = Engine.open(settings.engine(), scratch.folder())) {
-            List<Manifest.Part> parts = parts(by, direct, present, before, new Work(scratch, engine));
-            Set<String> named = new HashSet<>();
-            parts.forEach(part -> named.add(part.path()));
-            List<String> dropped = before.stream()
-                    .flatMap(manifest -> manifest.files().stream())
-                    .map(Manifest.Part::path)
-                    .filter(path -> !named.contains(path))
-                    .toList();
-            Manifest manifest = new Manifest(Manifest.Field.of(fields), parts, dropped);
+            List<Manifest.Part> parts = parts(by, direct, before, new Work(scratch, engine));
+            Manifest manifest = new Manifest(Manifest.Field.of(fields), parts, before.dropped(parts));
             byte[] bytes = manifest.bytes();
             upload.write(bytes, 0, bytes.length);
             CRC32C sum = new CRC32C();
             sum.update(bytes);
-            return new FinalFormat.Content(manifest.rows(), sum.getValue(), obsolete(present, before));
+            String whole = settings.layout().path(plan.table());
+            return new FinalFormat.Content(manifest.rows(), sum.getValue(), before.obsolete(plan.table(), whole));
         }
     }
 
     /** Where a plan is carried out. */
     private record Work(Scratch scratch, Engine engine) {}
-
-    /** The manifest so far; empty also when it cannot be read, but is not needed. */
-    private Optional<Manifest> before() {
-        if (old.isEmpty()) {
-            return Optional.empty();
-        }
-        FinalFile file = old.get();
-        try (InputStream in = file.open()) {
-            Manifest manifest = Manifest.read(in.readAllBytes());
-            if (!anew) {
-                requireSameFields(manifest);
-            }
-            return Optional.of(manifest);
-        } catch (IllegalArgumentException e) {
-            if (anew) {
-                return Optional.empty();
-            }
-            throw file.changedOutside("it is no manifest: " + e.getMessage());
-        } catch (PipelineException e) {
-            if (anew && e.code() == ErrorCode.TARGET_CHANGED_OUTSIDE) {
-                return Optional.empty();
-            }
-            throw e;
-        } catch (IOException e) {
-            throw new PipelineException(ErrorCode.FILE_IO, "Cannot read " + file.describe(), "", e);
-        }
-    }
 
     private void requireSameFields(Manifest manifest) {
         if (!manifest.partitionBy().equals(Manifest.Field.of(fields))) {
@@ -133,46 +97,12 @@ final class FolderWrite {
         }
     }
 
-    private void sweep(List<FileEntry> present, Optional<Manifest> before) {
-        Set<String> known = new HashSet<>();
-        before.ifPresent(manifest -> {
-            manifest.files().forEach(part -> known.add(folder + part.path()));
-            manifest.before().forEach(path -> known.add(folder + path));
-        });
-        List<String> leftovers = present.stream()
-                .filter(TableFolder::isPart)
-                .map(FileEntry::path)
-                .filter(path -> !known.contains(path))
-                .toList();
-        if (!leftovers.isEmpty()) {
-            files.delete(leftovers);
-        }
-    }
-
-    /** What only the manifest before the present one named, and the one file that the table was. */
-    private List<String> obsolete(List<FileEntry> present, Optional<Manifest> before) {
-        Set<String> gone = new HashSet<>();
-        before.ifPresent(manifest -> manifest.before().forEach(path -> gone.add(folder + path)));
-        TableId table = plan.table();
-        String whole = settings.layout().path(table);
-        return present.stream()
-                .filter(file ->
-                        gone.contains(file.path()) || (file.path().equals(whole) && TableFolder.isOf(table, file)))
-                .map(FileEntry::path)
-                .toList();
-    }
-
-    private List<Manifest.Part> parts(
-            PartitionValues by,
-            Optional<LoadCsv> direct,
-            List<FileEntry> present,
-            Optional<Manifest> before,
-            Work work) {
+    private List<Manifest.Part> parts(PartitionValues by, Optional<LoadCsv> direct, OldFolder before, Work work) {
         if (anew || old.isEmpty()) {
             return merged(by, direct, new KeptFiles(List.of(), file -> {}), Map.of(), work);
         }
         OldParts parts = new OldParts(files, folder, old.get(), work.scratch());
-        List<OldFile> opened = parts.open(before.map(Manifest::files).orElse(List.of()), present);
+        List<OldFile> opened = parts.open(before.manifest().map(Manifest::files).orElse(List.of()), before.present());
         Map<OldFile, Manifest.Part> names = new HashMap<>();
         opened.forEach(file -> names.put(file, parts.part(file)));
         try {
@@ -248,7 +178,7 @@ final class FolderWrite {
                     "Divide it by what has fewer values (partition-by), then load it again: tributary reload "
                             + plan.table());
         }
-        Map<String, Partition> partitions = new java.util.LinkedHashMap<>();
+        Map<String, Partition> partitions = new LinkedHashMap<>();
         found.forEach(partition -> partitions.put(folders.path(partition.values()), partition));
         long sum = found.stream().mapToLong(Partition::rows).sum();
         if (sum != rows || partitions.size() != found.size()) {
