@@ -7,9 +7,14 @@ import io.tributary.files.Files;
 import io.tributary.files.Precondition;
 import io.tributary.target.StatusFile;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.SessionCatalog;
@@ -26,6 +31,7 @@ final class Catalogs {
     /** Of the SQLite file, below the root of the warehouse. */
     static final String FILE = StatusFile.FOLDER + "/catalog.db";
 
+    private static final String TABLES = "iceberg_tables";
     private static final String BUSY_MILLIS = "60000";
 
     private Catalogs() {}
@@ -61,7 +67,24 @@ final class Catalogs {
         if (settings.uri().isEmpty() && warehouse.files().find(FILE).isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(jdbc(warehouse, settings, false));
+        return hasTables(warehouse, settings) ? Optional.of(jdbc(warehouse, settings, false)) : Optional.empty();
+    }
+
+    private static boolean hasTables(Warehouse warehouse, IcebergSettings settings) {
+        String uri = uri(warehouse, settings);
+        Properties login = new Properties();
+        properties(warehouse, settings, uri).forEach((name, value) -> {
+            if (name.startsWith(JdbcCatalog.PROPERTY_PREFIX)) {
+                login.setProperty(name.substring(JdbcCatalog.PROPERTY_PREFIX.length()), value);
+            }
+        });
+        try (Connection connection = DriverManager.getConnection(uri, login);
+                ResultSet tables = connection.getMetaData().getTables(null, null, TABLES, null)) {
+            return tables.next();
+        } catch (SQLException e) {
+            throw new PipelineException(
+                    ErrorCode.TARGET_UNAVAILABLE, "Cannot open the catalog", "Look at the catalog", e);
+        }
     }
 
     /** An empty file is an empty SQLite database. */
@@ -79,7 +102,7 @@ final class Catalogs {
     }
 
     private static Opened jdbc(Warehouse warehouse, IcebergSettings settings, boolean create) {
-        String uri = settings.uri().isEmpty() ? sqlite(warehouse.files()) : settings.uri();
+        String uri = uri(warehouse, settings);
         Map<String, String> properties = properties(warehouse, settings, uri);
         properties.putIfAbsent("jdbc.schema-version", "V1");
         if (uri.startsWith("jdbc:sqlite:")) {
@@ -92,6 +115,10 @@ final class Catalogs {
             throw Failures.of("open the catalog", e);
         }
         return new Opened(catalog, catalog);
+    }
+
+    private static String uri(Warehouse warehouse, IcebergSettings settings) {
+        return settings.uri().isEmpty() ? sqlite(warehouse.files()) : settings.uri();
     }
 
     private static String sqlite(Files files) {

@@ -19,9 +19,14 @@ final class Failures {
     /** @param what was to be done */
     static RuntimeException of(String what, RuntimeException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PipelineException known) {
+            if (cause instanceof PipelineException known && known.code() != ErrorCode.FILE_NOT_FOUND) {
                 return known;
             }
+        }
+        if (failure instanceof NotFoundException
+                && failure.getCause() instanceof RuntimeException unknown
+                && !(unknown instanceof PipelineException)) {
+            return unknown;
         }
         if (failure instanceof ForbiddenException || failure instanceof NotAuthorizedException) {
             return failure(ErrorCode.TARGET_PERMISSION_MISSING, what, "Give Tributary the right to it", failure);

@@ -66,14 +66,16 @@ final class WarehouseIO implements FileIO {
         public SeekableInputStream newStream() {
             try (InputStream in = warehouse.files().open(warehouse.path(location))) {
                 return new Bytes(in.readAllBytes());
-            } catch (PipelineException e) {
-                if (e.code() == ErrorCode.FILE_NOT_FOUND) {
-                    throw new NotFoundException(e, "No file %s", location);
-                }
-                throw e;
             } catch (IOException e) {
-                throw new PipelineException(ErrorCode.FILE_IO, "Cannot read " + location, "", e);
+                throw unretried(new PipelineException(ErrorCode.FILE_IO, "Cannot read " + location, "", e));
+            } catch (RuntimeException e) {
+                throw unretried(e);
             }
+        }
+
+        /** The library would try for minutes, all failures but this one; {@link Failures} takes the cause out again. */
+        private NotFoundException unretried(RuntimeException failure) {
+            return new NotFoundException(failure, "Cannot read %s", location);
         }
 
         @Override
