@@ -15,6 +15,7 @@ public final class Bench {
             case "stream" -> StreamBench.run(options);
             case "apply" -> ApplyBench.run(options);
             case "parquet" -> ParquetBench.run(options);
+            case "iceberg" -> IcebergBench.run(options);
             case "database" -> DatabaseBench.runPostgres(options);
             case "mysql-database" -> DatabaseBench.runMysql(options);
             case "latency" -> LatencyBench.run(options);
@@ -24,7 +25,7 @@ public final class Bench {
             case "mysql-memory" -> MemoryBench.runMysql(options);
             default -> {
                 System.err.println(
-                        "usage: bench/run load|stream|apply|parquet|database|latency|memory|mysql-load|mysql-stream|"
+                        "usage: bench/run load|stream|apply|parquet|iceberg|database|latency|memory|mysql-load|mysql-stream|"
                                 + "mysql-database|mysql-memory [--rows N] [--runs N] …");
                 System.exit(2);
             }

@@ -93,7 +93,7 @@ final class ParquetBench {
                 "bench");
     }
 
-    private static double convert(Scratch scratch, Path landed) throws Exception {
+    static double convert(Scratch scratch, Path landed) throws Exception {
         List<String> files;
         try (Stream<Path> found = Files.list(landed.resolve("public/person"))) {
             files = found.filter(file -> file.getFileName().toString().startsWith("LOAD"))
@@ -111,7 +111,7 @@ final class ParquetBench {
     }
 
     /** Seconds that a statement takes in an engine with the target's memory. */
-    private static double engine(Scratch scratch, String sql) throws Exception {
+    static double engine(Scratch scratch, String sql) throws Exception {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             prepare(statement, scratch.folder("engine"));

@@ -2,6 +2,8 @@ package io.tributary.target.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.change.Column;
+import io.tributary.change.ColumnType;
 import io.tributary.change.TableSchema;
 import io.tributary.files.Files;
 import io.tributary.files.LocalFiles;
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IcebergTargetTest {
@@ -103,9 +106,9 @@ class IcebergTargetTest {
                     Map.of(),
                     formatVersion,
                     Map.of(),
-                    1 << 20,
+                    1 << 18,
                     Duration.ofDays(5),
-                    EngineSettings.DEFAULT);
+                    new EngineSettings(Map.of(), 256L << 20, 2, 20_480));
         }
 
         @Override
@@ -124,6 +127,92 @@ class IcebergTargetTest {
                                 .toList());
                 return reader.rows(TABLE);
             }
+        }
+
+        @Test
+        void columnsChangeWithoutNewFiles() {
+            log.alter(new TableSchema(
+                    TABLE, 2, List.of(whole(1, "id", 32), real(2, "r", 32), decimal(3, "d", 4)), List.of(1), ""));
+            log.load("1,0.5,1.50\n2,,-0.25\n");
+            applyAll();
+            log.alter(new TableSchema(
+                    TABLE,
+                    3,
+                    List.of(decimal(3, "price", 20), whole(1, "id", 64), real(2, "r", 64), whole(9, "more", 32)),
+                    List.of(1),
+                    ""));
+            log.changes("U,2.00,2,0.25,7\nI,5.00,5000000000,1e300,\n");
+            applyAll();
+            log.alter(new TableSchema(TABLE, 4, List.of(whole(1, "id", 64), decimal(3, "price", 20)), List.of(1), ""));
+            applyAll();
+            assertHolds("1,1.50\n", "2,2.00\n", "5000000000,5.00\n");
+
+            try (IcebergReader reader = new IcebergReader(files(), settings(), scratch)) {
+                assertThat(reader.tasks(TABLE)).hasSize(2);
+                assertThat(reader.table(TABLE).currentSnapshot().summary())
+                        .containsEntry("tributary.commit", Long.toString(log.lastCommit()));
+            }
+        }
+
+        @Test
+        void columnWithAValueForOldRowsOrAnotherTypeHasAllFilesWrittenAnew() {
+            log.alter(new TableSchema(TABLE, 2, List.of(whole(1, "id", 32), decimal(3, "d", 4)), List.of(1), ""));
+            log.load("1,1.50\n2,-0.25\n");
+            applyAll();
+            log.changes("D,1,\nI,3,9.00\n");
+            applyAll();
+            Column text = new Column(3, "d", new ColumnType.Text(), "text", null);
+            Column filled = new Column(
+                    5, "at", new ColumnType.Timestamp(ColumnType.Zone.ZONED), "timestamptz", "2024-01-01 00:00:00.5");
+            log.alter(new TableSchema(TABLE, 3, List.of(whole(1, "id", 32), text, filled), List.of(1), ""));
+            log.changes("U,3,__unchanged__,2025-01-01 00:00:00\n");
+            applyAll();
+
+            assertHolds("2,-0.25,2024-01-01 00:00:00.5+00\n", "3,9.00,2025-01-01 00:00:00+00\n");
+            try (IcebergReader reader = new IcebergReader(files(), settings(), scratch)) {
+                assertThat(reader.tasks(TABLE)).hasSize(1);
+            }
+        }
+
+        @Test
+        void largeLoadIsSeveralFilesOfWhichChangesReadTheFewTheyNeed() {
+            StringBuilder rows = new StringBuilder();
+            for (int i = 0; i < 200_000; i++) {
+                rows.append(i).append(",value ").append(i * 7919L % 1_000_003).append(",\n");
+            }
+            log.alter(new TableSchema(
+                    TABLE,
+                    2,
+                    List.of(
+                            whole(1, "id", 32),
+                            schema(2, List.of(), "x", "v").columns().get(1),
+                            real(3, "r", 64)),
+                    List.of(1),
+                    ""));
+            log.load(rows.toString());
+            applyAll();
+            log.changes("D,199999,,\nU,0,x,0.5\nU,100000,__unchanged__,-0\n");
+            applyAll();
+
+            try (IcebergReader reader = new IcebergReader(files(), settings(), scratch)) {
+                assertThat(reader.tasks(TABLE)).hasSizeGreaterThan(2);
+                assertThat(reader.rows(TABLE))
+                        .hasSize(199_999)
+                        .contains("0,x,0.5\n", "100000,value " + 100_000 * 7919L % 1_000_003 + ",-0.0\n");
+            }
+            assertThat(applied().rows()).isEqualTo(199_999);
+        }
+
+        private Column whole(int id, String name, int bits) {
+            return new Column(id, name, new ColumnType.Int(bits, ColumnType.Sign.SIGNED), "int", null);
+        }
+
+        private Column real(int id, String name, int bits) {
+            return new Column(id, name, new ColumnType.Real(bits), "float", null);
+        }
+
+        private Column decimal(int id, String name, int digits) {
+            return new Column(id, name, new ColumnType.Decimal(digits, 2), "numeric", null);
         }
 
         @AfterEach

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Files whose claims hold nobody off, and a second writer that comes between a final file's begin and its end. */
-record Overtaken(Files inner, Runnable other) implements Files {
+public record Overtaken(Files inner, Runnable other) implements Files {
     @Override
     public List<FileEntry> list(String prefix) {
         return inner.list(prefix);
