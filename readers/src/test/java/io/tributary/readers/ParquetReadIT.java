@@ -10,13 +10,10 @@ import io.tributary.target.Target;
 import io.tributary.target.engine.EngineSettings;
 import io.tributary.target.parquet.ParquetSettings;
 import io.tributary.target.parquet.ParquetTarget;
-import io.tributary.target.parquet.TypeCases;
-import io.tributary.target.parquet.TypeCases.TypeCase;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,7 +72,7 @@ class ParquetReadIT {
     private int lakes;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1", "23,1"})
+    @ValueSource(strings = {"", "id", "date,id"})
     void everyRowAndTypeIsReadAsItWasApplied(String key) {
         TableHistory history = history(SPARK_TYPES.keySet(), key);
         applyAll(history, EngineSettings.DEFAULT);
@@ -87,13 +84,13 @@ class ParquetReadIT {
                 .skip(1)
                 .forEach(field -> types.put(field.name(), field.dataType().sql()));
         assertThat(types).isEqualTo(SPARK_TYPES);
-        assertThat(Texts.read(read.collectAsList())).isEqualTo(Texts.landed(history.rows(), types(history)));
+        assertThat(Texts.read(read.collectAsList())).isEqualTo(Texts.landed(history.rows(), history.types()));
     }
 
     /** So what the file's statistics say leads no reader past a row. */
     @Test
     void conditionsFindTheirRows() {
-        TableHistory history = history(SPARK_TYPES.keySet(), "1");
+        TableHistory history = history(SPARK_TYPES.keySet(), "id");
         applyAll(history, EngineSettings.DEFAULT);
         Dataset<Row> read = Spark.session().read().parquet(file());
         List<Row> rows = read.collectAsList();
@@ -120,7 +117,7 @@ class ParquetReadIT {
     void uuidsAndTimesNeedTheirTypesGiven() {
         assertRefused("uuid", "[PARQUET_TYPE_ILLEGAL]");
         assertRefused("time", "[UNSUPPORTED_TIME_TYPE]");
-        TableHistory history = history(UNKNOWN, "1");
+        TableHistory history = history(UNKNOWN, "id");
         applyAll(history, EngineSettings.DEFAULT);
         List<Row> read = new ArrayList<>();
         List<Row> rows = Spark.session()
@@ -133,12 +130,12 @@ class ParquetReadIT {
             String uuid = row.isNullAt(2) ? null : Texts.uuid(row.getAs(2));
             read.add(RowFactory.create(row.get(0), time, uuid));
         }
-        assertThat(Texts.read(read)).isEqualTo(Texts.landed(history.rows(), types(history)));
+        assertThat(Texts.read(read)).isEqualTo(Texts.landed(history.rows(), history.types()));
     }
 
     @Test
     void uuidsAndTimesThatAreTextAreReadAsText() {
-        TableHistory history = history(UNKNOWN, "1");
+        TableHistory history = history(UNKNOWN, "id");
         applyAll(history, new EngineSettings(Map.of(TableHistory.TABLE, UNKNOWN), 64L << 20, 2, 2048));
 
         Dataset<Row> read = Spark.session().read().parquet(file());
@@ -149,24 +146,15 @@ class ParquetReadIT {
     }
 
     private void assertRefused(String type, String error) {
-        applyAll(history(Set.of(type), "1"), EngineSettings.DEFAULT);
+        applyAll(history(Set.of(type), "id"), EngineSettings.DEFAULT);
         assertThatThrownBy(() -> Spark.session().read().parquet(file())).hasMessageStartingWith(error);
     }
 
     private TableHistory history(Set<String> types, String key) {
         long seed = new Random().nextLong();
         System.out.println("ParquetReadIT seed " + seed);
-        Map<String, List<String>> texts = new LinkedHashMap<>();
-        for (TypeCase type : TypeCases.all()) {
-            if (types.contains(type.type())) {
-                texts.put(type.type(), type.kept());
-            }
-        }
-        assertThat(texts.keySet()).isEqualTo(types);
-        List<Integer> columns = key.isEmpty()
-                ? List.of()
-                : Arrays.stream(key.split(",")).map(Integer::valueOf).toList();
-        TableHistory history = new TableHistory(seed, texts, columns);
+        List<String> columns = key.isEmpty() ? List.of() : List.of(key.split(","));
+        TableHistory history = new TableHistory(seed, Texts.kept(), types, columns);
         history.load(40);
         return history;
     }
@@ -187,13 +175,6 @@ class ParquetReadIT {
                 target.apply(history.log().plan(target.applied(table)).orElseThrow());
             }
         }
-    }
-
-    private static List<String> types(TableHistory history) {
-        return history.schema().columns().stream()
-                .map(io.tributary.change.Column::type)
-                .map(type -> type.text())
-                .toList();
     }
 
     private String file() {

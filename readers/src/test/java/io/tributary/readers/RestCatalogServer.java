@@ -54,6 +54,7 @@ final class RestCatalogServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final AtomicReference<@Nullable Fault> fault = new AtomicReference<>();
 
+    private final AtomicReference<@Nullable Runnable> before = new AtomicReference<>();
     private volatile boolean cutOff;
 
     private RestCatalogServer(JdbcCatalog catalog) throws IOException {
@@ -89,6 +90,11 @@ final class RestCatalogServer implements AutoCloseable {
     /** Lets the next commit to a table go wrong; those after it do not. */
     void failNextCommit(Fault how) {
         fault.set(how);
+    }
+
+    /** Something that happens when the next commit to a table has come in, before it is looked at. */
+    void beforeNextCommit(Runnable what) {
+        before.set(what);
     }
 
     /** Lets requests through again after {@link Fault#CUT_OFF}. */
@@ -153,6 +159,10 @@ final class RestCatalogServer implements AutoCloseable {
     }
 
     private Object commit(TableIdentifier table, UpdateTableRequest request) {
+        Runnable first = before.getAndSet(null);
+        if (first != null) {
+            first.run();
+        }
         Fault how = fault.getAndSet(null);
         if (how == Fault.REFUSED) {
             throw new CommitFailedException("Refused for a test");

@@ -21,6 +21,7 @@ import org.apache.iceberg.exceptions.ServiceFailureException;
 import org.apache.iceberg.rest.RESTCatalog;
 import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ class RestCatalogServerIT {
     private Path folder;
 
     private RestCatalogServer server;
+    private SparkSession spark;
 
     @BeforeEach
     void start() {
@@ -44,7 +46,7 @@ class RestCatalogServerIT {
 
     @Test
     void sparkWritesChangesReadsAndDropsTables() {
-        Spark.useCatalog("served", Map.of("type", "rest", "uri", server.uri()));
+        spark = Spark.withCatalog("served", Map.of("type", "rest", "uri", server.uri()));
         sql("CREATE NAMESPACE served.world");
         sql("CREATE NAMESPACE served.world.europe");
         sql("CREATE TABLE served.world.city (id INT, name STRING) USING iceberg");
@@ -114,11 +116,11 @@ class RestCatalogServerIT {
                         .build());
     }
 
-    private static List<Row> sql(String sql) {
-        return Spark.session().sql(sql).collectAsList();
+    private List<Row> sql(String sql) {
+        return spark.sql(sql).collectAsList();
     }
 
-    private static List<List<String>> texts(String sql) {
+    private List<List<String>> texts(String sql) {
         return Texts.read(sql(sql));
     }
 }

@@ -25,10 +25,17 @@ final class Spark {
         return SESSION;
     }
 
-    /** Lets SQL of this session name an Iceberg catalog; a name means one catalog for good. */
-    static void useCatalog(String name, Map<String, String> properties) {
+    /**
+     * A session that knows one Iceberg catalog and asks it again for each statement.
+     *
+     * @param name of the catalog in SQL
+     */
+    static SparkSession withCatalog(String name, Map<String, String> properties) {
+        SparkSession session = SESSION.newSession();
         String prefix = "spark.sql.catalog." + name;
-        SESSION.conf().set(prefix, "org.apache.iceberg.spark.SparkCatalog");
-        properties.forEach((key, value) -> SESSION.conf().set(prefix + "." + key, value));
+        session.conf().set(prefix, "org.apache.iceberg.spark.SparkCatalog");
+        session.conf().set(prefix + ".cache-enabled", "false");
+        properties.forEach((key, value) -> session.conf().set(prefix + "." + key, value));
+        return session;
     }
 }

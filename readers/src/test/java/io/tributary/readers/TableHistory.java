@@ -9,10 +9,12 @@ import io.tributary.change.TableSchema;
 import io.tributary.csv.CsvRowWriter;
 import io.tributary.merge.LandedLog;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,23 +30,34 @@ final class TableHistory {
     private final LandedLog log;
     private final Map<String, List<String>> texts;
     private final List<Map<Integer, String>> rows = new ArrayList<>();
+    private Set<String> kept = Set.of();
     private int lastColumn;
     private int lastId;
 
     /**
-     * @param texts values of columns, by the name of their landing type; a column of each stands in the table
-     * @param key positions of key columns, from 1
+     * @param texts values of columns, by the name of their landing type
+     * @param types of the columns at first, which are called as their types
+     * @param key names of key columns
      */
-    TableHistory(long seed, Map<String, List<String>> texts, List<Integer> key) {
+    TableHistory(long seed, Map<String, List<String>> texts, Collection<String> types, List<String> key) {
         random = new Random(seed);
         this.texts = texts;
         List<Column> columns = new ArrayList<>();
         columns.add(new Column(ID, "id", ColumnType.parse("int32"), "int", null));
-        for (String type : texts.keySet()) {
+        for (String type : types) {
             columns.add(new Column(columns.size() + 1, type, ColumnType.parse(type), type, null));
         }
         lastColumn = columns.size();
-        log = new LandedLog(new TableSchema(TABLE, 1, columns, key, ""));
+        List<Integer> ids = new ArrayList<>();
+        for (String name : key) {
+            columns.stream().filter(column -> column.name().equals(name)).forEach(column -> ids.add(column.id()));
+        }
+        log = new LandedLog(new TableSchema(TABLE, 1, columns, ids, ""));
+    }
+
+    /** Columns that are neither dropped nor renamed. */
+    void keep(Set<String> names) {
+        kept = names;
     }
 
     LandedLog log() {
@@ -53,6 +66,11 @@ final class TableHistory {
 
     TableSchema schema() {
         return log.schema();
+    }
+
+    /** Landing types of the columns. */
+    List<String> types() {
+        return schema().columns().stream().map(column -> column.type().text()).toList();
     }
 
     /** What the table must hold now: rows in no order, their values in the order of the columns. */
@@ -145,7 +163,7 @@ final class TableHistory {
 
     private Column anyValueColumn() {
         return any(schema().columns().stream()
-                .filter(column -> column.id() != ID && !isKey(column))
+                .filter(column -> column.id() != ID && !isKey(column) && !kept.contains(column.name()))
                 .toList());
     }
 

@@ -1,5 +1,6 @@
 package io.tributary.readers;
 
+import io.tributary.target.parquet.TypeCases;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -10,7 +11,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,13 @@ final class Texts {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
 
     private Texts() {}
+
+    /** Values of each landing type that typed files keep. */
+    static Map<String, List<String>> kept() {
+        Map<String, List<String>> texts = new LinkedHashMap<>();
+        TypeCases.all().forEach(type -> texts.put(type.type(), type.kept()));
+        return texts;
+    }
 
     /** Rows of landing texts, sorted; {@code types} are the landing types of their columns. */
     static List<List<String>> landed(Collection<List<String>> rows, List<String> types) {
