@@ -25,7 +25,8 @@ import java.util.Optional;
 public interface Files {
     /**
      * Published files whose path starts with {@code prefix} (any depth), in ascending order of their paths' UTF-8 bytes.
-     * Sees every file published before the call. Empty when there is none.
+     * Sees every file published before the call. Empty when there is none. The entries may lack their notes: a listing of
+     * a bucket does not tell them, {@link #find} does.
      */
     List<FileEntry> list(String prefix);
 
@@ -34,7 +35,8 @@ public interface Files {
 
     /**
      * The content from its first byte. The stream keeps reading that content even if the path is replaced or deleted
-     * meanwhile. The caller closes it.
+     * meanwhile, and never goes on with other content: one that loses its connection to a store after that fails. The
+     * caller closes it.
      *
      * @throws io.tributary.error.PipelineException {@code FILE_NOT_FOUND}
      */
@@ -59,7 +61,10 @@ public interface Files {
         delete(List.of(path));
     }
 
-    /** As {@link #delete(String)} for each, in order; a crash may leave any number of the last ones undeleted. */
+    /**
+     * As {@link #delete(String)} for each, in order, though perhaps a thousand at a time: a crash may leave any of the
+     * thousand it came in, and all after them, undeleted.
+     */
     void delete(Collection<String> paths);
 
     /**

@@ -3,14 +3,14 @@ package io.tributary.files;
 import java.util.Comparator;
 
 /** Which paths a {@link Files} accepts, and in which order it lists them; the same for every implementation. */
-final class PathRules {
+public final class PathRules {
     /** Ascending by UTF-8 bytes: {@link String#compareTo} differs where surrogate pairs meet U+E000 to U+FFFF. */
-    static final Comparator<String> UTF8_ORDER = PathRules::compareUtf8;
+    public static final Comparator<String> UTF8_ORDER = PathRules::compareUtf8;
 
     private PathRules() {}
 
     /** Returns {@code path} if a file may have it. */
-    static String checkFile(String path) {
+    public static String checkFile(String path) {
         check(path, path);
         if (isReserved(path.substring(path.lastIndexOf('/') + 1))) {
             throw new IllegalArgumentException("Reserved file name: " + path);
@@ -19,7 +19,7 @@ final class PathRules {
     }
 
     /** Returns {@code prefix} if some file's path may start with it; the empty prefix does. */
-    static String checkPrefix(String prefix) {
+    public static String checkPrefix(String prefix) {
         int slash = prefix.lastIndexOf('/');
         if (slash >= 0) {
             check(prefix.substring(0, slash), prefix);
@@ -31,7 +31,7 @@ final class PathRules {
     }
 
     /** Whether implementations keep that name, the last part of a path, for themselves. */
-    static boolean isReserved(String name) {
+    public static boolean isReserved(String name) {
         boolean hidden = name.startsWith(".")
                 && (name.endsWith(".tmp") || name.endsWith(".note") || name.endsWith(".note.next"));
         return hidden || name.endsWith(".lock");

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -14,11 +15,10 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Files in memory, for tests; thread-safe. */
+/** Files in memory, for tests; thread-safe. As in a bucket, equal content has equal versions, and a listing no notes. */
 public final class MemoryFiles implements Files {
     private final NavigableMap<String, Published> published = new TreeMap<>(PathRules.UTF8_ORDER);
     private final Map<String, String> claims = new HashMap<>();
-    private long versions;
 
     private record Published(FileEntry entry, byte[] content) {}
 
@@ -28,7 +28,8 @@ public final class MemoryFiles implements Files {
         List<FileEntry> entries = new ArrayList<>();
         for (Published file : published.values()) {
             if (file.entry().path().startsWith(prefix)) {
-                entries.add(file.entry());
+                FileEntry entry = file.entry();
+                entries.add(new FileEntry(entry.path(), entry.bytes(), entry.version(), ""));
             }
         }
         return entries;
@@ -87,9 +88,9 @@ public final class MemoryFiles implements Files {
         if (!holds(upload.precondition, present)) {
             throw new PipelineException(ErrorCode.FILE_CONFLICT, "Cannot publish " + describe(path), "");
         }
-        versions++;
         byte[] content = upload.content.toByteArray();
-        FileEntry entry = new FileEntry(path, content.length, Long.toString(versions), note);
+        String version = content.length + "-" + Arrays.hashCode(content);
+        FileEntry entry = new FileEntry(path, content.length, version, note);
         published.put(path, new Published(entry, content));
         return entry;
     }
