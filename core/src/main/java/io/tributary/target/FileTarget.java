@@ -166,6 +166,8 @@ public final class FileTarget implements Target {
             FinalFormat.Content content = format.write(plan, old, upload);
             Applied applied = withContent(plan.to(), content);
             publish(upload, held, new FinalNote(plan.table(), format.name(), applied), plan);
+            // the new file may have the old one's version: equal rows, another note
+            moved.remove(plan.table());
             LOG.atDebug()
                     .addKeyValue("table", plan.table())
                     .addKeyValue("position", applied.position())

@@ -15,6 +15,7 @@ import io.tributary.files.Files;
 import io.tributary.files.LocalFiles;
 import io.tributary.files.MemoryFiles;
 import io.tributary.files.Precondition;
+import io.tributary.landing.TableEvent;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.LandedFiles;
 import io.tributary.merge.MergeSettings;
@@ -195,6 +196,21 @@ class CsvTargetTest {
             applyAll();
 
             assertHolds("1,a,\n", "2,b,\n");
+        }
+
+        @Test
+        void loadOfTheRowsThatAreThereMovesThePosition() {
+            log.load("1,a,\n");
+            try (Target target = open(log.files())) {
+                target.apply(log.plan(target.applied(TABLE)).orElseThrow());
+                log.commit(new TableEvent.Stopped(ErrorCode.VALUE_UNSUPPORTED, "reason", "hint"));
+                target.apply(log.plan(target.applied(TABLE)).orElseThrow());
+                log.load("1,a,\n");
+
+                target.apply(log.plan(target.applied(TABLE)).orElseThrow());
+
+                assertThat(target.applied(TABLE).commit()).isEqualTo(log.lastCommit());
+            }
         }
 
         @Test
