@@ -151,7 +151,7 @@ public final class S3Files implements Files, AutoCloseable {
     @Override
     public FileClaim claim(String path, String holder) {
         String name = path.endsWith(LOCK) ? path.substring(0, path.length() - LOCK.length()) : path;
-        S3Claim claim = S3Claim.take(bucket, key(name) + LOCK, holder, claims::remove);
+        S3Claim claim = new Claiming(new Lock(bucket, key(name) + LOCK)).take(holder, claims::remove);
         claims.add(claim);
         return claim;
     }
