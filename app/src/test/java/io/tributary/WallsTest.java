@@ -73,10 +73,11 @@ final class WallsTest {
     }
 
     @Test
-    void onlyThePostgresCaptureDatabaseTargetsTheEngineAndTheDemoKnowDrivers() {
+    void onlyThePostgresCaptureMappingsDatabaseTargetsTheEngineAndTheDemoKnowDrivers() {
         noClasses()
                 .that(resideOutsideOfPackages(
                         "io.tributary.capture.postgres..",
+                        "io.tributary.capture.mapping..",
                         "io.tributary.target.database..",
                         "io.tributary.target.engine..",
                         "io.tributary.app.."))

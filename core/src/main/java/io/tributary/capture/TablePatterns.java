@@ -6,6 +6,8 @@ import io.tributary.error.PipelineException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -13,7 +15,7 @@ import java.util.stream.Stream;
  * are written in. Wildcards are those of AWS DMS: {@code %} any characters, {@code _} one character, {@code [ab]} one of
  * a set; a part in double quotes is meant letter by letter; a leading {@code !} excludes; case-sensitive.
  */
-public final class TablePatterns {
+public final class TablePatterns implements TableSelection {
     private final List<TablePattern> including = new ArrayList<>();
     private final List<TablePattern> excluding = new ArrayList<>();
 
@@ -39,6 +41,7 @@ public final class TablePatterns {
 
     private TablePatterns() {}
 
+    @Override
     public boolean matches(TableId table) {
         return any(including, table) && !any(excluding, table);
     }
@@ -52,18 +55,12 @@ public final class TablePatterns {
         return false;
     }
 
-    /**
-     * Including patterns, as written, that name one table, and that table is not among these once the excluded ones are
-     * taken out: most likely a mistake.
-     */
+    @Override
     public List<String> missing(Collection<TableId> tables) {
         return unmatched(tables).filter(text -> text.indexOf('%') < 0).toList();
     }
 
-    /**
-     * Including patterns, as written, for any number of tables, that match none of these once the excluded ones are taken
-     * out: such tables may come later.
-     */
+    @Override
     public List<String> idle(Collection<TableId> tables) {
         return unmatched(tables).filter(text -> text.indexOf('%') >= 0).toList();
     }
@@ -74,10 +71,7 @@ public final class TablePatterns {
                 .map(TablePattern::text);
     }
 
-    /**
-     * Including patterns, as written, whose underscore is a wildcard and that match more than one of these tables: most
-     * people mean the underscore itself.
-     */
+    @Override
     public List<String> ambiguous(Collection<TableId> tables) {
         return including.stream()
                 .filter(pattern -> pattern.bareUnderscore() && countWanted(pattern, tables) > 1)
@@ -89,5 +83,25 @@ public final class TablePatterns {
         return tables.stream()
                 .filter(table -> pattern.matches(table) && !any(excluding, table))
                 .count();
+    }
+
+    @Override
+    public Set<String> schemas() {
+        return including.stream()
+                .map(TablePattern::text)
+                .filter(text -> text.indexOf('.') > 0)
+                .map(text ->
+                        text.substring(0, text.indexOf('.')).replace("[_]", "_").replace("\"", ""))
+                .filter(schema -> !schema.contains("%") && !schema.contains("["))
+                .collect(Collectors.toSet());
+    }
+
+    /** The patterns as written. */
+    @Override
+    public String toString() {
+        return Stream.concat(including.stream(), excluding.stream())
+                .map(TablePattern::text)
+                .toList()
+                .toString();
     }
 }
