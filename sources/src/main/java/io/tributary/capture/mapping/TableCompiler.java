@@ -45,6 +45,7 @@ final class TableCompiler {
 
     /** @throws PipelineException {@code CONFIGURATION_INVALID}, naming rule and column */
     MappedTable compile() {
+        expectDefinedKey();
         for (int i = 0; i < source.columns().size(); i++) {
             column(i);
         }
@@ -222,6 +223,24 @@ final class TableCompiler {
                         .orElseThrow());
                 throw mistake(
                         rule.toString(), "column " + column.name() + " is part of the key and cannot be left out");
+            }
+        }
+    }
+
+    /** The source takes a defined key over when it can be one. */
+    private void expectDefinedKey() {
+        for (Transformation rule : rules.transformations()) {
+            if (rule.action() == Action.DEFINE_PRIMARY_KEY && rule.matches(source.table())) {
+                List<String> key = source.key().stream()
+                        .map(id -> source.columns().get(source.indexOf(id)).name())
+                        .toList();
+                if (!key.equals(rule.key())) {
+                    throw mistake(
+                            rule.toString(),
+                            "columns " + String.join(", ", rule.key())
+                                    + " cannot be its key: they must be there, and with MySQL and MariaDB be NOT NULL");
+                }
+                return;
             }
         }
     }

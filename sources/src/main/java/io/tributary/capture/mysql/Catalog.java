@@ -1,6 +1,6 @@
 package io.tributary.capture.mysql;
 
-import io.tributary.capture.TablePatterns;
+import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.mysql.sql.NameCase;
 import io.tributary.capture.mysql.sql.Names;
 import io.tributary.capture.mysql.wire.Flavour;
@@ -22,9 +22,9 @@ final class Catalog {
     private static final String NAMES = "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES"
             + " WHERE TABLE_SCHEMA NOT IN " + SYSTEM_SCHEMAS;
 
-    private final TablePatterns patterns;
+    private final TableMappings patterns;
 
-    Catalog(TablePatterns patterns) {
+    Catalog(TableMappings patterns) {
         this.patterns = patterns;
     }
 
@@ -44,13 +44,18 @@ final class Catalog {
                     : "WHERE TABLE_SCHEMA = " + Names.literal(schema);
             for (CatalogTable table : CatalogRows.tables(session, where)) {
                 if (names.contains(table.id().name())) {
-                    tables.put(table.id(), table);
+                    tables.put(table.id(), keyed(table));
                 }
             }
         });
         boolean logged = logsCascades(session);
         List<ForeignKey> cascades = ForeignKeys.changing(session, tables.keySet());
         return new CatalogView(tables, cascades, logged);
+    }
+
+    /** As {@link #readTable}, with the key that the mappings define. */
+    Optional<CatalogTable> read(Session session, TableId id) {
+        return readTable(session, id).map(this::keyed);
     }
 
     /**
@@ -62,6 +67,11 @@ final class Catalog {
         return CatalogRows.tables(session, where(id)).stream()
                 .filter(table -> table.id().equals(id))
                 .findFirst();
+    }
+
+    /** With the key that the mappings define first. */
+    private CatalogTable keyed(CatalogTable table) {
+        return patterns.key(table.id()).map(table::withKey).orElse(table);
     }
 
     private static String where(TableId id) {

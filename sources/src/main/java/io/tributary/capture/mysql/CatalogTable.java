@@ -56,6 +56,21 @@ record CatalogTable(
         return keys.isEmpty() ? List.of() : keys.get(0);
     }
 
+    /** The same table with another key first; itself while the columns are not all there, which is refused elsewhere. */
+    CatalogTable withKey(List<String> names) {
+        boolean fits = names.stream().allMatch(name -> {
+            CatalogColumn column = find(name);
+            return column != null && !column.nullable();
+        });
+        if (!fits) {
+            return this;
+        }
+        List<List<String>> all = new ArrayList<>();
+        all.add(names);
+        all.addAll(keys);
+        return new CatalogTable(id, traits, columns, all, hiddenColumns, rowsEstimate);
+    }
+
     /** How many columns the log's row images have. */
     int loggedColumns() {
         return columns.size() + hiddenColumns;

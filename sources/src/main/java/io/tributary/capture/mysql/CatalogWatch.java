@@ -1,6 +1,6 @@
 package io.tributary.capture.mysql;
 
-import io.tributary.capture.TablePatterns;
+import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.mysql.binlog.LogPlace;
 import io.tributary.capture.mysql.wire.Session;
 import io.tributary.capture.run.CapturedTable;
@@ -24,7 +24,7 @@ final class CatalogWatch {
 
     private final Session session;
     private final Catalog catalog;
-    private final TablePatterns patterns;
+    private final TableMappings patterns;
     private final MysqlTables tables;
     private final Definitions definitions;
     private final LoggedTables loggedTables;
@@ -36,7 +36,7 @@ final class CatalogWatch {
     CatalogWatch(
             Session session,
             Catalog catalog,
-            TablePatterns patterns,
+            TableMappings patterns,
             MysqlTables tables,
             Definitions definitions,
             LoggedTables loggedTables,
@@ -74,7 +74,7 @@ final class CatalogWatch {
 
     /** Takes up the tables that the landing zone's log knows, before anything is read from the log. */
     void resume(LandingState state) {
-        state.tables().keySet().forEach(tables::resume);
+        tables.resumeAll(state);
         CatalogView view = take().view;
         for (CatalogTable now : view.tables().values()) {
             align(now);
@@ -161,8 +161,7 @@ final class CatalogWatch {
     }
 
     private boolean isRefusedAnew(CatalogTable now, MysqlTable known) {
-        return known.mode() != CapturedTable.Mode.STOPPED
-                && Selection.refusal(now, types).isPresent();
+        return known.mode() != CapturedTable.Mode.STOPPED && refusal(now).isPresent();
     }
 
     /** A look at a table that was being altered or dropped may have shown a part of it. */
@@ -170,7 +169,7 @@ final class CatalogWatch {
         try {
             return definitions
                     .read(table)
-                    .filter(now -> Selection.refusal(now, types).isPresent())
+                    .filter(now -> refusal(now).isPresent())
                     .isPresent();
         } catch (PipelineException e) {
             return mayNotRead(e);
@@ -185,14 +184,14 @@ final class CatalogWatch {
     }
 
     private Optional<CatalogTable> parent(TableId id) {
-        return Catalog.readTable(session, id);
+        return catalog.read(session, id);
     }
 
     /** Everything about a table but its columns. */
     private MysqlTable align(CatalogTable now) {
         MysqlTable known = tables.find(now.id());
         MysqlTable table = known == null ? tables.resume(now.id()) : known;
-        Optional<TableEvent.Stopped> refusal = Selection.refusal(now, types);
+        Optional<TableEvent.Stopped> refusal = refusal(now);
         if (refusal.isPresent()) {
             tables.stop(table, refusal.get());
             return table;
@@ -202,6 +201,10 @@ final class CatalogWatch {
         }
         table.wantLoadIfWaiting();
         return table;
+    }
+
+    private Optional<TableEvent.Stopped> refusal(CatalogTable now) {
+        return Selection.refusal(now, types).or(() -> tables.refusalOfMappings(now));
     }
 
     /** A look did not show the table. */

@@ -18,13 +18,21 @@ import java.util.Optional;
  */
 final class Definitions {
     private final Session session;
+    private final Catalog catalog;
     private final MysqlTables tables;
     private final LookAhead ahead;
     private final DefaultValues defaults;
     private final ColumnTypes types;
 
-    Definitions(Session session, MysqlTables tables, LookAhead ahead, DefaultValues defaults, ColumnTypes types) {
+    Definitions(
+            Session session,
+            Catalog catalog,
+            MysqlTables tables,
+            LookAhead ahead,
+            DefaultValues defaults,
+            ColumnTypes types) {
         this.session = session;
+        this.catalog = catalog;
         this.tables = tables;
         this.ahead = ahead;
         this.defaults = defaults;
@@ -103,6 +111,6 @@ final class Definitions {
             }
             throw e;
         }
-        return Catalog.readTable(session, table.id());
+        return catalog.read(session, table.id());
     }
 }

@@ -1,7 +1,7 @@
 package io.tributary.capture.mysql;
 
 import io.tributary.capture.CaptureControl;
-import io.tributary.capture.TablePatterns;
+import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.mysql.binlog.GtidSet;
 import io.tributary.capture.mysql.binlog.LogPlace;
 import io.tributary.capture.mysql.binlog.LogPosition;
@@ -28,12 +28,12 @@ final class Establishment {
 
     private final Session session;
     private final Catalog catalog;
-    private final TablePatterns patterns;
+    private final TableMappings patterns;
     private final LandingWriter landing;
     private final CaptureControl control;
 
     Establishment(
-            Session session, Catalog catalog, TablePatterns patterns, LandingWriter landing, CaptureControl control) {
+            Session session, Catalog catalog, TableMappings patterns, LandingWriter landing, CaptureControl control) {
         this.session = session;
         this.catalog = catalog;
         this.patterns = patterns;

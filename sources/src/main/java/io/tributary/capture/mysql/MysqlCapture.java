@@ -3,7 +3,7 @@ package io.tributary.capture.mysql;
 import io.tributary.capture.Capture;
 import io.tributary.capture.CaptureControl;
 import io.tributary.capture.Check;
-import io.tributary.capture.TablePatterns;
+import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.mysql.binlog.LogDecoder;
 import io.tributary.capture.mysql.binlog.LogPlace;
 import io.tributary.capture.mysql.binlog.LogPosition;
@@ -34,7 +34,7 @@ public final class MysqlCapture implements Capture {
     private final MysqlSettings settings;
     private final int chunkRows;
     private final Connections connections;
-    private final TablePatterns patterns;
+    private final TableMappings patterns;
     private final Catalog catalog;
     private final AtomicReference<@Nullable LogPosition> wanted = new AtomicReference<>();
 
@@ -47,7 +47,7 @@ public final class MysqlCapture implements Capture {
         this.settings = settings;
         this.chunkRows = chunkRows;
         this.connections = new Connections(settings);
-        this.patterns = TablePatterns.parse(settings.tables());
+        this.patterns = settings.tables();
         this.catalog = new Catalog(patterns);
     }
 
@@ -68,7 +68,19 @@ public final class MysqlCapture implements Capture {
         FormContext forms =
                 new FormContext(session.flavour(), settings.zeroDates(), new ServerCharsetTables(this::ask));
         ColumnTypes types = ColumnTypes.in(forms);
-        MysqlTables tables = new MysqlTables(landing, types);
+        try (MysqlTables tables = new MysqlTables(landing, patterns, types)) {
+            stream(from, session, landing, control, forms, types, tables);
+        }
+    }
+
+    private void stream(
+            ResumePoint from,
+            Session session,
+            LandingWriter landing,
+            CaptureControl control,
+            FormContext forms,
+            ColumnTypes types,
+            MysqlTables tables) {
         LoggedTables loggedTables = new LoggedTables(tables);
         NameCase names = Catalog.nameCase(session);
         StatementReader reader = new StatementReader(session.flavour(), names);
@@ -76,20 +88,20 @@ public final class MysqlCapture implements Capture {
         LogStreams streams = new LogStreams(connections, session.flavour(), settings.serverId());
         Definitions definitions = new Definitions(
                 session,
+                catalog,
                 tables,
                 new LookAhead(streams, reader, names, control),
                 new DefaultValues(connections, forms),
                 types);
         TableStatements statements = new TableStatements(tables, patterns, definitions, names);
         CatalogWatch watch = new CatalogWatch(session, catalog, patterns, tables, definitions, loggedTables, types);
-        PendingLoads pending = new PendingLoads(table -> Catalog.readTable(session, table.id())
+        PendingLoads pending = new PendingLoads(table -> catalog.read(session, table.id())
                 .filter(now -> Selection.refusal(now, types).isEmpty())
                 .map(now -> new UncertainRows(tables.expected(table, now), forms)));
         LogPlace end = LogEnd.place(session);
         watch.resume(landing.state());
         try (RowChanges changes = new RowChanges(
                         new RowChanges.Parts(
-                                landing,
                                 tables,
                                 loggedTables,
                                 statements,

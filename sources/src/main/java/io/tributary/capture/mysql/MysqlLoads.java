@@ -185,7 +185,8 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
             forget(table);
             return;
         }
-        Optional<TableEvent.Stopped> refusal = Selection.refusal(now, parts.types());
+        Optional<TableEvent.Stopped> refusal =
+                Selection.refusal(now, parts.types()).or(() -> tables.refusalOfMappings(now));
         if (refusal.isPresent()) {
             tables.stop(table, refusal.get());
             return;
@@ -209,7 +210,8 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
     }
 
     private boolean isWorthParts(CatalogTable table) {
-        return table.rowsEstimate() > 2L * parts.chunkRows()
+        return tables.mappings().key(table.id()).isEmpty()
+                && table.rowsEstimate() > 2L * parts.chunkRows()
                 && !parts.session()
                         .query("SHOW INDEX FROM " + Names.quote(table.id()) + " WHERE Key_name = 'PRIMARY'")
                         .isEmpty();

@@ -2,6 +2,8 @@ package io.tributary.capture.mysql;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tributary.capture.TablePatterns;
+import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.mysql.value.ZeroDates;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.regex.Pattern;
  * @param user who connects; needs the right to replicate
  * @param password of the user; may be empty
  * @param pipeline name of the pipeline
- * @param tables patterns as in {@link io.tributary.capture.TablePatterns}
+ * @param tables which tables, and what becomes of them
  * @param loadReaders connections that read one load at the same time
  * @param heartbeatInterval how often the server says that its log has nothing new
  * @param zeroDates what dates that no calendar has become
@@ -27,7 +29,7 @@ public record MysqlSettings(
         String user,
         String password,
         String pipeline,
-        List<String> tables,
+        TableMappings tables,
         int loadReaders,
         Duration heartbeatInterval,
         ZeroDates zeroDates,
@@ -41,7 +43,7 @@ public record MysqlSettings(
         requireNonNull(user, "user is null");
         requireNonNull(password, "password is null");
         requireNonNull(pipeline, "pipeline is null");
-        tables = List.copyOf(tables);
+        requireNonNull(tables, "tables is null");
         requireNonNull(zeroDates, "zeroDates is null");
         requireNonNull(serverId, "serverId is null");
         if (loadReaders < 1) {
@@ -53,6 +55,29 @@ public record MysqlSettings(
         if (serverId.isPresent() && (serverId.getAsLong() < 1 || serverId.getAsLong() > SERVER_ID_MAX)) {
             throw new IllegalArgumentException("A server id is 1 to 4294967295, got " + serverId.getAsLong());
         }
+    }
+
+    /** Tables that match patterns as in {@link TablePatterns}, as they are. */
+    public MysqlSettings(
+            String url,
+            String user,
+            String password,
+            String pipeline,
+            List<String> tables,
+            int loadReaders,
+            Duration heartbeatInterval,
+            ZeroDates zeroDates,
+            OptionalLong serverId) {
+        this(
+                url,
+                user,
+                password,
+                pipeline,
+                TableMappings.none(TablePatterns.parse(tables)),
+                loadReaders,
+                heartbeatInterval,
+                zeroDates,
+                serverId);
     }
 
     /** Without secrets. */

@@ -3,7 +3,6 @@ package io.tributary.capture.mysql;
 import io.tributary.capture.mysql.binlog.TableMap;
 import io.tributary.capture.run.CapturedTable;
 import io.tributary.change.TableId;
-import io.tributary.landing.LandingWriter;
 import org.jspecify.annotations.Nullable;
 
 /** A table, with what it takes to read its rows from the log. Confined to the capture's thread. */
@@ -12,7 +11,6 @@ final class MysqlTable extends CapturedTable {
     private static final int MISFITS_MAX = 3;
 
     private @Nullable RowPlan plan;
-    private @Nullable RowTarget target;
     private int misfits;
 
     MysqlTable(TableId id, Mode mode) {
@@ -24,16 +22,6 @@ final class MysqlTable extends CapturedTable {
     RowPlan planFor(TableMap map) {
         RowPlan known = plan;
         return known != null && known.isFor(map) ? known : null;
-    }
-
-    /** Where its rows go. */
-    RowTarget target(LandingWriter landing) {
-        RowTarget known = target;
-        if (known == null) {
-            known = RowTarget.of(appender(landing));
-            target = known;
-        }
-        return known;
     }
 
     void use(RowPlan next) {

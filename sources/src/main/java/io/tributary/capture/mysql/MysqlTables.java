@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql;
 
+import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.run.CapturedTable;
 import io.tributary.capture.run.CapturedTables;
 import io.tributary.change.Position;
@@ -7,6 +8,7 @@ import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.TableState;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,8 @@ final class MysqlTables extends CapturedTables<MysqlTable, CatalogTable> {
 
     private final ColumnTypes types;
 
-    MysqlTables(LandingWriter landing, ColumnTypes types) {
-        super(landing, new AtomicLong(), WAITING);
+    MysqlTables(LandingWriter landing, TableMappings mappings, ColumnTypes types) {
+        super(landing, mappings, new AtomicLong(), WAITING);
         this.types = types;
     }
 
@@ -35,6 +37,12 @@ final class MysqlTables extends CapturedTables<MysqlTable, CatalogTable> {
     @Override
     protected TableSchema schemaOfLoad(CatalogTable now, int version, @Nullable TableSchema last) {
         return now.schemaOfLoad(version, last, types);
+    }
+
+    /** Row images are whole. */
+    @Override
+    protected boolean holdsOld(CatalogTable now, List<Integer> columnIds) {
+        return true;
     }
 
     /** Rows are known by the table's name: nothing else to take up. */

@@ -1,7 +1,7 @@
 package io.tributary.capture.mysql;
 
 import io.tributary.capture.Check;
-import io.tributary.capture.TablePatterns;
+import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.mysql.value.FormContext;
 import io.tributary.capture.mysql.value.ServerCharsetTables;
 import io.tributary.capture.mysql.wire.Session;
@@ -9,8 +9,6 @@ import io.tributary.capture.run.PatternChecks;
 import io.tributary.error.PipelineException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Looks at everything that a capture needs of the source; changes nothing. */
 final class Preflight {
@@ -42,24 +40,14 @@ final class Preflight {
         if (!new ServerChecks(session, checks).run()) {
             return;
         }
-        TablePatterns patterns = TablePatterns.parse(settings.tables());
+        TableMappings patterns = settings.tables();
         CatalogView view = new Catalog(patterns).read(session);
-        LogStatus end = new RightsChecks(session, account, schemas(), checks).run(view);
+        LogStatus end = new RightsChecks(session, account, patterns.schemas(), checks).run(view);
         if (end != null) {
             new LogFilterChecks(end, checks).run(view);
         }
         checks.addAll(PatternChecks.of(patterns, view.tables().keySet()));
-        new TableChecks(checks, types(session)).run(view);
-    }
-
-    /** Schemas that a pattern names letter by letter. */
-    private Set<String> schemas() {
-        return settings.tables().stream()
-                .filter(pattern -> !pattern.startsWith("!") && pattern.indexOf('.') > 0)
-                .map(pattern -> pattern.substring(0, pattern.indexOf('.')))
-                .map(schema -> schema.replace("[_]", "_").replace("\"", ""))
-                .filter(schema -> !schema.contains("%") && !schema.contains("["))
-                .collect(Collectors.toSet());
+        new TableChecks(checks, patterns, types(session)).run(view);
     }
 
     private ColumnTypes types(Session session) {

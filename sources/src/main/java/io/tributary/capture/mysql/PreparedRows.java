@@ -1,5 +1,6 @@
 package io.tributary.capture.mysql;
 
+import io.tributary.capture.run.RowTarget;
 import io.tributary.change.Operation;
 import io.tributary.change.TableId;
 import io.tributary.csv.CsvRowWriter;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PreparedRows implements AutoCloseable {
     private static final int MEMORY_BYTES_MAX = 1 << 20;
+    /** Stands where a record has its operation, for the row before the update of the record after it. */
+    private static final byte BEFORE = 'B';
 
     private final List<TableId> tables = new ArrayList<>();
     private final List<Target> into = new ArrayList<>();
@@ -38,13 +41,17 @@ final class PreparedRows implements AutoCloseable {
     private @Nullable Path file;
     private @Nullable OutputStream out;
 
-    /** Where rows of that table go. */
-    RowTarget of(TableId table) {
+    /**
+     * Where rows of that table go.
+     *
+     * @param needsBefore whether updates are to come with the rows before them
+     */
+    RowTarget of(TableId table, boolean needsBefore) {
         int number = tables.indexOf(table);
         if (number < 0) {
             number = tables.size();
             tables.add(table);
-            into.add(new Target(number));
+            into.add(new Target(number, needsBefore));
         }
         return into.get(number);
     }
@@ -58,14 +65,30 @@ final class PreparedRows implements AutoCloseable {
         return Set.copyOf(incomplete);
     }
 
-    /** Rows as one record each: table number, operation, length of the fields, fields as they stand in CSV. */
+    /** Rows as one record each: table number, letter of the operation, length of the fields, fields as they stand in CSV. */
     private final class Target implements RowTarget {
         private final int table;
         private final CsvRowWriter row = new CsvRowWriter(256);
+        private final CsvRowWriter old = new CsvRowWriter(0);
+        private final boolean needsBefore;
         private Operation operation = Operation.INSERT;
+        private boolean hasOld;
 
-        Target(int table) {
+        Target(int table, boolean needsBefore) {
             this.table = table;
+            this.needsBefore = needsBefore;
+        }
+
+        @Override
+        public boolean needsBefore() {
+            return needsBefore;
+        }
+
+        @Override
+        public CsvRowWriter before() {
+            hasOld = true;
+            old.truncate(0);
+            return old;
         }
 
         @Override
@@ -77,16 +100,21 @@ final class PreparedRows implements AutoCloseable {
 
         @Override
         public void end() {
-            add(table, operation, row);
+            if (hasOld) {
+                hasOld = false;
+                add(table, BEFORE, old);
+            }
+            add(table, operation.letter(), row);
         }
 
         @Override
         public void cancel() {
             row.truncate(0);
+            hasOld = false;
         }
     }
 
-    private void add(int table, Operation operation, CsvRowWriter row) {
+    private void add(int table, byte letter, CsvRowWriter row) {
         int needed = length + row.length() + 9;
         try {
             if (needed > MEMORY_BYTES_MAX) {
@@ -99,7 +127,7 @@ final class PreparedRows implements AutoCloseable {
             throw failure(e);
         }
         int32(table);
-        memory[length++] = operation.letter();
+        memory[length++] = letter;
         int32(row.length());
         System.arraycopy(row.buffer(), 0, memory, length, row.length());
         length += row.length();
@@ -148,15 +176,19 @@ final class PreparedRows implements AutoCloseable {
         DataInputStream rows = new DataInputStream(in);
         byte[] fields = new byte[1 << 12];
         for (int table = nextTable(rows); table >= 0; table = nextTable(rows)) {
-            Operation operation = operation(rows.readByte());
+            byte letter = rows.readByte();
             int count = rows.readInt();
             if (count > fields.length) {
                 fields = new byte[Math.max(count, 2 * fields.length)];
             }
             rows.readFully(fields, 0, count);
             RowTarget target = targets.get(table);
-            if (target != null) {
-                target.begin(operation).encoded(fields, 0, count);
+            if (target != null && letter == BEFORE) {
+                if (target.needsBefore()) {
+                    target.before().encoded(fields, 0, count);
+                }
+            } else if (target != null) {
+                target.begin(operation(letter)).encoded(fields, 0, count);
                 target.end();
             }
         }

@@ -22,8 +22,8 @@ import io.tributary.capture.mysql.value.FormContext;
 import io.tributary.change.Position;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
-import io.tributary.landing.LandingWriter;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Lands what the log says, transaction by transaction, statement by statement. Confined to the capture's thread. */
@@ -43,7 +43,6 @@ final class RowChanges implements LogEvents, AutoCloseable {
 
     /** What it works on. */
     record Parts(
-            LandingWriter landing,
             MysqlTables tables,
             LoggedTables loggedTables,
             TableStatements statements,
@@ -66,7 +65,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
         this.progress = new LogProgress(from.start(), end);
         this.alreadyLanded = new LogProgress(from.landed(), end);
         this.rows = new TransactionRows(parts, transaction);
-        this.xas = new XaChanges(parts.landing(), tables, loads, parts.hiddenXas(), transaction);
+        this.xas = new XaChanges(tables, loads, parts.hiddenXas(), transaction);
     }
 
     /** Says where in the log events are. */
@@ -144,6 +143,14 @@ final class RowChanges implements LogEvents, AutoCloseable {
                 micros,
                 alreadyLanded.has(next, place),
                 loads.isUncertain(next, place, endsXa));
+        if (tables.mappings().isMapped()) {
+            tables.transaction(place.toString(), time(micros));
+        }
+    }
+
+    /** When it was committed, to the second where its begin does not say so. */
+    private Instant time(long micros) {
+        return micros == 0 ? Instant.ofEpochSecond(log().seconds()) : Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
     @Override

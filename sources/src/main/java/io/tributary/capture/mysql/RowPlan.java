@@ -7,6 +7,7 @@ import io.tributary.capture.mysql.binlog.TableMap;
 import io.tributary.capture.mysql.value.ColumnForm;
 import io.tributary.capture.mysql.value.ColumnForms;
 import io.tributary.capture.mysql.value.FormContext;
+import io.tributary.capture.run.RowTarget;
 import io.tributary.change.Column;
 import io.tributary.change.Operation;
 import io.tributary.change.TableSchema;
@@ -77,6 +78,9 @@ final class RowPlan {
     /** An update that leaves the row's identity alone is a {@code U}; any other is {@code D} and {@code I}. */
     private void update(RowTarget target, RowImage before, RowImage after) {
         if (key.length > 0 && !keyMoved(before, after)) {
+            if (target.needsBefore()) {
+                fields(target, target.before(), before);
+            }
             row(target, Operation.UPDATE, after);
             return;
         }
@@ -108,7 +112,11 @@ final class RowPlan {
     }
 
     private void row(RowTarget target, Operation operation, RowImage row) {
-        CsvRowWriter fields = target.begin(operation);
+        fields(target, target.begin(operation), row);
+        target.end();
+    }
+
+    private void fields(RowTarget target, CsvRowWriter fields, RowImage row) {
         int i = 0;
         try {
             for (; i < forms.length; i++) {
@@ -131,6 +139,5 @@ final class RowPlan {
                     e.hint(),
                     e);
         }
-        target.end();
     }
 }

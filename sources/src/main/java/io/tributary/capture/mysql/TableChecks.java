@@ -1,6 +1,8 @@
 package io.tributary.capture.mysql;
 
 import io.tributary.capture.Check;
+import io.tributary.capture.mapping.TableMappings;
+import io.tributary.capture.run.MappingChecks;
 import io.tributary.landing.TableEvent;
 import java.util.List;
 import java.util.Optional;
@@ -8,17 +10,20 @@ import java.util.Optional;
 /** Every wanted table. */
 final class TableChecks {
     private final List<Check> checks;
+    private final TableMappings mappings;
     private final ColumnTypes types;
 
-    TableChecks(List<Check> checks, ColumnTypes types) {
+    TableChecks(List<Check> checks, TableMappings mappings, ColumnTypes types) {
         this.checks = checks;
+        this.mappings = mappings;
         this.types = types;
     }
 
     void run(CatalogView view) {
         for (CatalogTable table : view.tables().values()) {
             String subject = "table " + table.id();
-            Optional<TableEvent.Stopped> refusal = Selection.refusal(table, types);
+            Optional<TableEvent.Stopped> refusal = Selection.refusal(table, types)
+                    .or(() -> MappingChecks.refusal(mappings, table.schemaOfLoad(1, null, types), columns -> true));
             if (refusal.isPresent()) {
                 checks.add(Check.failed(
                         subject, refusal.get().reason(), refusal.get().hint()));

@@ -1,6 +1,6 @@
 package io.tributary.capture.mysql;
 
-import io.tributary.capture.TablePatterns;
+import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.mysql.binlog.LogPlace;
 import io.tributary.capture.mysql.sql.ColumnStep;
 import io.tributary.capture.mysql.sql.NameCase;
@@ -12,12 +12,12 @@ import java.util.Set;
 /** What statements of the log do to captured tables, at the place where they stand. Confined to the capture's thread. */
 final class TableStatements {
     private final MysqlTables tables;
-    private final TablePatterns patterns;
+    private final TableMappings patterns;
     private final Definitions definitions;
     private final NameCase names;
     private boolean lookWanted;
 
-    TableStatements(MysqlTables tables, TablePatterns patterns, Definitions definitions, NameCase names) {
+    TableStatements(MysqlTables tables, TableMappings patterns, Definitions definitions, NameCase names) {
         this.tables = tables;
         this.patterns = patterns;
         this.definitions = definitions;

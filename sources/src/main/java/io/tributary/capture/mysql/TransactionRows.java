@@ -4,10 +4,10 @@ import io.tributary.capture.mysql.binlog.RowImages;
 import io.tributary.capture.mysql.binlog.RowsKind;
 import io.tributary.capture.mysql.binlog.TableMap;
 import io.tributary.capture.mysql.value.FormContext;
+import io.tributary.capture.run.RowTarget;
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
-import io.tributary.landing.LandingWriter;
 import io.tributary.landing.TableEvent;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 final class TransactionRows {
     private static final Logger LOG = LoggerFactory.getLogger(TransactionRows.class);
 
-    private final LandingWriter landing;
     private final MysqlTables tables;
     private final LoggedTables loggedTables;
     private final Cascades cascades;
@@ -31,7 +30,6 @@ final class TransactionRows {
     private boolean landed;
 
     TransactionRows(RowChanges.Parts parts, LoggedTransaction transaction) {
-        this.landing = parts.landing();
         this.tables = parts.tables();
         this.loggedTables = parts.loggedTables();
         this.cascades = parts.cascades();
@@ -95,7 +93,14 @@ final class TransactionRows {
             return;
         }
         transaction.touch(table);
-        write(table, plan, aside == null ? table.target(landing) : aside.of(table.id()), kind, images);
+        write(
+                table,
+                plan,
+                aside == null
+                        ? tables.target(table)
+                        : aside.of(table.id(), tables.target(table).needsBefore()),
+                kind,
+                images);
         landed |= aside == null;
     }
 

@@ -5,6 +5,7 @@ import io.tributary.capture.mysql.binlog.RowsKind;
 import io.tributary.capture.mysql.binlog.TableMap;
 import io.tributary.capture.mysql.sql.Names;
 import io.tributary.capture.mysql.value.FormContext;
+import io.tributary.capture.run.RowTarget;
 import io.tributary.change.Column;
 import io.tributary.change.Operation;
 import io.tributary.change.TableSchema;

@@ -1,15 +1,14 @@
 package io.tributary.capture.mysql;
 
 import io.tributary.capture.mysql.binlog.LogPosition;
+import io.tributary.capture.run.RowTarget;
 import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
-import io.tributary.landing.LandingWriter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Lands what XA transactions did, where it is known that it counts. Confined to the capture's thread. */
 final class XaChanges implements AutoCloseable {
-    private final LandingWriter landing;
     private final MysqlTables tables;
     private final PendingLoads loads;
     private final HiddenXaCommits hidden;
@@ -18,13 +17,7 @@ final class XaChanges implements AutoCloseable {
     private boolean landed;
 
     /** @param transaction the one at hand, which may decide another */
-    XaChanges(
-            LandingWriter landing,
-            MysqlTables tables,
-            PendingLoads loads,
-            HiddenXaCommits hidden,
-            LoggedTransaction transaction) {
-        this.landing = landing;
+    XaChanges(MysqlTables tables, PendingLoads loads, HiddenXaCommits hidden, LoggedTransaction transaction) {
         this.tables = tables;
         this.loads = loads;
         this.hidden = hidden;
@@ -107,7 +100,7 @@ final class XaChanges implements AutoCloseable {
             return null;
         }
         landed = true;
-        return table.target(landing);
+        return tables.target(table);
     }
 
     private @Nullable RowTarget uncertain(TableId name) {

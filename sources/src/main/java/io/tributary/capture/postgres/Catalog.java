@@ -1,6 +1,6 @@
 package io.tributary.capture.postgres;
 
-import io.tributary.capture.TablePatterns;
+import io.tributary.capture.mapping.TableMappings;
 import io.tributary.change.TableId;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -22,10 +22,10 @@ final class Catalog {
     private static final String MOMENT =
             "SELECT pg_catalog.pg_current_snapshot()::text, pg_catalog.pg_current_wal_insert_lsn()::text";
 
-    private final TablePatterns patterns;
+    private final TableMappings patterns;
     private final String publication;
 
-    Catalog(TablePatterns patterns, String publication) {
+    Catalog(TableMappings patterns, String publication) {
         this.patterns = patterns;
         this.publication = publication;
     }
@@ -89,7 +89,7 @@ final class Catalog {
         T read(Statement statement) throws SQLException;
     }
 
-    private static SortedMap<TableId, CatalogTable> tables(
+    private SortedMap<TableId, CatalogTable> tables(
             Statement statement, List<CatalogRows.RelationRow> wanted, Publication.State published)
             throws SQLException {
         SortedMap<TableId, CatalogTable> tables = new TreeMap<>();
@@ -134,7 +134,7 @@ final class Catalog {
         return false;
     }
 
-    private static CatalogTable table(
+    private CatalogTable table(
             CatalogRows.RelationRow row,
             List<CatalogRows.LeafRow> leafRows,
             CatalogRows.Details details,
@@ -153,7 +153,8 @@ final class Catalog {
         Identity logged = details.logged(row.oid(), row.replicaIdentity(), Map.of());
         List<Integer> primaryKey = details.primaryKey(row.oid());
         boolean byKey = logged.kind() == Identity.Kind.FULL && !primaryKey.isEmpty();
-        Identity identity = byKey ? new Identity(Identity.Kind.KEY, primaryKey) : logged;
+        Identity identity = definedKey(row.id(), columns)
+                .orElseGet(() -> byKey ? new Identity(Identity.Kind.KEY, primaryKey) : logged);
         List<Leaf> leaves = new ArrayList<>();
         long rows = 0;
         for (CatalogRows.LeafRow leaf : leafRows) {
@@ -165,5 +166,20 @@ final class Catalog {
                 published.membership(row.oid()),
                 details.typeTexts().of(columns));
         return new CatalogTable(row.oid(), row.id(), traits, columns, identity, leaves, rows);
+    }
+
+    /** What the mappings define as key; nothing while its columns are not all there, which is refused elsewhere. */
+    private Optional<Identity> definedKey(TableId id, List<CatalogColumn> columns) {
+        return patterns.key(id).flatMap(names -> {
+            List<Integer> numbers = new ArrayList<>();
+            for (String name : names) {
+                columns.stream()
+                        .filter(column -> column.name().equals(name))
+                        .forEach(column -> numbers.add(column.number()));
+            }
+            return numbers.size() == names.size()
+                    ? Optional.of(new Identity(Identity.Kind.KEY, numbers))
+                    : Optional.empty();
+        });
     }
 }

@@ -77,6 +77,12 @@ record CatalogTable(
         return new CatalogTable(oid, id, earlier, other, identity, leaves, rowsEstimate);
     }
 
+    /** Whether the log has the old values of these columns with every update and deletion. */
+    boolean logsOld(List<Integer> numbers) {
+        return identity.columns().containsAll(numbers)
+                || leaves.stream().allMatch(leaf -> leaf.traits().identity().kind() == Identity.Kind.FULL);
+    }
+
     boolean isPartitioned() {
         return traits.kind() == 'p';
     }

@@ -41,7 +41,7 @@ final class CatalogWatch {
     void resume(LandingState state, CatalogView view, long begun) {
         expectPublication(view);
         first = new Heartbeats.Beat(view, begun, Heartbeats.Reason.INTERVAL);
-        state.tables().keySet().forEach(tables::resume);
+        tables.resumeAll(state);
         changes.seen(view);
         for (CatalogTable now : view.tables().values()) {
             align(now, view);
@@ -104,9 +104,10 @@ final class CatalogWatch {
         PostgresTable known = tables.find(now.id());
         PostgresTable table = known == null ? tables.resume(now.id()) : known;
         Optional<TableEvent.Stopped> refusal = Selection.refusal(now, view.publication(), slot);
-        if (refusal.isPresent()) {
-            unpublish(now, view, refusal.get());
-            tables.stop(table, refusal.get());
+        refusal.ifPresent(reason -> unpublish(now, view, reason));
+        Optional<TableEvent.Stopped> obstacle = refusal.or(() -> tables.refusalOfMappings(now));
+        if (obstacle.isPresent()) {
+            tables.stop(table, obstacle.get());
             return table;
         }
         if (!view.publication().holds(now.oid())) {

@@ -1,7 +1,6 @@
 package io.tributary.capture.postgres;
 
 import io.tributary.capture.CaptureControl;
-import io.tributary.capture.TablePatterns;
 import io.tributary.capture.run.PatternChecks;
 import io.tributary.change.Position;
 import io.tributary.change.TableId;
@@ -113,8 +112,7 @@ final class Establishment {
 
     private OptionalLong begin() {
         CatalogView view = catalog.read(connection);
-        PatternChecks.expectTables(
-                TablePatterns.parse(settings.tables()), view.tables().keySet());
+        PatternChecks.expectTables(settings.tables(), view.tables().keySet());
         if (Slot.find(connection, settings.slotName()).isPresent()) {
             throw Slot.foreign(settings.slotName());
         }

@@ -21,8 +21,9 @@ final class PgOutput {
          *
          * @param xid the transaction's id, its lower half
          * @param commit log position of the transaction's commit record
+         * @param micros time of the commit, microseconds since 2000-01-01 UTC
          */
-        void begin(int xid, long commit);
+        void begin(int xid, long commit, long micros);
 
         /**
          * It is whole.
@@ -135,8 +136,8 @@ final class PgOutput {
 
     private void begin() {
         long commit = int64();
-        int64();
-        changes.begin(int32(), commit);
+        long micros = int64();
+        changes.begin(int32(), commit, micros);
     }
 
     private void commit() {

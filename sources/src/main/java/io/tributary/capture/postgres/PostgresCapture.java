@@ -3,7 +3,6 @@ package io.tributary.capture.postgres;
 import io.tributary.capture.Capture;
 import io.tributary.capture.CaptureControl;
 import io.tributary.capture.Check;
-import io.tributary.capture.TablePatterns;
 import io.tributary.change.Position;
 import io.tributary.landing.LandingWriter;
 import java.sql.Connection;
@@ -25,7 +24,7 @@ public final class PostgresCapture implements Capture {
     public PostgresCapture(PostgresSettings settings) {
         this.settings = settings;
         this.sessions = new Sessions(settings);
-        this.catalog = new Catalog(TablePatterns.parse(settings.tables()), settings.slotName());
+        this.catalog = new Catalog(settings.tables(), settings.slotName());
         this.heartbeats = new Heartbeats(catalog, settings.slotName());
     }
 
@@ -49,8 +48,14 @@ public final class PostgresCapture implements Capture {
     }
 
     private void stream(long start, Connection connection, LandingWriter landing, CaptureControl control) {
-        PostgresTables tables = new PostgresTables(landing, heartbeats.moment());
-        RowChanges changes = new RowChanges(landing, tables, catalog, connection, heartbeats);
+        try (PostgresTables tables = new PostgresTables(landing, settings.tables(), heartbeats.moment())) {
+            stream(start, connection, landing, control, tables);
+        }
+    }
+
+    private void stream(
+            long start, Connection connection, LandingWriter landing, CaptureControl control, PostgresTables tables) {
+        RowChanges changes = new RowChanges(tables, catalog, connection, heartbeats);
         WriterBarrier barrier = new WriterBarrier(connection);
         Publication publication = new Publication(connection, settings.slotName());
         CatalogWatch watch = new CatalogWatch(tables, changes, publication, barrier, settings.slotName());

@@ -68,8 +68,9 @@ final class PostgresLoads extends Loads<PostgresTable, CatalogTable> {
             forget(table);
             return;
         }
-        Optional<TableEvent.Stopped> refusal =
-                Selection.refusal(now, opened.view().publication(), settings.slotName());
+        Optional<TableEvent.Stopped> refusal = Selection.refusal(
+                        now, opened.view().publication(), settings.slotName())
+                .or(() -> tables.refusalOfMappings(now));
         if (refusal.isPresent()) {
             tables.stop(table, refusal.get());
             return;

@@ -2,6 +2,8 @@ package io.tributary.capture.postgres;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tributary.capture.TablePatterns;
+import io.tributary.capture.mapping.TableMappings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.zip.CRC32;
  * @param user role that connects; it needs {@code REPLICATION}
  * @param password of the role; may be empty
  * @param pipeline name of the pipeline; names the slot and the publication
- * @param tables patterns as in {@link io.tributary.capture.TablePatterns}
+ * @param tables which tables, and what becomes of them
  * @param loadReaders connections that read one load at the same time
  * @param heartbeatInterval how often the log of an idle database is moved on, and its catalog looked at
  */
@@ -24,7 +26,7 @@ public record PostgresSettings(
         String user,
         String password,
         String pipeline,
-        List<String> tables,
+        TableMappings tables,
         int loadReaders,
         Duration heartbeatInterval) {
     private static final int PLAIN_NAME_LENGTH_MAX = 40;
@@ -36,13 +38,32 @@ public record PostgresSettings(
         requireNonNull(user, "user is null");
         requireNonNull(password, "password is null");
         requireNonNull(pipeline, "pipeline is null");
-        tables = List.copyOf(tables);
+        requireNonNull(tables, "tables is null");
         if (loadReaders < 1) {
             throw new IllegalArgumentException("A load needs at least 1 reader, got " + loadReaders);
         }
         if (heartbeatInterval.isZero() || heartbeatInterval.isNegative()) {
             throw new IllegalArgumentException("The heartbeat interval must be positive, got " + heartbeatInterval);
         }
+    }
+
+    /** Tables that match patterns as in {@link TablePatterns}, as they are. */
+    public PostgresSettings(
+            String url,
+            String user,
+            String password,
+            String pipeline,
+            List<String> tables,
+            int loadReaders,
+            Duration heartbeatInterval) {
+        this(
+                url,
+                user,
+                password,
+                pipeline,
+                TableMappings.none(TablePatterns.parse(tables)),
+                loadReaders,
+                heartbeatInterval);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.tributary.capture.postgres;
 
+import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.run.CapturedTable;
 import io.tributary.capture.run.CapturedTables;
 import io.tributary.change.TableId;
@@ -7,6 +8,7 @@ import io.tributary.change.TableSchema;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.TableState;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class PostgresTables extends CapturedTables<PostgresTable, CatalogTable> {
     private final Map<Integer, PostgresTable> byOid = new HashMap<>();
 
-    PostgresTables(LandingWriter landing, AtomicLong moment) {
-        super(landing, moment, LoadSnapshot.WAITING);
+    PostgresTables(LandingWriter landing, TableMappings mappings, AtomicLong moment) {
+        super(landing, mappings, moment, LoadSnapshot.WAITING);
     }
 
     @Nullable
@@ -39,6 +41,11 @@ final class PostgresTables extends CapturedTables<PostgresTable, CatalogTable> {
             table.snapshot = LoadSnapshot.of(past.loadPosition());
         }
         register(table);
+    }
+
+    @Override
+    protected boolean holdsOld(CatalogTable now, List<Integer> columnIds) {
+        return now.logsOld(columnIds);
     }
 
     /** Column numbers are the catalog's own, and never given twice. */

@@ -1,7 +1,6 @@
 package io.tributary.capture.postgres;
 
 import io.tributary.capture.Check;
-import io.tributary.capture.TablePatterns;
 import io.tributary.capture.run.PatternChecks;
 import io.tributary.error.PipelineException;
 import java.sql.Connection;
@@ -36,8 +35,7 @@ final class Preflight {
             if (new ServerChecks(settings, statement, checks).run()) {
                 replication();
                 CatalogView view = catalog.read(connection);
-                checks.addAll(PatternChecks.of(
-                        TablePatterns.parse(settings.tables()), view.tables().keySet()));
+                checks.addAll(PatternChecks.of(settings.tables(), view.tables().keySet()));
                 new TableChecks(settings, statement, checks).run(view);
             }
         } catch (SQLException e) {

@@ -3,7 +3,6 @@ package io.tributary.capture.postgres;
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
-import io.tributary.landing.LandingWriter;
 import io.tributary.landing.TableEvent;
 import java.sql.Connection;
 import java.time.Instant;
@@ -17,7 +16,6 @@ final class RowChanges implements PgOutput.Changes {
     private static final long EPOCH_2000_SECONDS = 946_684_800L;
     private static final long MICROS_PER_SECOND = 1_000_000L;
 
-    private final LandingWriter landing;
     private final PostgresTables tables;
     private final Catalog catalog;
     private final Connection connection;
@@ -35,13 +33,7 @@ final class RowChanges implements PgOutput.Changes {
     private boolean beating;
     private Heartbeats.@Nullable Beat beat;
 
-    RowChanges(
-            LandingWriter landing,
-            PostgresTables tables,
-            Catalog catalog,
-            Connection connection,
-            Heartbeats heartbeats) {
-        this.landing = landing;
+    RowChanges(PostgresTables tables, Catalog catalog, Connection connection, Heartbeats heartbeats) {
         this.tables = tables;
         this.catalog = catalog;
         this.connection = connection;
@@ -96,9 +88,13 @@ final class RowChanges implements PgOutput.Changes {
     }
 
     @Override
-    public void begin(int xid, long commit) {
+    public void begin(int xid, long commit, long micros) {
         this.xid = xid;
         this.commit = commit;
+        commitMicros = micros;
+        if (tables.mappings().isMapped()) {
+            tables.transaction(Lsn.text(commit), commitTime());
+        }
         inTransaction = true;
         landed = false;
         beating = false;
@@ -134,8 +130,7 @@ final class RowChanges implements PgOutput.Changes {
     public void insert(int oid, Tuple row) {
         PostgresTable table = planned(oid);
         if (table != null && table.plan != null) {
-            table.plan.insert(table.appender(landing), row);
-            landed = true;
+            change(table, plan -> plan.insert(tables.target(table), row));
         }
     }
 
@@ -143,7 +138,7 @@ final class RowChanges implements PgOutput.Changes {
     public void update(int oid, Tuple row) {
         PostgresTable table = planned(oid);
         if (table != null && table.plan != null) {
-            change(table, plan -> plan.update(table.appender(landing), null, RowPlan.Part.KEY, row));
+            change(table, plan -> plan.update(tables.target(table), null, RowPlan.Part.KEY, row));
         }
     }
 
@@ -151,7 +146,7 @@ final class RowChanges implements PgOutput.Changes {
     public void update(int oid, Tuple old, RowPlan.Part part, Tuple row) {
         PostgresTable table = planned(oid);
         if (table != null && table.plan != null) {
-            change(table, plan -> plan.update(table.appender(landing), old, part, row));
+            change(table, plan -> plan.update(tables.target(table), old, part, row));
         }
     }
 
@@ -159,7 +154,7 @@ final class RowChanges implements PgOutput.Changes {
     public void delete(int oid, Tuple old, RowPlan.Part part) {
         PostgresTable table = planned(oid);
         if (table != null && table.plan != null) {
-            change(table, plan -> plan.delete(table.appender(landing), old, part));
+            change(table, plan -> plan.delete(tables.target(table), old, part));
         }
     }
 
@@ -185,7 +180,8 @@ final class RowChanges implements PgOutput.Changes {
             change.apply(plan);
             landed = true;
         } catch (PipelineException e) {
-            if (e.code() != ErrorCode.TABLE_HAS_NO_IDENTITY) {
+            boolean isOfTable = e.code() == ErrorCode.TABLE_HAS_NO_IDENTITY || e.code() == ErrorCode.VALUE_UNSUPPORTED;
+            if (!isOfTable) {
                 throw e;
             }
             tables.stop(table, new TableEvent.Stopped(e.code(), String.valueOf(e.getMessage()), e.hint()));

@@ -1,11 +1,11 @@
 package io.tributary.capture.postgres;
 
+import io.tributary.capture.run.RowTarget;
 import io.tributary.change.Operation;
 import io.tributary.change.TableSchema;
 import io.tributary.csv.CsvRowWriter;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
-import io.tributary.landing.ChangeAppender;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,7 @@ final class RowPlan {
         }
     }
 
-    void insert(ChangeAppender target, Tuple row) {
+    void insert(RowTarget target, Tuple row) {
         expectAll(row);
         write(target, Operation.INSERT, row, row, Part.ALL);
     }
@@ -42,7 +42,7 @@ final class RowPlan {
      * @param old what was logged of the old row; null when nothing was
      * @param part what {@code old} holds
      */
-    void update(ChangeAppender target, @Nullable Tuple old, Part part, Tuple row) {
+    void update(RowTarget target, @Nullable Tuple old, Part part, Tuple row) {
         expectAll(row);
         if (!schema.isKeyed()) {
             Tuple whole = wholeRow(old, part);
@@ -51,6 +51,7 @@ final class RowPlan {
             return;
         }
         if (old == null) {
+            before(target, row, Part.KEY);
             write(target, Operation.UPDATE, row, row, part);
             return;
         }
@@ -59,11 +60,12 @@ final class RowPlan {
             write(target, Operation.DELETE, old, old, part);
             write(target, Operation.INSERT, row, old, part);
         } else {
+            before(target, old, part);
             write(target, Operation.UPDATE, row, old, part);
         }
     }
 
-    void delete(ChangeAppender target, Tuple old, Part part) {
+    void delete(RowTarget target, Tuple old, Part part) {
         expectAll(old);
         Tuple row = schema.isKeyed() ? old : wholeRow(old, part);
         write(target, Operation.DELETE, row, row, part);
@@ -74,6 +76,21 @@ final class RowPlan {
         /** The key columns; the others are sent as NULL. */
         KEY,
         ALL
+    }
+
+    /** The row before an update, as far as it is known; a key that was not sent is the one after it. */
+    private void before(RowTarget target, Tuple old, Part part) {
+        if (!target.needsBefore()) {
+            return;
+        }
+        CsvRowWriter fields = target.before();
+        for (int i = 0; i < forms.length; i++) {
+            if ((part == Part.ALL || isKey[i]) && old.kind(i) != Tuple.UNCHANGED) {
+                writeOld(fields, old, i);
+            } else {
+                fields.unchanged();
+            }
+        }
     }
 
     private boolean keyMoved(Tuple old, Tuple row) {
@@ -90,7 +107,7 @@ final class RowPlan {
      *
      * @param old where values that {@code row} does not have come from, as far as {@code part} says it has them
      */
-    private void write(ChangeAppender target, Operation operation, Tuple row, Tuple old, Part part) {
+    private void write(RowTarget target, Operation operation, Tuple row, Tuple old, Part part) {
         CsvRowWriter fields = target.begin(operation);
         for (int i = 0; i < forms.length; i++) {
             byte kind = row.kind(i);

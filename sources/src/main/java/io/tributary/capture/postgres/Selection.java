@@ -77,7 +77,10 @@ final class Selection {
             if (!leaf.traits().identity().covers(table.identity())) {
                 return Refusal.of(
                         ErrorCode.TABLE_HAS_NO_IDENTITY,
-                        "Partition " + leaf.id() + " of table " + table.id() + " logs other old values than the table",
+                        leaf.id().equals(table.id())
+                                ? "The log does not hold old values of the key that is defined for table " + table.id()
+                                : "Partition " + leaf.id() + " of table " + table.id()
+                                        + " logs other old values than the table",
                         identityCure(leaf.id()));
             }
         }

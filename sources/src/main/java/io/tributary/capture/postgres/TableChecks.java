@@ -1,6 +1,7 @@
 package io.tributary.capture.postgres;
 
 import io.tributary.capture.Check;
+import io.tributary.capture.run.MappingChecks;
 import io.tributary.landing.TableEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -60,7 +61,8 @@ final class TableChecks {
 
     private void table(CatalogTable table, Publication.State publication) {
         String subject = "table " + table.id();
-        Optional<TableEvent.Stopped> refusal = Selection.refusal(table, publication, settings.slotName());
+        Optional<TableEvent.Stopped> refusal = Selection.refusal(table, publication, settings.slotName())
+                .or(() -> MappingChecks.refusal(settings.tables(), table.schemaOfLoad(1), table::logsOld));
         if (refusal.isPresent()) {
             checks.add(
                     Check.failed(subject, refusal.get().reason(), refusal.get().hint()));

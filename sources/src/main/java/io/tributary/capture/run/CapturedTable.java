@@ -1,5 +1,8 @@
 package io.tributary.capture.run;
 
+import io.tributary.capture.mapping.ChangeOrigin;
+import io.tributary.capture.mapping.MappedTable;
+import io.tributary.capture.mapping.RowMapper;
 import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import io.tributary.landing.ChangeAppender;
@@ -27,6 +30,9 @@ public abstract class CapturedTable {
     }
 
     private final TableId id;
+    /** The name it is landed under. */
+    TableId landedId;
+
     Mode mode;
     int generation;
     /** Of the latest schema version stored, 0 when none is. */
@@ -34,6 +40,12 @@ public abstract class CapturedTable {
 
     @Nullable
     TableSchema schema;
+
+    /** What becomes of rows with the columns of {@link #schema}. */
+    @Nullable
+    MappedTable mapped;
+    /** Whether the schema stored last is not what the mappings make of {@link #schema} now. */
+    boolean isRemapped;
 
     /** Counts up with every look at a catalog; an older look says nothing about this table. */
     long changedAt;
@@ -50,17 +62,24 @@ public abstract class CapturedTable {
     /** Why it is stopped, as this run said it last. */
     TableEvent.@Nullable Stopped stopped;
 
-    private @Nullable ChangeAppender appender;
+    private @Nullable RowTarget target;
+    private @Nullable RowMapper mapper;
     private int loadAttempts;
     private long loadNotBefore;
 
     protected CapturedTable(TableId id, Mode mode) {
         this.id = id;
+        this.landedId = id;
         this.mode = mode;
     }
 
     public final TableId id() {
         return id;
+    }
+
+    /** The name it is landed under. */
+    public final TableId landedId() {
+        return landedId;
     }
 
     public final Mode mode() {
@@ -90,14 +109,36 @@ public abstract class CapturedTable {
         return load != null;
     }
 
-    /** Where its changes go. */
-    public final ChangeAppender appender(LandingWriter landing) {
-        ChangeAppender known = appender;
+    /**
+     * Where its changes go.
+     *
+     * @param origin what is known of the change at hand
+     */
+    final RowTarget target(LandingWriter landing, ChangeOrigin origin) {
+        RowTarget known = target;
         if (known == null) {
-            known = landing.changes(id);
-            appender = known;
+            ChangeAppender appender = landing.changes(landedId);
+            MappedTable mapping = mapped;
+            if (mapping == null || mapping.isSame()) {
+                known = RowTarget.of(appender);
+            } else {
+                RowMapper opened = mapping.mapper();
+                mapper = opened;
+                known = new MappedRows(opened, origin, appender, landing);
+            }
+            target = known;
         }
         return known;
+    }
+
+    /** Its rows have other columns from here on, or nobody takes them. */
+    final void closeTarget() {
+        RowMapper open = mapper;
+        mapper = null;
+        target = null;
+        if (open != null) {
+            open.close();
+        }
     }
 
     /** Whether a load is wanted and none is under way, put off or not. */

@@ -1,12 +1,18 @@
 package io.tributary.capture.run;
 
+import io.tributary.capture.mapping.ChangeOrigin;
+import io.tributary.capture.mapping.MappedTable;
+import io.tributary.capture.mapping.TableMappings;
 import io.tributary.change.Position;
 import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
+import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import io.tributary.landing.LandingState;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.TableEvent;
 import io.tributary.landing.TableState;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -25,12 +31,14 @@ import org.slf4j.LoggerFactory;
  * @param <T> the source's tables
  * @param <N> what its catalog says of one
  */
-public abstract class CapturedTables<T extends CapturedTable, N extends SourceTable> {
+public abstract class CapturedTables<T extends CapturedTable, N extends SourceTable> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CapturedTables.class);
 
     private static final String LOAD_FAILED = "Load failed: ";
 
     private final LandingWriter landing;
+    private final TableMappings mappings;
+    private final ChangeOrigin origin = new ChangeOrigin();
     private final Map<TableId, T> byId = new TreeMap<>();
     private final Map<TableId, Gone> gone = new HashMap<>();
     private final AtomicLong moment;
@@ -41,11 +49,17 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
     private record Gone(int generation, int version, @Nullable TableSchema schema, long moment) {}
 
     /**
+     * @param mappings which tables are wanted, and what becomes of them
      * @param moment counts every step; a look at the catalog that began at an earlier one may be out of date
      * @param waiting what the log has as the position of a load that is wanted but has none yet
      */
-    protected CapturedTables(LandingWriter landing, AtomicLong moment, Position waiting) {
+    protected CapturedTables(LandingWriter landing, TableMappings mappings, AtomicLong moment, Position waiting) {
         this.landing = landing;
+        this.mappings = mappings;
+        Instant landed = landing.state().sourceTime();
+        if (landed != null) {
+            origin.notBefore(landed);
+        }
         this.moment = moment;
         this.waiting = waiting;
     }
@@ -90,8 +104,97 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
         return result;
     }
 
+    /** Which tables are wanted, and what becomes of them. */
+    public final TableMappings mappings() {
+        return mappings;
+    }
+
+    /**
+     * The rows that follow are of this transaction, as far as anybody wants to know.
+     *
+     * @param position where in the source's log it is
+     * @param time when it was committed
+     */
+    public final void transaction(String position, Instant time) {
+        if (mappings.isMapped()) {
+            origin.transaction(position, time);
+        }
+    }
+
+    /** Where changed rows of the table go. */
+    public final RowTarget target(T table) {
+        return table.target(landing, origin);
+    }
+
+    final @Nullable T findLanded(TableId landedId) {
+        for (T table : byId.values()) {
+            if (table.landedId.equals(landedId)) {
+                return table;
+            }
+        }
+        return null;
+    }
+
+    /** Takes up every table that the landing zone's log knows, where it left it. */
+    public final void resumeAll(LandingState state) {
+        state.tables().forEach((landedId, past) -> {
+            if (past.schemaVersion() > 0) {
+                TableId id = MappedTable.sourceOf(landing.schema(landedId, past.schemaVersion()))
+                        .table();
+                if (mappings.landed(id).equals(landedId)) {
+                    resume(id);
+                } else {
+                    abandon(landedId, past, id);
+                }
+            } else if (!mappings.isMapped()) {
+                resume(landedId);
+            }
+        });
+    }
+
+    /** What was landed of a table that the mappings call otherwise now stays as it is. */
+    private void abandon(TableId landedId, TableState past, TableId id) {
+        boolean isOver = past.phase() == TableState.Phase.STOPPED || past.phase() == TableState.Phase.DROPPED;
+        if (!isOver) {
+            landing.event(
+                    landedId,
+                    new TableEvent.Stopped(
+                            ErrorCode.TABLE_NOT_FOUND,
+                            "Table " + id + " is landed as " + mappings.landed(id) + " now",
+                            "Nothing; or correct source.mappings."));
+            changed = true;
+        }
+    }
+
+    /**
+     * Why the mappings cannot be carried out for a table, as the event that says so; empty when they can.
+     *
+     * @param now what the catalog says of it
+     */
+    public final Optional<TableEvent.Stopped> refusalOfMappings(N now) {
+        if (!mappings.isMapped()) {
+            return Optional.empty();
+        }
+        T known = byId.get(now.id());
+        return MappingChecks.refusal(
+                mappings,
+                schemaOfLoad(now, 1, known == null ? null : known.schema),
+                columnIds -> holdsOld(now, columnIds));
+    }
+
+    /** Whether the source's log has the old values of these columns with every update and deletion. */
+    protected abstract boolean holdsOld(N now, List<Integer> columnIds);
+
     /** Takes up a table where the landing zone's log left it, or this run. */
     public final T resume(TableId id) {
+        TableId landedId = mappings.landed(id);
+        T other = findLanded(landedId);
+        if (other != null) {
+            throw new PipelineException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    "Tables " + other.id() + " and " + id + " would both be landed as " + landedId,
+                    "Correct the rules of source.mappings that name them.");
+        }
         Gone before = gone.remove(id);
         return before == null ? resumeFromLog(id) : again(id, before);
     }
@@ -99,6 +202,7 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
     /** Another table of the name of one that is gone. */
     private T again(TableId id, Gone before) {
         T table = create(id, CapturedTable.Mode.WAITING);
+        table.landedId = mappings.landed(id);
         table.generation = before.generation();
         table.version = before.version();
         table.schema = before.schema();
@@ -108,18 +212,40 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
     }
 
     private T resumeFromLog(TableId id) {
-        TableState past = landing.state().table(id);
+        TableId landedId = mappings.landed(id);
+        TableState past = landing.state().table(landedId);
         T table = create(id, mode(past.phase()));
+        table.landedId = landedId;
         table.generation = past.generation();
         table.version = past.schemaVersion();
         if (past.schemaVersion() > 0) {
-            table.schema = landing.schema(id, past.schemaVersion());
+            resumeSchema(table, landing.schema(landedId, past.schemaVersion()));
         }
         table.loadWanted = past.phase() == TableState.Phase.LOADING;
         table.isDropped = past.phase() == TableState.Phase.DROPPED;
         byId.put(id, table);
         resumed(table, past);
+        if (table.isRemapped && table.isLanded()) {
+            awaitLoad(table, "the mappings have changed");
+        }
         return table;
+    }
+
+    /** What was landed under the same name may have been another table, or the same with other rules. */
+    private void resumeSchema(T table, TableSchema stored) {
+        TableSchema source = MappedTable.sourceOf(stored);
+        table.isRemapped = true;
+        if (!source.table().equals(table.id())) {
+            return;
+        }
+        table.schema = source;
+        try {
+            MappedTable mapped = mappings.of(source);
+            table.mapped = mapped;
+            table.isRemapped = !mapped.landed().equals(stored);
+        } catch (PipelineException e) {
+            LOG.atDebug().setCause(e).log("the mappings do not fit the columns landed last");
+        }
     }
 
     private static CapturedTable.Mode mode(TableState.Phase phase) {
@@ -132,8 +258,22 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
 
     /** The rows follow a new schema version from here on. */
     public final void follow(T table, TableSchema next, N now) {
-        landing.putSchema(next);
+        MappedTable before = table.mapped;
+        MappedTable after;
+        try {
+            after = mappings.of(next);
+        } catch (PipelineException e) {
+            stop(table, MappingChecks.stopped(e));
+            return;
+        }
+        Optional<String> obstacle = before == null ? Optional.empty() : before.cannotFollow(after);
+        if (obstacle.isPresent()) {
+            awaitLoad(table, obstacle.get());
+            return;
+        }
+        landing.putSchema(after.landed());
         event(table, new TableEvent.SchemaChanged(next.version()));
+        table.mapped = after;
         use(table, next, now);
         LOG.atInfo().addKeyValue("table", table.id()).log("columns changed, followed");
     }
@@ -150,6 +290,7 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
         table.schema = next;
         table.version = Math.max(table.version, next.version());
         table.changedAt = moment.incrementAndGet();
+        table.closeTarget();
         table.columnsChanged();
         taken(table, now);
     }
@@ -173,12 +314,16 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
     private TableSchema storedSchemaOfLoad(T table, N now) {
         TableSchema present = table.schema;
         if (present != null
+                && !table.isRemapped
                 && present.version() == table.version
                 && schemaOfLoad(now, present.version(), present).equals(present)) {
             return present;
         }
         TableSchema next = schemaOfLoad(now, table.version + 1, present);
-        landing.putSchema(next);
+        MappedTable mapped = mappings.of(next);
+        landing.putSchema(mapped.landed());
+        table.mapped = mapped;
+        table.isRemapped = false;
         table.version = next.version();
         return next;
     }
@@ -206,7 +351,7 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
 
     /** Lets the log say that a load is due, for a table that the log does not know or knows as stopped. */
     public final void announceLoad(T table, N now) {
-        TableState.Phase phase = landing.state().table(table.id()).phase();
+        TableState.Phase phase = landing.state().table(table.landedId).phase();
         boolean isDue = table.mode == CapturedTable.Mode.WAITING && table.loadWanted && table.load == null;
         boolean isLoading = phase == TableState.Phase.LOADING && !table.isDropped;
         if (isDue && !isLoading && !table.announcedLoad) {
@@ -219,7 +364,7 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
     final void loadFinished(CapturedTable table, TableLoad load) {
         table.load = null;
         table.forgetAttempts();
-        landing.loadFinished(table.id(), load.generation(), load.files());
+        landing.loadFinished(table.landedId, load.generation(), load.files());
         changed = true;
         LOG.atInfo()
                 .addKeyValue("table", table.id())
@@ -245,7 +390,7 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
     public final boolean wasRefused(T table) {
         TableEvent.Stopped reason = table.stopped;
         if (reason == null) {
-            reason = landing.state().table(table.id()).stopped();
+            reason = landing.state().table(table.landedId).stopped();
         }
         return reason == null || !reason.reason().startsWith(LOAD_FAILED);
     }
@@ -255,7 +400,7 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
         cancelLoad(table);
         table.loadWanted = false;
         table.changedAt = moment.incrementAndGet();
-        TableState past = landing.state().table(table.id());
+        TableState past = landing.state().table(table.landedId);
         boolean isKnown = table.mode == CapturedTable.Mode.STOPPED
                 && Optional.ofNullable(past.stopped()).equals(Optional.of(reason));
         table.mode = CapturedTable.Mode.STOPPED;
@@ -274,13 +419,14 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
         cancelLoad(table);
         boolean wasKnown = table.generation > 0
                 || table.stopped != null
-                || landing.state().tables().containsKey(table.id());
+                || landing.state().tables().containsKey(table.landedId);
         if (wasKnown && !table.isDropped) {
             event(table, new TableEvent.Dropped());
             table.isDropped = true;
             LOG.atInfo().addKeyValue("table", table.id()).log("table is gone at the source");
         }
         released(table);
+        table.closeTarget();
         byId.remove(table.id());
         gone.put(table.id(), new Gone(table.generation, table.version, table.schema, moment.incrementAndGet()));
     }
@@ -297,8 +443,14 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
     }
 
     private void event(T table, TableEvent event) {
-        landing.event(table.id(), event);
+        landing.event(table.landedId, event);
         table.isDropped = false;
         changed = true;
+    }
+
+    /** Lets go of what rows were written with. */
+    @Override
+    public final void close() {
+        byId.values().forEach(CapturedTable::closeTarget);
     }
 }

@@ -1,5 +1,7 @@
 package io.tributary.capture.run;
 
+import io.tributary.capture.mapping.RowMapper;
+import io.tributary.csv.CsvRowWriter;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.landing.LoadAppender;
@@ -17,6 +19,8 @@ public abstract class LoadReader<C extends LoadChunk> extends Thread {
     private final LoadSession<C> session;
     private @Nullable TableLoad current;
     private @Nullable LoadAppender appender;
+    private @Nullable RowMapper mapper;
+    private final CsvRowWriter mapped = new CsvRowWriter(0);
     private long reportedAt;
 
     protected LoadReader(LoadSession<C> session) {
@@ -55,6 +59,7 @@ public abstract class LoadReader<C extends LoadChunk> extends Thread {
             }
             turnTo(null);
         } finally {
+            closeMapper();
             disconnect();
         }
     }
@@ -68,6 +73,8 @@ public abstract class LoadReader<C extends LoadChunk> extends Thread {
         }
         current = next;
         appender = null;
+        closeMapper();
+        mapper = next == null ? null : next.mapper();
         if (previous == null || open == null) {
             return;
         }
@@ -79,6 +86,14 @@ public abstract class LoadReader<C extends LoadChunk> extends Thread {
             session.report(previous);
         } catch (PipelineException e) {
             previous.appenderAbandoned(e);
+        }
+    }
+
+    private void closeMapper() {
+        RowMapper open = mapper;
+        mapper = null;
+        if (open != null) {
+            open.close();
         }
     }
 
@@ -108,15 +123,23 @@ public abstract class LoadReader<C extends LoadChunk> extends Thread {
         load.appenderAbandoned(reason);
     }
 
-    /** Whole rows of canonical CSV, each with its line end; throws when the load was given up. */
+    /** Whole rows of canonical CSV, as the source has them, each with its line end; throws when the load was given up. */
     protected final void land(TableLoad load, byte[] block, int offset, int length, long rows) {
         LoadAppender target = appender;
         if (target == null) {
             target = load.appender();
             appender = target;
         }
-        target.rows(block, offset, length, rows);
-        load.progressed(rows, length);
+        RowMapper mapping = mapper;
+        if (mapping == null) {
+            target.rows(block, offset, length, rows);
+            load.progressed(rows, length);
+        } else {
+            mapped.truncate(0);
+            long kept = mapping.load(block, offset, length, mapped);
+            target.rows(mapped.buffer(), 0, mapped.length(), kept);
+            load.progressed(rows, mapped.length());
+        }
         long now = System.nanoTime();
         if (now - reportedAt >= PROGRESS_NANOS) {
             reportedAt = now;

@@ -111,7 +111,7 @@ public abstract class LoadSession<C extends LoadChunk> implements AutoCloseable 
     }
 
     final void report(TableLoad load) {
-        progress.accept(new LoadProgress(load.id(), load.rows(), load.bytes(), load.rowsExpected()));
+        progress.accept(new LoadProgress(load.landedId(), load.rows(), load.bytes(), load.rowsExpected()));
     }
 
     private synchronized void giveUp() {

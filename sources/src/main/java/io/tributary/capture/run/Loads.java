@@ -7,6 +7,7 @@ import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ public abstract class Loads<T extends CapturedTable, N extends SourceTable> impl
     /** Notes the tables that somebody asked for. */
     public final void takeRequests() {
         for (TableId id : control.takeReloadRequests()) {
-            T table = tables.find(id);
+            T table = tables.findLanded(id);
             if (table == null) {
                 LOG.atWarn().addKeyValue("table", id).log("no such table to load anew");
             } else if (table.load == null) {
@@ -111,6 +112,8 @@ public abstract class Loads<T extends CapturedTable, N extends SourceTable> impl
             }
         }
         if (!due.isEmpty()) {
+            due.sort(Comparator.comparingLong((T table) -> tables.mappings().loadOrder(table.id()))
+                    .reversed());
             start(due);
         }
     }
@@ -130,7 +133,7 @@ public abstract class Loads<T extends CapturedTable, N extends SourceTable> impl
         int generation = table.generation;
         int version = table.version;
         TableLoad load = new TableLoad(
-                table, now.rowsEstimate(), generation, () -> landing.load(table.id(), generation, version));
+                table, now.rowsEstimate(), generation, () -> landing.load(table.landedId, generation, version));
         table.load = load;
         LOG.atInfo()
                 .addKeyValue("table", table.id())

@@ -1,7 +1,7 @@
 package io.tributary.capture.run;
 
 import io.tributary.capture.Check;
-import io.tributary.capture.TablePatterns;
+import io.tributary.capture.mapping.TableMappings;
 import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
@@ -11,13 +11,20 @@ import java.util.Set;
 
 /** Whether the pipeline's table patterns say what their author meant. */
 public final class PatternChecks {
+    private static final String RENAME = "Correct the rules of source.mappings that name them.";
     private static final String CURE = "Correct the pattern; upper and lower case count.";
 
     private PatternChecks() {}
 
     /** Findings about patterns that match nothing, or more than they seem to. */
-    public static List<Check> of(TablePatterns patterns, Set<TableId> tables) {
+    public static List<Check> of(TableMappings patterns, Set<TableId> tables) {
         List<Check> checks = new ArrayList<>();
+        for (String note : patterns.notes()) {
+            checks.add(Check.warning("mappings", note, "Nothing; or take the rule out."));
+        }
+        for (String collision : patterns.collisions(tables)) {
+            checks.add(Check.failed("mappings", collision, RENAME));
+        }
         for (String pattern : patterns.missing(tables)) {
             checks.add(Check.failed("tables", "no table matches " + pattern, CURE));
         }
@@ -39,9 +46,15 @@ public final class PatternChecks {
     /**
      * Expects tables to copy.
      *
-     * @throws PipelineException with {@code TABLE_NOT_FOUND} when a name matches nothing, or no pattern does
+     * @throws PipelineException with {@code TABLE_NOT_FOUND} when a name matches nothing, or no pattern does; with
+     *     {@code CONFIGURATION_INVALID} when two tables would be landed under one name
      */
-    public static void expectTables(TablePatterns patterns, Set<TableId> tables) {
+    public static void expectTables(TableMappings patterns, Set<TableId> tables) {
+        List<String> collisions = patterns.collisions(tables);
+        if (!collisions.isEmpty()) {
+            throw new PipelineException(
+                    ErrorCode.CONFIGURATION_INVALID, "Tables " + String.join("; ", collisions), RENAME);
+        }
         List<String> unmatched = new ArrayList<>(patterns.missing(tables));
         if (tables.isEmpty()) {
             unmatched.addAll(patterns.idle(tables));

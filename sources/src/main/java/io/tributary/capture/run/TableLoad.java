@@ -1,5 +1,7 @@
 package io.tributary.capture.run;
 
+import io.tributary.capture.mapping.MappedTable;
+import io.tributary.capture.mapping.RowMapper;
 import io.tributary.change.TableId;
 import io.tributary.error.PipelineException;
 import io.tributary.landing.LandedFile;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableLoad {
     private final CapturedTable table;
+    private final @Nullable MappedTable mapped;
     private final long rowsExpected;
     private final int generation;
     private final Supplier<LoadAppender> appenders;
@@ -27,6 +30,7 @@ public final class TableLoad {
 
     TableLoad(CapturedTable table, long rowsExpected, int generation, Supplier<LoadAppender> appenders) {
         this.table = table;
+        this.mapped = table.mapped;
         this.rowsExpected = rowsExpected;
         this.generation = generation;
         this.appenders = appenders;
@@ -38,6 +42,18 @@ public final class TableLoad {
 
     public TableId id() {
         return table.id();
+    }
+
+    /** The name it is landed under. */
+    TableId landedId() {
+        return table.landedId;
+    }
+
+    /** For one reader: what becomes of its rows; null when they are landed as they are. */
+    @Nullable
+    RowMapper mapper() {
+        MappedTable mapping = mapped;
+        return mapping == null || mapping.isSame() ? null : mapping.mapper();
     }
 
     long rowsExpected() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tributary.capture.TablePatterns;
+import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.mysql.sql.NameCase;
 import io.tributary.capture.mysql.wire.Flavour;
 import io.tributary.capture.mysql.wire.Server;
@@ -25,7 +26,7 @@ class CatalogIT {
 
     private static CatalogView read(MysqlDatabase database, String... patterns) {
         try (Session session = open(database)) {
-            return new Catalog(TablePatterns.parse(List.of(patterns))).read(session);
+            return new Catalog(TableMappings.none(TablePatterns.parse(List.of(patterns)))).read(session);
         }
     }
 

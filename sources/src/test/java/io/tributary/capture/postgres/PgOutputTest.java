@@ -196,7 +196,7 @@ class PgOutputTest {
         }
 
         @Override
-        public void begin(int xid, long commit) {
+        public void begin(int xid, long commit, long micros) {
             heard.add("begin " + xid + " " + Lsn.text(commit));
         }
 

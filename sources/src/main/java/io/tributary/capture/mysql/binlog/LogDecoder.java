@@ -23,6 +23,7 @@ public final class LogDecoder implements AutoCloseable {
     private final TransactionEvents transactions;
     private final PayloadEvents payloads;
     private final RowFragments fragments;
+    private long seconds;
     private LogFormat format = new LogFormat("", false);
 
     /** Decodes what a server of this flavour sends. */
@@ -74,6 +75,11 @@ public final class LogDecoder implements AutoCloseable {
     /** Where the last event began. */
     public LogPlace start() {
         return places.start();
+    }
+
+    /** When the last event was made, in seconds since 1970-01-01 UTC. */
+    public long seconds() {
+        return seconds;
     }
 
     /** The version of the server that wrote the file, such as {@code 9.7.4}; empty before the file's first event. */
@@ -157,6 +163,7 @@ public final class LogDecoder implements AutoCloseable {
     }
 
     private void dispatch(int type, EventCursor body, byte[] event, int offset) {
+        seconds = EventHeader.seconds(event, offset);
         if (fragments.isIncomplete() && type != EventType.PARTIAL_ROW_DATA && type != EventType.TABLE_MAP) {
             throw LogErrors.unexpected(
                     "an event of type " + type + " between fragments of another", places.startText());

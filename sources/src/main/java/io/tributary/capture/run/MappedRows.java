@@ -1,0 +1,79 @@
+package io.tributary.capture.run;
+
+import io.tributary.capture.mapping.ChangeOrigin;
+import io.tributary.capture.mapping.RowMapper;
+import io.tributary.change.Operation;
+import io.tributary.csv.CsvRowWriter;
+import io.tributary.landing.ChangeAppender;
+import io.tributary.landing.LandingWriter;
+import org.jspecify.annotations.Nullable;
+
+/** Changed rows of one table, on their way through the mappings into the landing zone. Confined to the capture's thread. */
+final class MappedRows implements RowTarget {
+    private static final int ROW_BYTES = 256;
+
+    private final RowMapper mapper;
+    private final ChangeOrigin origin;
+    private final ChangeAppender appender;
+    private final LandingWriter landing;
+    private final CsvRowWriter row = new CsvRowWriter(ROW_BYTES);
+    private final CsvRowWriter old = new CsvRowWriter(ROW_BYTES);
+    private Operation operation = Operation.INSERT;
+    private boolean hasOld;
+
+    MappedRows(RowMapper mapper, ChangeOrigin origin, ChangeAppender appender, LandingWriter landing) {
+        this.mapper = mapper;
+        this.origin = origin;
+        this.appender = appender;
+        this.landing = landing;
+    }
+
+    @Override
+    public boolean needsBefore() {
+        return mapper.needsBefore();
+    }
+
+    @Override
+    public CsvRowWriter before() {
+        old.truncate(0);
+        hasOld = true;
+        return old;
+    }
+
+    @Override
+    public CsvRowWriter begin(Operation next) {
+        operation = next;
+        row.truncate(0);
+        return row;
+    }
+
+    @Override
+    public void end() {
+        row.endRow();
+        byte @Nullable [] before = null;
+        if (hasOld) {
+            old.endRow();
+            before = old.buffer();
+        }
+        hasOld = false;
+        Operation landed = mapper.change(operation, row.buffer(), before);
+        if (landed == null) {
+            return;
+        }
+        origin.row(landing.state().number());
+        CsvRowWriter fields = appender.begin(landed);
+        try {
+            mapper.write(fields, landed, origin);
+        } catch (RuntimeException e) {
+            appender.cancel();
+            throw e;
+        }
+        appender.end();
+    }
+
+    @Override
+    public void cancel() {
+        row.truncate(0);
+        hasOld = false;
+    }
+}
