@@ -3,6 +3,8 @@ package io.tributary.app;
 import io.tributary.app.config.PipelineConfig;
 import io.tributary.app.config.SourceConfig;
 import io.tributary.capture.Capture;
+import io.tributary.capture.TablePatterns;
+import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.mysql.MysqlCapture;
 import io.tributary.capture.mysql.MysqlSettings;
 import io.tributary.capture.postgres.PostgresCapture;
@@ -21,13 +23,19 @@ final class Sources {
         };
     }
 
+    private static TableMappings tables(SourceConfig source) {
+        return source.mappings()
+                .map(TableMappings::read)
+                .orElseGet(() -> TableMappings.none(TablePatterns.parse(source.tables())));
+    }
+
     private static PostgresSettings postgres(String pipeline, SourceConfig source) {
         return new PostgresSettings(
                 source.url(),
                 source.user(),
                 source.password().text(),
                 pipeline,
-                source.tables(),
+                tables(source),
                 source.loadReaders(),
                 source.heartbeatInterval());
     }
@@ -38,7 +46,7 @@ final class Sources {
                 source.user(),
                 source.password().text(),
                 pipeline,
-                source.tables(),
+                tables(source),
                 source.loadReaders(),
                 source.heartbeatInterval(),
                 source.zeroDates(),

@@ -25,7 +25,7 @@ final class ScalarReader {
         return substitution.apply(text);
     }
 
-    /** Whether values of that type are written as one scalar; an {@link Optional} is a folder that need not be written. */
+    /** Whether values of that type are written as one scalar; an {@link Optional} is a path that need not be written. */
     static boolean isScalar(Class<?> type) {
         return type == Secret.class || type == ByteSize.class || !type.isRecord();
     }
@@ -44,8 +44,11 @@ final class ScalarReader {
         if (type == ByteSize.class) {
             return "a size such as 512KB, 32MB or 1GB";
         }
-        if (type == Path.class || type == Optional.class) {
+        if (type == Path.class) {
             return "a folder";
+        }
+        if (type == Optional.class) {
+            return "a path";
         }
         return type.isEnum() ? names(type) : "text";
     }

@@ -6,8 +6,10 @@ import io.tributary.capture.TablePatterns;
 import io.tributary.capture.mysql.MysqlSettings;
 import io.tributary.capture.mysql.value.ZeroDates;
 import io.tributary.error.PipelineException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -41,15 +43,25 @@ public record SourceConfig(
                         example = "${WORLD_PASSWORD}")
                 Secret password,
         @Key(
-                        value = "tables",
+                        value = TABLES,
                         about =
                                 "Tables to copy, as `schema.table`, upper and lower case as the database spells them; with MySQL"
                                         + " and MariaDB the schema is the database. `%` stands"
                                         + " for any characters, `_` for one, `[ab]` for one of a set; a part in double quotes"
                                         + " is meant letter by letter. A leading `!` excludes what it matches, whatever the"
-                                        + " order; such an entry needs quotes.",
+                                        + " order; such an entry needs quotes. Either this or `mappings` is written.",
+                        otherwise = "",
                         example = "[world.person_lewis, \"sales.%\", \"!sales.tmp_%\"]")
                 List<String> tables,
+        @Key(
+                        value = MAPPINGS,
+                        about =
+                                "Instead of `tables`: a file with the table mappings of an AWS DMS task, which select, rename,"
+                                        + " filter and change tables; see the [guide](mappings.md). A relative path starts at"
+                                        + " the folder of the pipeline file.",
+                        otherwise = "",
+                        example = "./table-mappings.json")
+                Optional<Path> mappings,
         @Key(
                         value = "load-readers",
                         about = "Connections that read one table's full load side by side.",
@@ -79,6 +91,8 @@ public record SourceConfig(
                         otherwise = "text")
                 ZeroDates zeroDates)
         implements Selective {
+    private static final String TABLES = "tables";
+    private static final String MAPPINGS = "mappings";
     private static final String SERVER_ID = "server-id";
     private static final String ZERO_DATES = "zero-dates";
 
@@ -90,10 +104,12 @@ public record SourceConfig(
         requireNonNull(serverId, "serverId is null");
         requireNonNull(zeroDates, "zeroDates is null");
         tables = List.copyOf(tables);
-        try {
-            TablePatterns.parse(tables);
-        } catch (PipelineException e) {
-            throw new Misfit("tables", String.valueOf(e.getMessage()));
+        requireNonNull(mappings, "mappings is null");
+        if (mappings.isPresent() && !tables.isEmpty()) {
+            throw new Misfit(MAPPINGS, "stands beside tables; expected one of them");
+        }
+        if (mappings.isEmpty()) {
+            expectPatterns(tables);
         }
         if (loadReaders < 1 || loadReaders > 64) {
             throw new Misfit("load-readers", "expected 1 to 64");
@@ -103,6 +119,17 @@ public record SourceConfig(
         }
         if (serverId.isPresent() && (serverId.getAsLong() < 1 || serverId.getAsLong() > MysqlSettings.SERVER_ID_MAX)) {
             throw new Misfit(SERVER_ID, "expected 1 to " + MysqlSettings.SERVER_ID_MAX);
+        }
+    }
+
+    private static void expectPatterns(List<String> tables) {
+        if (tables.isEmpty()) {
+            throw new Misfit(TABLES, "missing; write, for example, tables: [world.person_lewis], or mappings");
+        }
+        try {
+            TablePatterns.parse(tables);
+        } catch (PipelineException e) {
+            throw new Misfit(TABLES, String.valueOf(e.getMessage()));
         }
     }
 
@@ -123,6 +150,9 @@ public record SourceConfig(
 
     /** Whether the entries can name more than one table; a plain {@code _} is taken for itself here. */
     boolean mayBeManyTables() {
+        if (mappings.isPresent()) {
+            return true;
+        }
         List<String> included =
                 tables.stream().filter(table -> !table.startsWith("!")).toList();
         return included.size() > 1
@@ -134,7 +164,8 @@ public record SourceConfig(
     @Override
     public String toString() {
         return "SourceConfig[url=" + url.replaceAll("(?i)(password=)[^&]*", "$1***") + ", user=" + user + ", password="
-                + password + ", tables=" + tables + ", loadReaders=" + loadReaders + ", heartbeatInterval="
+                + password + ", tables=" + tables + ", mappings=" + mappings + ", loadReaders=" + loadReaders
+                + ", heartbeatInterval="
                 + heartbeatInterval + ", serverId=" + serverId + ", zeroDates=" + zeroDates + "]";
     }
 }

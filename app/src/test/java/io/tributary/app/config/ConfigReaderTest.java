@@ -3,6 +3,7 @@ package io.tributary.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.mysql.value.ZeroDates;
 import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
@@ -52,6 +53,7 @@ class ConfigReaderTest {
                                 "tributary",
                                 new Secret(""),
                                 List.of("world.person_lewis"),
+                                Optional.empty(),
                                 2,
                                 Duration.ofSeconds(10),
                                 OptionalLong.empty(),
@@ -89,6 +91,7 @@ class ConfigReaderTest {
                                 "copier",
                                 new Secret("12345"),
                                 List.of("world.person_lewis", "sales.%", "!sales.tmp_%"),
+                                Optional.empty(),
                                 4,
                                 Duration.ofSeconds(30),
                                 OptionalLong.empty(),
@@ -124,10 +127,29 @@ class ConfigReaderTest {
                         "copier",
                         new Secret("12345"),
                         List.of("world.Person_Lewis"),
+                        Optional.empty(),
                         2,
                         Duration.ofSeconds(10),
                         OptionalLong.of(4_294_967_295L),
                         ZeroDates.NULL));
+    }
+
+    @Test
+    void readsMappingsInPlaceOfTables() {
+        SourceConfig source = Samples.read("mappings.yaml").source();
+
+        assertThat(source.mappings()).contains(Samples.file("table-mappings.json"));
+        assertThat(source.tables()).isEmpty();
+        assertThat(TableMappings.read(source.mappings().orElseThrow()).matches(new TableId("world", "person_lewis")))
+                .isTrue();
+        assertThat(mistake(GOOD.replace("source:\n", "source:\n  mappings: rules.json\n")))
+                .isEqualTo("line 3: source.mappings: stands beside tables; expected one of them");
+        assertThat(mistake(GOOD.replace("  tables: [world.person_lewis]\n", "")))
+                .isEqualTo(
+                        "line 3: source.tables: missing; write, for example, tables: [world.person_lewis], or mappings");
+        assertThat(mistake(GOOD.replace("  tables: [world.person_lewis]\n", "  mappings: rules.json\n")
+                        + "  layout: \"all.csv\"\n"))
+                .contains("target.layout without {table} fits only a source.tables of one table");
     }
 
     @Test
@@ -185,6 +207,7 @@ class ConfigReaderTest {
                         "tributary",
                         new Secret("p#s$w\"o${r}d "),
                         List.of("world.%"),
+                        Optional.empty(),
                         3,
                         Duration.ofSeconds(10),
                         OptionalLong.empty(),

@@ -32,6 +32,7 @@ class ConfigurationDocumentsTest {
                 "smallest.yaml",
                 "every-key.yaml",
                 "mysql.yaml",
+                "mappings.yaml",
                 "database-target.yaml",
                 "several-targets.yaml",
                 "iceberg-target.yaml",

@@ -130,7 +130,12 @@ final class RowChanges implements PgOutput.Changes {
     public void insert(int oid, Tuple row) {
         PostgresTable table = planned(oid);
         if (table != null && table.plan != null) {
-            change(table, plan -> plan.insert(tables.target(table), row));
+            try {
+                table.plan.insert(tables.target(table), row);
+                landed = true;
+            } catch (PipelineException e) {
+                stopOrFail(table, e);
+            }
         }
     }
 
@@ -180,12 +185,16 @@ final class RowChanges implements PgOutput.Changes {
             change.apply(plan);
             landed = true;
         } catch (PipelineException e) {
-            boolean isOfTable = e.code() == ErrorCode.TABLE_HAS_NO_IDENTITY || e.code() == ErrorCode.VALUE_UNSUPPORTED;
-            if (!isOfTable) {
-                throw e;
-            }
-            tables.stop(table, new TableEvent.Stopped(e.code(), String.valueOf(e.getMessage()), e.hint()));
+            stopOrFail(table, e);
         }
+    }
+
+    private void stopOrFail(PostgresTable table, PipelineException e) {
+        boolean isOfTable = e.code() == ErrorCode.TABLE_HAS_NO_IDENTITY || e.code() == ErrorCode.VALUE_UNSUPPORTED;
+        if (!isOfTable) {
+            throw e;
+        }
+        tables.stop(table, new TableEvent.Stopped(e.code(), String.valueOf(e.getMessage()), e.hint()));
     }
 
     /** The table, with a plan for its rows; null when this row is not to be landed. */
