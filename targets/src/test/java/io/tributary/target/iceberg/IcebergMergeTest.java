@@ -59,7 +59,7 @@ class IcebergMergeTest {
 
         @Override
         protected int histories() {
-            return 8;
+            return 5;
         }
 
         @Override

@@ -450,14 +450,14 @@ class DividedTableTest {
         engine = new EngineSettings(Map.of(), 128 << 20, 2, 122_880);
         fields = List.of(new PartitionField("id", Transform.IDENTITY, 0));
         log = new LandedLog(new TableSchema(TABLE, 1, schema(1, INT, "v", TEXT).columns(), List.of(), ""));
-        log.load(rows(500_000, 2_000));
+        log.load(rows(100_000, 400));
         applyAll();
-        assertThat(named()).hasSize(2_000);
-        assertThat(rows()).hasSize(500_000);
+        assertThat(named()).hasSize(400);
+        assertThat(rows()).hasSize(100_000);
         log.changes("D,7," + text(7) + "\nI,7,b\nI,2000,c\n");
         applyAll();
         assertThat(FolderRows.manifest(files, FOLDER).before()).hasSize(1);
-        assertThat(FolderRows.manifest(files, FOLDER).rows()).isEqualTo(500_001);
+        assertThat(FolderRows.manifest(files, FOLDER).rows()).isEqualTo(100_001);
 
         log.load(rows(10_001, 10_001));
         refused(this::applyAll, ErrorCode.CONFIGURATION_INVALID, "world.city", "more than 10000 partitions");

@@ -47,7 +47,7 @@ class ParquetMergeTest {
 
         @Override
         protected int histories() {
-            return 12;
+            return 6;
         }
 
         @Override
