@@ -75,7 +75,7 @@ record LiveRows(Engine engine, Scratch scratch, LiveFiles files, TableSchema sch
         engine.run("CREATE OR REPLACE TEMP TABLE met AS SELECT r.f, r.p, "
                 + kept.stream().map(column -> "w." + column).collect(Collectors.joining(", ")) + " FROM ("
                 + scan(candidates, columns) + ") AS r JOIN " + table + " AS w ON "
-                + same(table, mine, wanted));
+                + same(table, columns, mine, wanted));
         List<Integer> touched = files("SELECT DISTINCT f FROM met WHERE f <> " + FRESH);
         engine.run("CREATE OR REPLACE TEMP TABLE found AS SELECT * FROM met ANTI JOIN (" + dead(touched)
                 + ") AS d ON met.f = d.f AND met.p = d.p");
@@ -126,15 +126,21 @@ record LiveRows(Engine engine, Scratch scratch, LiveFiles files, TableSchema sch
         return wanted.get(index).endsWith("::VARCHAR");
     }
 
-    /** An equality where no NULL is wanted, because by that the engine leaves row groups out. */
-    private String same(String table, List<String> mine, List<String> wanted) {
+    /**
+     * An equality where no NULL is wanted, because by that the engine leaves row groups out; not of binary values, for
+     * which it leaves out row groups that have them.
+     */
+    private String same(String table, int[] columns, List<String> mine, List<String> wanted) {
         List<String> nulls = engine.rows("SELECT "
                         + Sql.list(wanted.size(), i -> "count(*) FILTER (WHERE " + wanted.get(i) + " IS NULL)")
                         + " FROM " + table + " AS w")
                 .get(0);
         return IntStream.range(0, mine.size())
-                .mapToObj(i ->
-                        mine.get(i) + (nulls.get(i).equals("0") ? " = " : " IS NOT DISTINCT FROM ") + wanted.get(i))
+                .mapToObj(i -> {
+                    boolean isEqual = nulls.get(i).equals("0")
+                            && !types.get(columns[i]).name().equals("BLOB");
+                    return mine.get(i) + (isEqual ? " = " : " IS NOT DISTINCT FROM ") + wanted.get(i);
+                })
                 .collect(Collectors.joining(" AND "));
     }
 
