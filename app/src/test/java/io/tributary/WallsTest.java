@@ -73,13 +73,24 @@ final class WallsTest {
     }
 
     @Test
-    void onlyThePostgresCaptureMappingsDatabaseTargetsTheEngineAndTheDemoKnowDrivers() {
+    void onlyIcebergTargetsKnowItsLibrary() {
+        noClasses()
+                .that(resideOutsideOfPackages("io.tributary.target.iceberg..", "io.tributary.app.."))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.iceberg..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyThePostgresCaptureMappingsTargetsAndTheDemoKnowDrivers() {
         noClasses()
                 .that(resideOutsideOfPackages(
                         "io.tributary.capture.postgres..",
                         "io.tributary.capture.mapping..",
                         "io.tributary.target.database..",
                         "io.tributary.target.engine..",
+                        "io.tributary.target.iceberg..",
                         "io.tributary.app.."))
                 .should()
                 .dependOnClassesThat()

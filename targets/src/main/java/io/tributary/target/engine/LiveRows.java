@@ -30,19 +30,22 @@ record LiveRows(Engine engine, Scratch scratch, LiveFiles files, TableSchema sch
         String names =
                 IntStream.of(columns).mapToObj(i -> ", t." + Relation.column(i)).collect(Collectors.joining());
         if (!old.isEmpty()) {
-            parts.add("SELECT n.f, t.file_row_number AS p" + names + " FROM " + parquet(old, columns)
-                    + " AS t JOIN (VALUES "
-                    + old.stream()
-                            .map(file -> "(" + file + ", "
-                                    + Sql.text(
-                                            files.local(file).toAbsolutePath().toString()) + ")")
-                            .collect(Collectors.joining(", "))
-                    + ") AS n(f, name) ON n.name = t.filename");
+            parts.add("SELECT " + number(old) + " AS f, t.file_row_number AS p" + names + " FROM "
+                    + parquet(old, columns) + " AS t");
         }
         if (old.size() < of.size() || old.isEmpty()) {
             parts.add("SELECT " + FRESH + " AS f, t.rowid AS p" + names + " FROM fresh AS t");
         }
         return String.join(" UNION ALL ", parts);
+    }
+
+    /** From the place that a file has among those that are read. */
+    private static String number(List<Integer> old) {
+        boolean same = IntStream.range(0, old.size()).allMatch(i -> old.get(i) == i);
+        return same
+                ? "t.file_index::INTEGER"
+                : old.stream().map(String::valueOf).collect(Collectors.joining(", ", "([", "])"))
+                        + "[t.file_index::BIGINT + 1]::INTEGER";
     }
 
     /** Columns are found by their ids; one that a file does not have is NULL in it. */
@@ -53,7 +56,7 @@ record LiveRows(Engine engine, Scratch scratch, LiveFiles files, TableSchema sch
                         + types.get(i).name() + "', default_value: NULL}")
                 .collect(Collectors.joining(", "));
         return "read_parquet([" + paths + "], schema = MAP {" + map
-                + "}, hive_partitioning = false, filename = true, file_row_number = true)";
+                + "}, hive_partitioning = false, file_row_number = true)";
     }
 
     /**
