@@ -153,13 +153,21 @@ public final class IcebergTarget implements Target {
             return plan.to();
         }
         requireOurs(plan, held);
-        Applied applied = new Attempt(lake, from, plan, held).run();
+        Applied applied = begun(lake, from, plan, held).run();
         LOG.atDebug()
                 .addKeyValue("table", plan.table())
                 .addKeyValue("position", applied.position())
                 .addKeyValue("rows", applied.rows())
                 .log("Iceberg table written");
         return applied;
+    }
+
+    private static Attempt begun(Lake lake, Attempt.Source from, Plan plan, Held held) {
+        try {
+            return new Attempt(lake, from, plan, held);
+        } catch (RuntimeException e) {
+            throw Failures.ofCommit(held.name().toString(), e);
+        }
     }
 
     /** A table that somebody else changed is replaced only by a load that began after this was said. */

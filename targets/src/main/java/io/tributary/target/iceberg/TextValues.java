@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.apache.iceberg.types.Type;
@@ -72,7 +73,9 @@ final class TextValues {
                         Math.floorDiv(micros, SECOND_MICROS),
                         (int) Math.floorMod(micros, SECOND_MICROS) * 1_000,
                         ZoneOffset.UTC);
-                yield time.getYear() > 0 && time.getYear() <= 9999 ? time.toString() : null;
+                yield time.getYear() > 0 && time.getYear() <= 9999
+                        ? time.format(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+                        : null;
             }
             default -> null;
         };

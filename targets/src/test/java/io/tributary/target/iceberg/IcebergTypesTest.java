@@ -44,6 +44,7 @@ import org.apache.iceberg.types.Type;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Values are in the table exactly as the texts say, whether loaded or changed, or their table fails. */
@@ -249,6 +250,37 @@ class IcebergTypesTest {
                         .map(text -> String.valueOf(shown(type, text)))
                         .sorted()
                         .toList());
+    }
+
+    /** Keys that a file's bounds hold, at both their ends, and some that they do not hold. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "int64 | 1 | 5 | 9",
+                "uint64 | 1 | 5 | 18446744073709551615",
+                "decimal(4,2) | -1.50 | 0.00 | 9.99",
+                "date | 1969-12-31 | 2024-01-01 | 9999-12-31",
+                "timestamp | 1969-12-31 10:00:00 | 2024-01-01 10:00:00 | 2024-01-01 10:00:00.000001",
+                "timestamptz | 1969-12-31 10:00:00 | 2024-01-01 10:00:00 | 2024-01-01 10:00:00.000001",
+                "uuid | 00000000-0000-0000-0000-000000000001 | 80000000-0000-0000-0000-000000000000 | ffffffff-ffff-ffff-ffff-ffffffffffff",
+                "text | a'b | a'b and much more than bounds tell of a text | z😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀"
+            })
+    void rowsAreFoundByTheBoundsOfTheirFiles(String name, String least, String middle, String most) {
+        TypeCase type = new TypeCase(name, "", List.of(), List.of());
+        LandedLog log = new LandedLog(schema(type, List.of(2)));
+        log.load(rows("", 0, List.of(least, middle)));
+        log.changes(rows("I", 2, List.of(most)));
+        log.changes(rows("U", 10, List.of(least)) + rows("D", 0, List.of(middle)));
+        log.changes(rows("U", 20, List.of(least, most)));
+
+        try (Target target = open(log, "bounds")) {
+            for (long commit = 2; commit <= log.lastCommit(); commit++) {
+                target.apply(log.planUpTo(commit, target.applied(TABLE)).orElseThrow());
+            }
+        }
+
+        assertThat(values("bounds", type)).containsExactly(shown(type, least), shown(type, most));
     }
 
     /** Texts of different values: a source has one text for each. */
