@@ -22,6 +22,7 @@ record LiveRows(Engine engine, Scratch scratch, LiveFiles files, TableSchema sch
     static final int FRESH = -1;
 
     private static final int BOUNDED_MAX = 2;
+    private static final int NAMED_MAX = 32;
 
     /** A query of f, p and some columns of the rows in those files, also gone ones; {@link #FRESH} may be among them. */
     String scan(Collection<Integer> of, int... columns) {
@@ -86,18 +87,10 @@ record LiveRows(Engine engine, Scratch scratch, LiveFiles files, TableSchema sch
 
     /** A query of the places f, p of rows that are gone, in those files at least. */
     String dead(List<Integer> of) {
-        String names = of.stream()
-                .map(file -> "(" + file + ", " + Sql.text(files.location(file)) + ")")
-                .collect(Collectors.joining(", "));
         StringBuilder dead = new StringBuilder("SELECT f, p FROM gone");
         List<Path> positions = files.positions(of);
         if (!positions.isEmpty()) {
-            dead.append(" UNION ALL SELECT n.f, d.pos AS p FROM read_parquet(["
-                    + positions.stream().map(Sql::file).collect(Collectors.joining(", "))
-                    + "], schema = MAP {" + LakeFiles.PATH_ID
-                    + ": {name: 'file_path', type: 'VARCHAR', default_value: NULL}, " + LakeFiles.POSITION_ID
-                    + ": {name: 'pos', type: 'BIGINT', default_value: NULL}}, hive_partitioning = false) AS d JOIN (VALUES "
-                    + names + ") AS n(f, name) ON n.name = d.file_path");
+            dead.append(" UNION ALL " + numbered(of, positions));
         }
         Path spool = scratch.file("vectors.csv");
         if (spool(of, spool)) {
@@ -106,6 +99,25 @@ record LiveRows(Engine engine, Scratch scratch, LiveFiles files, TableSchema sch
             dead.append(" UNION ALL SELECT f, p FROM vectors");
         }
         return dead.toString();
+    }
+
+    /** Positions with the numbers of their files; few files are told apart without a join, which would keep every name. */
+    private String numbered(List<Integer> of, List<Path> positions) {
+        String deleted = "read_parquet([" + positions.stream().map(Sql::file).collect(Collectors.joining(", "))
+                + "], schema = MAP {" + LakeFiles.PATH_ID
+                + ": {name: 'file_path', type: 'VARCHAR', default_value: NULL}, " + LakeFiles.POSITION_ID
+                + ": {name: 'pos', type: 'BIGINT', default_value: NULL}}, hive_partitioning = false) AS d";
+        if (of.size() > NAMED_MAX) {
+            String names = of.stream()
+                    .map(file -> "(" + file + ", " + Sql.text(files.location(file)) + ")")
+                    .collect(Collectors.joining(", "));
+            return "SELECT n.f, d.pos AS p FROM " + deleted + " JOIN (VALUES " + names
+                    + ") AS n(f, name) ON n.name = d.file_path";
+        }
+        String numbers = of.stream().map(String::valueOf).collect(Collectors.joining(", ", "([", "])"));
+        String names = of.stream().map(file -> Sql.text(files.location(file))).collect(Collectors.joining(", "));
+        return "SELECT " + numbers + "[list_position([" + names + "], d.file_path)]::INTEGER AS f, d.pos AS p FROM "
+                + deleted + " WHERE d.file_path IN (" + names + ")";
     }
 
     private boolean spool(List<Integer> of, Path spool) {
