@@ -9,10 +9,11 @@ import java.util.Set;
  *
  * @param text as written
  * @param sql the same with {@code ?1}, {@code ?2} for the inputs
+ * @param evenSql the same as far as grammar goes, each part where it stands in the text
  * @param inputs in the order of their numbers, each once
  * @param words names of functions and keywords in it, in lower case
  */
-record Expression(String text, String sql, List<Input> inputs, Set<String> words) {
+record Expression(String text, String sql, String evenSql, List<Input> inputs, Set<String> words) {
     private static final Set<String> RANDOM = Set.of("random", "randomblob");
     private static final Set<String> CLOCK_FUNCTIONS =
             Set.of("date", "time", "datetime", "julianday", "strftime", "unixepoch", "timediff");

@@ -16,6 +16,7 @@ final class ExpressionParser {
 
     private final String text;
     private final StringBuilder sql = new StringBuilder();
+    private final StringBuilder even = new StringBuilder();
     private final List<Input> inputs = new ArrayList<>();
     private final Set<String> words = new TreeSet<>();
     private int at;
@@ -47,6 +48,7 @@ final class ExpressionParser {
 
     private Expression parse() {
         while (at < text.length()) {
+            int start = at;
             char c = text.charAt(at);
             if (c == '\'' || c == '"' || c == '`') {
                 quoted(c);
@@ -59,6 +61,7 @@ final class ExpressionParser {
             } else {
                 other(c);
             }
+            fill(start);
         }
         if (depth > 0) {
             throw new Mistake(text.length() + 1, "a parenthesis is not closed");
@@ -66,7 +69,13 @@ final class ExpressionParser {
         if (sql.toString().isBlank()) {
             throw new Mistake(1, "it is empty");
         }
-        return new Expression(text, sql.toString().strip(), inputs, words);
+        return new Expression(text, sql.toString().strip(), even.toString(), inputs, words);
+    }
+
+    /** Takes what was read since then over, a variable as one question mark. */
+    private void fill(int start) {
+        boolean isVariable = text.charAt(start) == '$';
+        even.append(isVariable ? "?" + " ".repeat(at - start - 1) : text.substring(start, at));
     }
 
     private void quoted(char quote) {

@@ -57,7 +57,7 @@ final class Sqlite implements AutoCloseable {
         try {
             prepare(List.of(expression.sql())).close();
         } catch (SQLException e) {
-            throw mistake(expression.text(), reason(e));
+            throw mistake(expression, reason(e));
         }
     }
 
@@ -68,16 +68,34 @@ final class Sqlite implements AutoCloseable {
         return reason.find() ? reason.group(1) : message;
     }
 
-    private static ExpressionParser.Mistake mistake(String text, String reason) {
+    private ExpressionParser.Mistake mistake(Expression expression, String reason) {
+        String text = expression.text();
         Matcher near = NEAR.matcher(reason);
         Matcher named = NAMED.matcher(reason);
-        int at = text.length() + 1;
-        if (near.find() && text.contains(near.group(1)) && !near.group(1).equals(")")) {
-            at = text.indexOf(near.group(1)) + 1;
+        int at = text.length();
+        if (near.find()) {
+            at = place(expression.evenSql(), near.group(1), reason);
         } else if (named.find() && text.contains(named.group(1).strip())) {
-            at = text.indexOf(named.group(1).strip()) + 1;
+            at = text.indexOf(named.group(1).strip());
         }
-        return new ExpressionParser.Mistake(at, reason);
+        return new ExpressionParser.Mistake((at < 0 ? text.length() : at) + 1, reason);
+    }
+
+    /** SQLite tells the token but not the place: it is where the text up to there, and no less, has the same mistake. */
+    private int place(String sql, String token, String reason) {
+        int at = sql.indexOf(token);
+        while (at >= 0) {
+            try (PreparedStatement whole =
+                    connection.prepareStatement("SELECT (" + sql.substring(0, at + token.length()))) {
+                whole.clearParameters();
+            } catch (SQLException e) {
+                if (reason(e).equals(reason)) {
+                    return at;
+                }
+            }
+            at = sql.indexOf(token, at + 1);
+        }
+        return at;
     }
 
     /** The value of an expression whose inputs are all texts; null when it is NULL. */
@@ -91,7 +109,7 @@ final class Sqlite implements AutoCloseable {
                 return row.next() ? row.getString(1) : null;
             }
         } catch (SQLException e) {
-            throw mistake(expression.text(), reason(e));
+            throw mistake(expression, reason(e));
         }
     }
 

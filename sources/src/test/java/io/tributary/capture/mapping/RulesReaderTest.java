@@ -168,7 +168,11 @@ final class RulesReaderTest {
 
     @Test
     void aWrongExpressionIsRefusedWithItsPlace() {
-        expectMistake("$A || || 'x'", 4, "near \"||\": syntax error");
+        expectMistake("$A || || 'x'", 7, "near \"||\": syntax error");
+        expectMistake("upper($AB)|| || $A", 14, "near \"||\": syntax error");
+        expectMistake("CASE WHEN $A THEN THEN 1 END", 19, "near \"THEN\": syntax error");
+        expectMistake("operation_indicator('D','U','I') +", 35, "near \")\": syntax error");
+        expectMistake("operation_indicator('D','U')", 1, "wrong number of arguments to function operation_indicator()");
         expectMistake("1 + foo($A)", 5, "no such function: foo");
         expectMistake("$A + (1", 8, "a parenthesis is not closed");
         expectMistake("$A + x", 6, "no such column: x");
