@@ -86,14 +86,14 @@ final class LandingCrashTest {
         }
     }
 
-    private long countOperations() {
+    long countOperations() {
         FaultyFiles files = FaultyFiles.counting(new MemoryFiles());
         source.capture(files, SETTINGS, ManualClock.atStart());
         assertThat(files.operations()).isGreaterThan(200);
         return files.operations();
     }
 
-    private void crashAndGoOn(Files files, long operation, Effect effect) {
+    void crashAndGoOn(Files files, long operation, Effect effect) {
         try {
             crash(files, operation, effect);
             source.capture(files, SETTINGS, ManualClock.atStart());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class LandingFencingTest {
+class LandingFencingTest {
     private final ManualClock clock = ManualClock.atStart();
 
     @TempDir
@@ -36,7 +36,12 @@ final class LandingFencingTest {
 
     @BeforeEach
     void openFiles() {
-        files = new LocalFiles(root);
+        files = filesAt("");
+    }
+
+    /** Files below the test's root, each time as another process has them; implementations elsewhere give theirs. */
+    Files filesAt(String folder) {
+        return new LocalFiles(root.resolve(folder));
     }
 
     /** Files whose claims hold nobody off, as a machine's that was cut off from its storage and came back. */
@@ -96,7 +101,7 @@ final class LandingFencingTest {
     @Test
     void secondWriterIsRefusedNamingTheFirst() {
         try (LandingWriter first = LandingSample.open(files, clock)) {
-            assertThatThrownBy(() -> LandingSample.open(new LocalFiles(root), clock))
+            assertThatThrownBy(() -> LandingSample.open(filesAt(""), clock))
                     .isInstanceOfSatisfying(PipelineException.class, failure -> {
                         assertThat(failure.code()).isEqualTo(ErrorCode.LANDING_IN_USE);
                         assertThat(failure).hasMessageContaining("process 7 on host test");
@@ -180,7 +185,7 @@ final class LandingFencingTest {
                 "hr/emp/2024/01/01/20240101-120000000.parquet",
                 "hr/emp/SEGMENT1_LOAD00000001.csv.gz",
                 "changes/CDC_TXN-20201117153046033.csv")) {
-            Files foreign = new LocalFiles(root.resolve(path.replace('/', '_')));
+            Files foreign = filesAt(path.replace('/', '_'));
             try (FileUpload upload = foreign.create(path, Precondition.ABSENT)) {
                 upload.publish("");
             }

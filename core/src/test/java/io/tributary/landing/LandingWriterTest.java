@@ -19,9 +19,14 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class LandingWriterTest {
-    private final Files files = new MemoryFiles();
+class LandingWriterTest {
+    private final Files files = newFiles();
     private final ManualClock clock = ManualClock.atStart();
+
+    /** Where to land; implementations of files elsewhere give theirs. */
+    Files newFiles() {
+        return new MemoryFiles();
+    }
 
     @Test
     void loadAndChangesAreReadBackAsCommitted() {

@@ -31,7 +31,7 @@ class CsvTargetCrashTest {
     private static final String PATH = "world/city/final_output.csv";
 
     @TempDir
-    private Path scratch;
+    Path scratch;
 
     private final LandedLog log = log();
 
@@ -84,14 +84,14 @@ class CsvTargetCrashTest {
         }
     }
 
-    private long countOperations() {
+    long countOperations() {
         FaultyFiles files = FaultyFiles.counting(new MemoryFiles());
         process(files);
         assertThat(files.operations()).isGreaterThan(20);
         return files.operations();
     }
 
-    private void crashAndGoOn(Files files, long operation, Effect effect) {
+    void crashAndGoOn(Files files, long operation, Effect effect) {
         try {
             process(FaultyFiles.crashingAt(files, operation, effect));
         } catch (ProcessCrash expected) {

@@ -53,6 +53,15 @@ public final class S3Server {
                 .withPartBytes(5 << 20);
     }
 
+    /** The same files, seen from a folder of theirs. */
+    public static S3Settings below(S3Settings settings, String folder) {
+        S3Address address = S3Address.parse(settings.address() + "/" + folder);
+        return S3Settings.at(address)
+                .withEndpoint(uri(), true)
+                .withRegion("us-east-1")
+                .withLease(settings.lease());
+    }
+
     static URI uri() {
         return SERVER.uri;
     }
