@@ -3,6 +3,7 @@ package io.tributary.files.s3;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.io.ByteArrayInputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,9 @@ final class Bucket implements AutoCloseable {
     private final Semaphore partsUnderWay = new Semaphore(PARTS_UNDER_WAY_MAX);
     private volatile boolean seen;
 
-    Bucket(S3Settings settings) {
+    Bucket(S3Settings settings, Duration attemptWithin) {
         this.settings = settings;
-        this.clients = Clients.of(settings);
+        this.clients = Clients.of(settings, attemptWithin);
     }
 
     S3Settings settings() {

@@ -32,10 +32,9 @@ record Clients(S3Client retrying, S3Client once, SdkHttpClient http) implements 
 
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
-    /** Of one attempt, its body included: a part of 8 MiB at 70 kB/s. */
-    private static final Duration ATTEMPT_WITHIN = Duration.ofMinutes(2);
 
-    static Clients of(S3Settings settings) {
+    /** @param attemptWithin how long one sending of a request may take, its body included */
+    static Clients of(S3Settings settings, Duration attemptWithin) {
         SdkHttpClient http = ApacheHttpClient.builder()
                 .connectionTimeout(CONNECT_WITHIN)
                 .socketTimeout(ANSWER_WITHIN)
@@ -49,8 +48,9 @@ record Clients(S3Client retrying, S3Client once, SdkHttpClient http) implements 
                     .maxAttempts(ATTEMPTS_MAX)
                     .build();
             return new Clients(
-                    builder(settings, http, credentials, region, retries).build(),
-                    builder(settings, http, credentials, region, AwsRetryStrategy.doNotRetry())
+                    builder(settings, http, credentials, region, retries, attemptWithin)
+                            .build(),
+                    builder(settings, http, credentials, region, AwsRetryStrategy.doNotRetry(), attemptWithin)
                             .build(),
                     http);
         } catch (SdkException e) {
@@ -89,10 +89,11 @@ record Clients(S3Client retrying, S3Client once, SdkHttpClient http) implements 
             SdkHttpClient http,
             DefaultCredentialsProvider credentials,
             Region region,
-            RetryStrategy retries) {
+            RetryStrategy retries,
+            Duration attemptWithin) {
         ClientOverrideConfiguration.Builder configuration = ClientOverrideConfiguration.builder()
                 .retryStrategy(retries)
-                .apiCallAttemptTimeout(ATTEMPT_WITHIN)
+                .apiCallAttemptTimeout(attemptWithin)
                 .addExecutionInterceptor(new NoAskingFirst());
         if (settings.requesterPays()) {
             configuration.putHeader("x-amz-request-payer", "requester");

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * What the object of a claim holds: {@code {"id":"…","holder":"…","lease_ms":30000,"beat":17}}.
@@ -16,6 +15,7 @@ import java.nio.charset.StandardCharsets;
  */
 record LockFile(String id, String holder, long leaseMillis, long beat) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SOMEBODY = "somebody";
     private static final long LEASE_MILLIS_MAX = 600_000;
 
     byte[] bytes() {
@@ -37,11 +37,11 @@ record LockFile(String id, String holder, long leaseMillis, long beat) {
             long lease = json.path("lease_ms").asLong(leaseMillis);
             return new LockFile(
                     json.path("id").asText(),
-                    json.path("holder").asText("somebody"),
+                    json.path("holder").asText(SOMEBODY),
                     Math.max(0, Math.min(lease, LEASE_MILLIS_MAX)),
                     json.path("beat").asLong());
         } catch (IOException notOurs) {
-            return new LockFile("", "somebody; it says " + new String(bytes, StandardCharsets.UTF_8), leaseMillis, 0);
+            return new LockFile("", SOMEBODY, leaseMillis, 0);
         }
     }
 }

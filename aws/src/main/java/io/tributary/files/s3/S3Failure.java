@@ -29,9 +29,8 @@ final class S3Failure {
      * @param actions what the credentials must be allowed to do, as in {@code s3:PutObject}
      */
     static PipelineException of(String doing, String where, String actions, SdkException cause) {
-        boolean full = FULL.contains(code(cause)) || status(cause) == HTTP_INSUFFICIENT_STORAGE;
         return new PipelineException(
-                full ? ErrorCode.FILE_FULL : ErrorCode.FILE_IO,
+                isFull(cause) ? ErrorCode.FILE_FULL : ErrorCode.FILE_IO,
                 "Cannot " + doing + " " + where + ": " + reason(cause),
                 hint(where, actions, cause),
                 cause);
@@ -88,9 +87,16 @@ final class S3Failure {
         return false;
     }
 
+    private static boolean isFull(SdkException cause) {
+        return FULL.contains(code(cause)) || status(cause) == HTTP_INSUFFICIENT_STORAGE;
+    }
+
     private static String hint(String where, String actions, SdkException cause) {
         String code = code(cause);
         int status = status(cause);
+        if (isFull(cause)) {
+            return "Free some space or raise the quota of the store; work goes on by itself";
+        }
         if (code.equals("NoSuchBucket")) {
             return "Create the bucket, or correct the address";
         }

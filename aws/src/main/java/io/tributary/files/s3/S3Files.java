@@ -10,6 +10,7 @@ import io.tributary.files.Files;
 import io.tributary.files.PathRules;
 import io.tributary.files.Precondition;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -35,14 +36,17 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 public final class S3Files implements Files, AutoCloseable {
     private static final String LOCK = ".lock";
+    /** A part of 8 MiB at 70 kB/s. */
+    private static final Duration ATTEMPT_WITHIN = Duration.ofMinutes(2);
 
     private final S3Address root;
     private final Bucket bucket;
     private final Set<S3Claim> claims = ConcurrentHashMap.newKeySet();
 
-    private S3Files(S3Settings settings) {
+    /** @param attemptWithin how long one sending of a request may take, its body included */
+    S3Files(S3Settings settings, Duration attemptWithin) {
         this.root = settings.address();
-        this.bucket = new Bucket(settings);
+        this.bucket = new Bucket(settings, attemptWithin);
     }
 
     /**
@@ -51,7 +55,7 @@ public final class S3Files implements Files, AutoCloseable {
      * @throws PipelineException {@code CONFIGURATION_INVALID} when the SDK finds no region
      */
     public static S3Files open(S3Settings settings) {
-        return new S3Files(settings);
+        return new S3Files(settings, ATTEMPT_WITHIN);
     }
 
     /**

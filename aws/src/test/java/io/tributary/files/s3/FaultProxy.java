@@ -39,6 +39,8 @@ final class FaultProxy implements AutoCloseable {
         LOST,
         /** The store carries it out, and the connection ends without an answer. */
         ANSWER_LOST,
+        /** The store carries it out, and for a second there is no answer, then none comes. */
+        ANSWER_LATE,
         /** As {@code ANSWER_LOST}, but an answer comes: 500. */
         ANSWER_500,
         /** The store never gets it: 503. */
@@ -117,7 +119,10 @@ final class FaultProxy implements AutoCloseable {
         String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         byte[] body = exchange.getRequestBody().readAllBytes();
         String encryption = exchange.getRequestHeaders().getFirst("x-amz-server-side-encryption");
-        requests.add(line + (encryption == null ? "" : " encryption=" + encryption));
+        String payer = exchange.getRequestHeaders().getFirst("x-amz-request-payer");
+        requests.add(line
+                + (encryption == null ? "" : " encryption=" + encryption)
+                + (payer == null ? "" : " payer=" + payer));
         Rule rule = ruleFor(line);
         try {
             if (rule == null) {
@@ -129,6 +134,10 @@ final class FaultProxy implements AutoCloseable {
                 case ANSWER_LOST -> {
                     forward(exchange, body);
                     rule.first.run();
+                }
+                case ANSWER_LATE -> {
+                    forward(exchange, body);
+                    Calls.pause(1_000);
                 }
                 case ANSWER_500 -> {
                     forward(exchange, body);
