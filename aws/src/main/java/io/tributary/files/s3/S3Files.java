@@ -74,15 +74,19 @@ public final class S3Files implements Files, AutoCloseable {
         List<FileEntry> entries = new ArrayList<>();
         bucket.list(root.key(prefix), object -> {
             if (isFile(root.path(object.key()))) {
-                entries.add(entry(object));
+                entry(object).ifPresent(entries::add);
             }
         });
         entries.sort(Comparator.comparing(FileEntry::path, PathRules.UTF8_ORDER));
         return entries;
     }
 
-    private FileEntry entry(S3Object object) {
-        return new FileEntry(root.path(object.key()), object.size(), Bucket.bare(object.eTag()), "");
+    /** A store may list an object before it knows its version; then the object itself is asked, which may be gone. */
+    private Optional<FileEntry> entry(S3Object object) {
+        String path = root.path(object.key());
+        return object.eTag() == null
+                ? find(path)
+                : Optional.of(new FileEntry(path, object.size(), Bucket.bare(object.eTag()), ""));
     }
 
     /** Others may have put objects there that cannot be files, such as {@code folder/}. */
