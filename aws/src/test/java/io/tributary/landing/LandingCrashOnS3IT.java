@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** Some of the crashes that {@link LandingCrashTest} tries all of in memory. */
 final class LandingCrashOnS3IT {
-    private static final int STEP = 29;
+    private static final int STEP = 47;
 
     @Test
     void crashAtSomeFileOperations() {

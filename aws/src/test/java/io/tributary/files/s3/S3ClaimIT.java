@@ -109,7 +109,7 @@ final class S3ClaimIT {
             assertThat(claim).isNotNull();
             String first = lock();
 
-            Calls.pause(2_000);
+            Calls.pause(1_500);
 
             assertThat(lock()).contains("process 8").isNotEqualTo(first);
             assertThatCode(() -> put("a")).doesNotThrowAnyException();
@@ -122,7 +122,7 @@ final class S3ClaimIT {
             assertThat(claim).isNotNull();
             proxy.spoil("PUT /", Fault.ANSWER_LOST, 3);
 
-            Calls.pause(2_000);
+            Calls.pause(1_500);
 
             assertThat(lock()).contains("process 8");
             assertThatCode(() -> put("a")).doesNotThrowAnyException();
