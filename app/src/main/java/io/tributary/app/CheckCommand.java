@@ -32,8 +32,8 @@ final class CheckCommand implements Callable<Integer> {
         options.logToError();
         Pipeline pipeline = Pipeline.of(options.config());
         List<Check> checks = new ArrayList<>(source(pipeline));
-        checks.addAll(FolderChecks.landing(pipeline));
-        pipeline.config().targets().forEach(target -> checks.addAll(Targets.checks(target)));
+        checks.addAll(LandingChecks.of(pipeline));
+        pipeline.config().targets().forEach(target -> checks.addAll(Targets.checks(pipeline, target)));
         PrintWriter out = spec.commandLine().getOut();
         checks.forEach(check -> print(check, out));
         long failed = checks.stream()

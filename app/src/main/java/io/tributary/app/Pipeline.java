@@ -7,7 +7,6 @@ import io.tributary.app.config.PipelineConfig;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.capture.Capture;
 import io.tributary.files.Files;
-import io.tributary.files.LocalFiles;
 import io.tributary.landing.LandingReader;
 import io.tributary.landing.LandingSettings;
 import io.tributary.landing.LandingWriter;
@@ -26,7 +25,12 @@ record Pipeline(PipelineConfig config, Files landing, Clock clock) {
     }
 
     static Pipeline of(PipelineConfig config) {
-        return new Pipeline(config, new LocalFiles(config.landing().path()), Clock.systemUTC());
+        Files landing = new Storage(config.s3()).files(config.landing().path());
+        return new Pipeline(config, landing, Clock.systemUTC());
+    }
+
+    Storage storage() {
+        return new Storage(config.s3());
     }
 
     LandingReader reader() {

@@ -1,5 +1,6 @@
 package io.tributary.app;
 
+import io.tributary.app.config.Location;
 import io.tributary.app.config.PipelineConfig;
 import io.tributary.app.config.TargetConfig;
 import io.tributary.app.status.StatusReader.TargetView;
@@ -8,7 +9,6 @@ import io.tributary.change.TableId;
 import io.tributary.csv.CsvRowReader;
 import io.tributary.error.PipelineException;
 import io.tributary.files.Files;
-import io.tributary.files.LocalFiles;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.LandedFiles;
 import io.tributary.merge.MergeSettings;
@@ -57,19 +57,24 @@ final class Targets {
             return DatabaseTarget.open(database(settings), landed, merge, holder);
         }
         return switch (settings.format()) {
-            case CSV -> CsvTarget.open(files(settings), csv(settings), new StreamingMerge(landed, merge), holder);
-            case ICEBERG -> IcebergTarget.open(files(settings), iceberg(settings, threads), landed, merge, holder);
-            case PARQUET -> ParquetTarget.open(files(settings), parquet(settings, threads), landed, merge, holder);
+            case CSV ->
+                CsvTarget.open(files(pipeline, settings), csv(settings), new StreamingMerge(landed, merge), holder);
+            case ICEBERG ->
+                IcebergTarget.open(files(pipeline, settings), iceberg(settings, threads), landed, merge, holder);
+            case PARQUET ->
+                ParquetTarget.open(files(pipeline, settings), parquet(settings, threads), landed, merge, holder);
         };
     }
 
     /** The pipeline's targets, to look at whoever is writing them. */
     static List<TargetView> views(Pipeline pipeline) {
-        return pipeline.config().targets().stream().map(Targets::view).toList();
+        return pipeline.config().targets().stream()
+                .map(target -> view(pipeline, target))
+                .toList();
     }
 
-    private static TargetView view(TargetConfig settings) {
-        Target target = readOnly(settings);
+    private static TargetView view(Pipeline pipeline, TargetConfig settings) {
+        Target target = readOnly(pipeline, settings);
         return new TargetView() {
             @Override
             public String name() {
@@ -88,33 +93,33 @@ final class Targets {
         };
     }
 
-    private static Target readOnly(TargetConfig settings) {
+    private static Target readOnly(Pipeline pipeline, TargetConfig settings) {
         if (settings.isDatabase()) {
             return DatabaseTarget.readOnly(database(settings));
         }
         return switch (settings.format()) {
-            case CSV -> CsvTarget.readOnly(files(settings), csv(settings));
-            case ICEBERG -> IcebergTarget.readOnly(files(settings), iceberg(settings, 1));
-            case PARQUET -> ParquetTarget.readOnly(files(settings), parquet(settings, 1));
+            case CSV -> CsvTarget.readOnly(files(pipeline, settings), csv(settings));
+            case ICEBERG -> IcebergTarget.readOnly(files(pipeline, settings), iceberg(settings, 1));
+            case PARQUET -> ParquetTarget.readOnly(files(pipeline, settings), parquet(settings, 1));
         };
     }
 
     /** Preconditions of a target. Looks only. */
-    static List<Check> checks(TargetConfig settings) {
+    static List<Check> checks(Pipeline pipeline, TargetConfig settings) {
         List<Check> checks = new ArrayList<>();
         if (!settings.isDatabase()) {
-            checks.addAll(FolderChecks.target(settings.folder()));
+            checks.addAll(pipeline.storage().checks("target", settings.path()));
         }
         if (settings.isDatabase()) {
-            checks.add(reached(settings, "connected to " + settings.place()));
+            checks.add(reached(pipeline, settings, "connected to " + settings.place()));
         } else if (settings.format() == TargetConfig.Format.ICEBERG) {
-            checks.add(reached(settings, "the catalog answers"));
+            checks.add(reached(pipeline, settings, "the catalog answers"));
         }
         return checks;
     }
 
-    private static Check reached(TargetConfig settings, String finding) {
-        try (Target target = readOnly(settings)) {
+    private static Check reached(Pipeline pipeline, TargetConfig settings, String finding) {
+        try (Target target = readOnly(pipeline, settings)) {
             target.applied(NO_TABLE);
             return Check.ok("target", finding);
         } catch (PipelineException failure) {
@@ -124,8 +129,8 @@ final class Targets {
 
     /** Beside the final files where there are some, else beside the landing zone's. */
     private static Path scratch(PipelineConfig config, TargetConfig target) {
-        Path folder = target.isDatabase() ? config.landing().path() : target.folder();
-        return folder.resolve("_tributary").resolve("scratch");
+        Location place = target.isDatabase() ? config.landing().path() : target.path();
+        return Storage.scratch(place, config.name());
     }
 
     private static DatabaseSettings database(TargetConfig settings) {
@@ -138,8 +143,8 @@ final class Targets {
                 settings.textColumnsByTable());
     }
 
-    private static Files files(TargetConfig settings) {
-        return new LocalFiles(settings.folder());
+    private static Files files(Pipeline pipeline, TargetConfig settings) {
+        return pipeline.storage().files(settings.path());
     }
 
     private static ParquetSettings parquet(TargetConfig settings, int threads) {

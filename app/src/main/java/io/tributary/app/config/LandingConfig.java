@@ -2,7 +2,6 @@ package io.tributary.app.config;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** The {@code landing} section. */
@@ -10,10 +9,10 @@ public record LandingConfig(
         @Key(
                         value = "path",
                         about =
-                                "The landing folder; made when missing. A relative path starts at the folder of the pipeline"
-                                        + " file.",
+                                "The landing folder, made when missing, or a place in a bucket, `s3://bucket/prefix`. A relative"
+                                        + " path starts at the folder of the pipeline file.",
                         example = "./lake/intermediate_data")
-                Path path,
+                Location path,
         @Key(
                         value = "max-interval",
                         about = "A landing commit at least this often while there are changes.",

@@ -2,7 +2,6 @@ package io.tributary.app.config;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +22,8 @@ public record PipelineConfig(
                         value = "targets",
                         one = TARGET,
                         about = "Where the final tables are kept; each target is as far as it has come by itself.")
-                List<TargetConfig> targets) {
+                List<TargetConfig> targets,
+        @Key(value = "s3", about = "How buckets are reached.", otherwise = "") S3Config s3) {
     private static final String TARGET = "target";
 
     public PipelineConfig {
@@ -31,7 +31,8 @@ public record PipelineConfig(
         requireNonNull(source, "source is null");
         requireNonNull(landing, "landing is null");
         targets = List.copyOf(targets);
-        List<Path> folders = new ArrayList<>(List.of(landing.path()));
+        requireNonNull(s3, "s3 is null");
+        List<Location> folders = new ArrayList<>(List.of(landing.path()));
         for (TargetConfig target : targets) {
             expectOwnFolder(target, folders);
             if (!target.isDatabase()
@@ -47,19 +48,20 @@ public record PipelineConfig(
         }
     }
 
-    private static void expectOwnFolder(TargetConfig target, List<Path> folders) {
-        target.path().ifPresent(path -> {
-            for (Path other : folders) {
-                if (path.startsWith(other) || other.startsWith(path)) {
-                    boolean isLanding = other.equals(folders.get(0));
-                    throw new Misfit(
-                            TARGET,
-                            isLanding
-                                    ? "target.path and landing.path must be folders outside one another"
-                                    : "the folders of targets must be outside one another");
-                }
+    private static void expectOwnFolder(TargetConfig target, List<Location> taken) {
+        if (!target.path().isWritten()) {
+            return;
+        }
+        for (Location other : taken) {
+            if (target.path().contains(other) || other.contains(target.path())) {
+                boolean isLanding = other.equals(taken.get(0));
+                throw new Misfit(
+                        TARGET,
+                        isLanding
+                                ? "target.path and landing.path must be folders outside one another"
+                                : "the folders of targets must be outside one another");
             }
-            folders.add(path);
-        });
+        }
+        taken.add(target.path());
     }
 }

@@ -27,7 +27,7 @@ final class ScalarReader {
 
     /** Whether values of that type are written as one scalar; an {@link Optional} is a path that need not be written. */
     static boolean isScalar(Class<?> type) {
-        return type == Secret.class || type == ByteSize.class || !type.isRecord();
+        return type == Secret.class || type == ByteSize.class || type == Location.class || !type.isRecord();
     }
 
     /** The type, in words. */
@@ -44,8 +44,8 @@ final class ScalarReader {
         if (type == ByteSize.class) {
             return "a size such as 512KB, 32MB or 1GB";
         }
-        if (type == Path.class) {
-            return "a folder";
+        if (type == Location.class) {
+            return "a folder or an address such as s3://bucket/prefix";
         }
         if (type == Optional.class) {
             return "a path";
@@ -71,8 +71,8 @@ final class ScalarReader {
         if (type == ByteSize.class) {
             return ByteSize.parse(text);
         }
-        if (type == Path.class) {
-            return path(notEmpty(text));
+        if (type == Location.class) {
+            return text.startsWith(Location.SCHEME) ? bucket(text) : Location.of(path(notEmpty(text)));
         }
         if (type == Optional.class) {
             return Optional.of(path(notEmpty(text)));
@@ -84,6 +84,9 @@ final class ScalarReader {
     Object absent(Class<?> type, String otherwise) {
         if (otherwise.isEmpty() && type == Optional.class) {
             return Optional.empty();
+        }
+        if (otherwise.isEmpty() && type == Location.class) {
+            return Location.NONE;
         }
         if (otherwise.isEmpty() && type == List.class) {
             return List.of();
@@ -114,9 +117,17 @@ final class ScalarReader {
         throw new IllegalArgumentException("expected " + describe(type));
     }
 
+    private static Location bucket(String text) {
+        String address = text.replaceAll("/+$", "");
+        if (!address.matches("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^/]+)*")) {
+            throw new IllegalArgumentException("expected s3://bucket or s3://bucket/prefix");
+        }
+        return new Location(address);
+    }
+
     private Path path(String text) {
         if (text.matches("[A-Za-z][A-Za-z0-9+.-]*://.*")) {
-            throw new IllegalArgumentException("expected a folder; addresses such as s3:// are not supported yet");
+            throw new IllegalArgumentException("expected a path; of addresses, landing and targets take s3:// only");
         }
         return folder.resolve(text).toAbsolutePath().normalize();
     }

@@ -5,12 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.tributary.change.TableId;
 import io.tributary.target.engine.PartitionField;
 import io.tributary.target.engine.PartitionField.Transform;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,11 +20,11 @@ public record TargetConfig(
         @Key(
                         value = PATH,
                         about = "Not for databases, otherwise required. The folder of the final tables, for Iceberg the"
-                                + " warehouse; made when missing. A relative path starts at the folder of the pipeline"
-                                + " file.",
+                                + " warehouse, made when missing; or a place in a bucket, `s3://bucket/prefix`. A relative path"
+                                + " starts at the folder of the pipeline file.",
                         otherwise = "",
                         example = "./lake/des_file")
-                Optional<Path> path,
+                Location path,
         @Key(
                         value = LAYOUT,
                         about =
@@ -236,12 +234,7 @@ public record TargetConfig(
 
     /** Where the final tables are, as nobody else's are: a folder, or an address without its parameters, and a schema. */
     public String place() {
-        return isDatabase() ? url.replaceAll("[?].*", "") + " " + schema : folder().toString();
-    }
-
-    /** The folder of the final files. */
-    public Path folder() {
-        return path.orElseThrow(() -> new IllegalStateException("The target is a database"));
+        return isDatabase() ? url.replaceAll("[?].*", "") + " " + schema : path.text();
     }
 
     /** Columns that are kept as text, by table. */
@@ -266,7 +259,7 @@ public record TargetConfig(
     public String toString() {
         String target = isDatabase()
                 ? "url=" + url.replaceAll("(?i)(password=)[^&]*", "$1***") + ", user=" + user + ", schema=" + schema
-                : "format=" + format + ", path=" + folder() + ", layout=" + layout + ", header=" + header;
+                : "format=" + format + ", path=" + path + ", layout=" + layout + ", header=" + header;
         return "TargetConfig[" + target + ", memory=" + memory + "]";
     }
 }

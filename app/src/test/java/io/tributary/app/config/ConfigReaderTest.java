@@ -36,6 +36,7 @@ class ConfigReaderTest {
               path: ./lake/des_file
             """;
 
+    private static final S3Config NO_S3 = new S3Config("", "", false, "", "");
     private static final CatalogConfig NO_CATALOG = new CatalogConfig(CatalogConfig.Type.JDBC, "", Map.of());
 
     @TempDir
@@ -59,14 +60,14 @@ class ConfigReaderTest {
                                 OptionalLong.empty(),
                                 ZeroDates.TEXT),
                         new LandingConfig(
-                                home.resolve("lake/intermediate_data"),
+                                Location.of(home.resolve("lake/intermediate_data")),
                                 Duration.ofSeconds(1),
                                 new ByteSize(32L << 20),
                                 Duration.ofDays(7),
                                 new ByteSize(50L << 30)),
                         List.of(new TargetConfig(
                                 TargetConfig.Format.CSV,
-                                Optional.of(home.resolve("lake/des_file")),
+                                Location.of(home.resolve("lake/des_file")),
                                 "{schema}/{table}/final_output.csv",
                                 false,
                                 "",
@@ -78,7 +79,8 @@ class ConfigReaderTest {
                                 NO_CATALOG,
                                 2,
                                 Duration.ofDays(5),
-                                new ByteSize(128L << 20)))));
+                                new ByteSize(128L << 20))),
+                        NO_S3));
     }
 
     @Test
@@ -97,14 +99,14 @@ class ConfigReaderTest {
                                 OptionalLong.empty(),
                                 ZeroDates.TEXT),
                         new LandingConfig(
-                                Path.of("/srv/landing"),
+                                Location.of(Path.of("/srv/landing")),
                                 Duration.ofMillis(200),
                                 new ByteSize(64L << 10),
                                 Duration.ofHours(12),
                                 new ByteSize(1L << 40)),
                         List.of(new TargetConfig(
                                 TargetConfig.Format.CSV,
-                                Optional.of(Path.of("/srv/final")),
+                                Location.of(Path.of("/srv/final")),
                                 "{schema}.{table}.csv",
                                 true,
                                 "",
@@ -116,7 +118,8 @@ class ConfigReaderTest {
                                 NO_CATALOG,
                                 2,
                                 Duration.ofDays(5),
-                                new ByteSize(1L << 30)))));
+                                new ByteSize(1L << 30))),
+                        NO_S3));
     }
 
     @Test
@@ -212,7 +215,7 @@ class ConfigReaderTest {
                         Duration.ofSeconds(10),
                         OptionalLong.empty(),
                         ZeroDates.TEXT));
-        assertThat(config.landing().path()).isEqualTo(Path.of("/srv/lake/landing"));
+        assertThat(config.landing().path()).isEqualTo(Location.of(Path.of("/srv/lake/landing")));
         assertThat(config.landing().maxInterval()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.targets().get(0).header()).isTrue();
     }
@@ -275,7 +278,7 @@ class ConfigReaderTest {
     @Test
     void listsTheKnownKeysWhenNoneIsNear() {
         assertThat(mistake(GOOD + "colour: red\n"))
-                .isEqualTo("line 11: colour: unknown key; known are name, source, landing, target, targets");
+                .isEqualTo("line 11: colour: unknown key; known are name, source, landing, target, targets, s3");
     }
 
     @Test
@@ -340,8 +343,10 @@ class ConfigReaderTest {
                 .isEqualTo("line 6: source.tables: No table pattern includes anything");
         assertThat(mistake(GOOD.replace("source:\n", "source:\n  load-readers: 0\n")))
                 .isEqualTo("line 3: source.load-readers: expected 1 to 64");
-        assertThat(mistake(GOOD.replace("./lake/des_file", "s3://bucket/x")))
-                .isEqualTo("line 10: target.path: expected a folder; addresses such as s3:// are not supported yet");
+        assertThat(mistake(GOOD.replace("./lake/des_file", "gs://bucket/x")))
+                .isEqualTo("line 10: target.path: expected a path; of addresses, landing and targets take s3:// only");
+        assertThat(mistake(GOOD.replace("./lake/des_file", "s3://Bucket/x")))
+                .isEqualTo("line 10: target.path: expected s3://bucket or s3://bucket/prefix");
         assertThat(mistake(GOOD + "  layout: ../{table}.csv\n"))
                 .isEqualTo("line 11: target.layout: expected a path below target.path, its parts separated by one /");
         assertThat(mistake(GOOD + "  layout: \"{tabel}.csv\"\n"))
@@ -360,7 +365,7 @@ class ConfigReaderTest {
         assertThat(target)
                 .isEqualTo(new TargetConfig(
                         TargetConfig.Format.CSV,
-                        Optional.empty(),
+                        Location.NONE,
                         "",
                         false,
                         "jdbc:mysql://db.example:3306/?sslMode=REQUIRED&password=x",
@@ -429,6 +434,24 @@ class ConfigReaderTest {
                         .get(0)
                         .textColumnsByTable())
                 .isEqualTo(Map.of(new TableId("a", "b"), Set.of("c")));
+    }
+
+    @Test
+    void readsPlacesInBuckets() {
+        String inBucket = GOOD.replace("./lake/des_file", "s3://de-lewis/des_file/")
+                .replace("./lake/intermediate_data", "s3://de-lewis/intermediate_data");
+
+        PipelineConfig config =
+                read(inBucket + "s3:\n  endpoint: http://localhost:9000\n  region: eu-central-1\n  path-style: true\n");
+
+        assertThat(config.landing().path()).isEqualTo(new Location("s3://de-lewis/intermediate_data"));
+        assertThat(config.targets().get(0).path()).isEqualTo(new Location("s3://de-lewis/des_file"));
+        assertThat(config.targets().get(0).path().isBucket()).isTrue();
+        assertThat(config.s3()).isEqualTo(new S3Config("http://localhost:9000", "eu-central-1", true, "", ""));
+        assertThat(mistake(inBucket.replace("des_file/", "intermediate_data/x")))
+                .isEqualTo("line 9: target: target.path and landing.path must be folders outside one another");
+        assertThat(read(inBucket.replace("des_file/", "intermediate_data_2")).targets())
+                .hasSize(1);
     }
 
     @Test

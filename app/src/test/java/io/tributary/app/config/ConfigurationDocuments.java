@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -169,7 +168,10 @@ final class ConfigurationDocuments {
         if (type.isEnum()) {
             return ScalarReader.describe(type).replace(" or ", "|");
         }
-        return type == Path.class || type == Optional.class ? "(?![A-Za-z][A-Za-z0-9+.-]*://).+" : key.pattern();
+        if (type == Location.class) {
+            return "(?!(?!s3:)[A-Za-z][A-Za-z0-9+.-]*://).+";
+        }
+        return type == Optional.class ? "(?![A-Za-z][A-Za-z0-9+.-]*://).+" : key.pattern();
     }
 
     private static final String INTRODUCTION =

@@ -56,7 +56,7 @@ class ConfigurationDocumentsTest {
                 "source: {url: 'jdbc:postgresql://x', user: u, tables: []}",
                 "landing: {path: x, max-interval: 1}",
                 "landing: {path: x, max-file-size: 32M}",
-                "target: {path: 's3://bucket/x'}",
+                "target: {path: 'gs://bucket/x'}",
                 "target: {path: x, format: orc}",
                 "target: {path: x, header: maybe}",
                 "target: {path: x, catalog: {type: hive}}",

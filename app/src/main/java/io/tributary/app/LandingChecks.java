@@ -1,0 +1,39 @@
+package io.tributary.app;
+
+import io.tributary.app.console.Figures;
+import io.tributary.capture.Check;
+import io.tributary.error.PipelineException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Preconditions of the landing zone. */
+final class LandingChecks {
+    private LandingChecks() {}
+
+    static List<Check> of(Pipeline pipeline) {
+        List<Check> checks = new ArrayList<>(
+                pipeline.storage().checks("landing", pipeline.config().landing().path()));
+        checks.add(log(pipeline));
+        return checks;
+    }
+
+    private static Check log(Pipeline pipeline) {
+        try {
+            long number = pipeline.reader().state().number();
+            if (number == 0 && holdsData(pipeline)) {
+                return Check.failed(
+                        "landing log",
+                        "there are data files but no commit log in "
+                                + pipeline.config().landing().path(),
+                        "Choose an empty landing.path");
+            }
+            return Check.ok("landing log", number == 0 ? "new" : "readable, " + Figures.count(number, "commit"));
+        } catch (PipelineException failure) {
+            return Check.failed("landing log", PipelineException.describe(failure), failure.hint());
+        }
+    }
+
+    private static boolean holdsData(Pipeline pipeline) {
+        return pipeline.landing().list("").stream().anyMatch(file -> file.path().endsWith(".csv"));
+    }
+}

@@ -1,0 +1,72 @@
+package io.tributary.app;
+
+import io.tributary.app.config.Location;
+import io.tributary.app.config.S3Config;
+import io.tributary.capture.Check;
+import io.tributary.error.PipelineException;
+import io.tributary.files.Files;
+import io.tributary.files.LocalFiles;
+import io.tributary.files.s3.S3Address;
+import io.tributary.files.s3.S3Encryption;
+import io.tributary.files.s3.S3Files;
+import io.tributary.files.s3.S3Settings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Opens the places where a pipeline keeps files; the only one that knows all kinds. */
+final class Storage {
+    private final S3Config s3;
+
+    Storage(S3Config s3) {
+        this.s3 = s3;
+    }
+
+    /** Files at that place. Nothing is asked of it yet. */
+    Files files(Location location) {
+        return location.isBucket() ? bucket(location) : new LocalFiles(location.folder());
+    }
+
+    private S3Files bucket(Location location) {
+        S3Settings usual = S3Settings.at(S3Address.parse(location.text()));
+        return S3Files.open(new S3Settings(
+                usual.address(),
+                written(s3.region()),
+                written(s3.endpoint()).map(URI::create),
+                s3.pathStyle(),
+                written(s3.profile()),
+                s3.kmsKey().isEmpty() ? usual.encryption() : new S3Encryption.Kms(s3.kmsKey()),
+                usual.requesterPays(),
+                usual.partBytes(),
+                usual.lease()));
+    }
+
+    private static Optional<String> written(String value) {
+        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    /**
+     * Whether it can be written. A folder is only looked at; in a bucket two small objects are made and removed again.
+     *
+     * @param subject {@code landing} or {@code target}
+     */
+    List<Check> checks(String subject, Location location) {
+        if (!location.isBucket()) {
+            return FolderChecks.of(subject, location.folder());
+        }
+        try (S3Files files = bucket(location)) {
+            files.check();
+            return List.of(Check.ok(subject, location + " can be written"));
+        } catch (PipelineException failure) {
+            return List.of(Check.failed(subject, PipelineException.describe(failure), failure.hint()));
+        }
+    }
+
+    /** A folder of this machine for what is written on the way: beside the files, or among the system's temporary ones. */
+    static Path scratch(Location location, String pipeline) {
+        return location.isBucket()
+                ? Path.of(System.getProperty("java.io.tmpdir"), "tributary", pipeline, "scratch")
+                : location.folder().resolve("_tributary").resolve("scratch");
+    }
+}

@@ -1,0 +1,58 @@
+package io.tributary.app.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+
+/**
+ * Where files are: an absolute folder of this machine, or an address {@code s3://bucket/prefix}.
+ *
+ * @param text as it is shown; empty when none is written
+ */
+public record Location(String text) {
+    /** None is written. */
+    public static final Location NONE = new Location("");
+
+    static final String SCHEME = "s3://";
+
+    public Location {
+        requireNonNull(text, "text is null");
+    }
+
+    static Location of(Path folder) {
+        return new Location(folder.toAbsolutePath().normalize().toString());
+    }
+
+    /** Whether it is written at all. */
+    public boolean isWritten() {
+        return !text.isEmpty();
+    }
+
+    /** Whether it is in a bucket, and not a folder. */
+    public boolean isBucket() {
+        return text.startsWith(SCHEME);
+    }
+
+    /** The folder. */
+    public Path folder() {
+        if (isBucket() || !isWritten()) {
+            throw new IllegalStateException("No folder: " + text);
+        }
+        return Path.of(text);
+    }
+
+    /** Whether files of the other would be among the files of this one. */
+    boolean contains(Location other) {
+        if (isBucket() != other.isBucket()) {
+            return false;
+        }
+        return isBucket()
+                ? (other.text + "/").startsWith(text + "/")
+                : other.folder().startsWith(folder());
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
