@@ -171,6 +171,9 @@ public final class RowMapper implements AutoCloseable {
             before(plan, old.index(), operation, target, isLoad);
         } else if (from instanceof From.Computed computed && evaluator != null) {
             if (evaluator.isUnsent(computed.number())) {
+                if (movesFromOutside) {
+                    throw unsent("column " + plan.column().name(), "the row comes within the filter");
+                }
                 target.unchanged();
             } else {
                 text(plan, evaluator.text(computed.number(), plan.column().type()), target);

@@ -3,19 +3,24 @@ package io.tributary.capture.run;
 import io.tributary.capture.mapping.ChangeOrigin;
 import io.tributary.capture.mapping.MappedTable;
 import io.tributary.capture.mapping.RowMapper;
+import io.tributary.capture.mapping.TableMappings;
 import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
+import io.tributary.error.PipelineException;
 import io.tributary.landing.ChangeAppender;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.TableEvent;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One table while a capture runs; a source adds what it needs to read its rows. Changed by {@link CapturedTables} and
  * {@link Loads} only. Confined to the capture's thread.
  */
 public abstract class CapturedTable {
+    private static final Logger LOG = LoggerFactory.getLogger(CapturedTable.class);
     private static final Duration RETRY_FIRST = Duration.ofSeconds(1);
     public static final int LOAD_ATTEMPTS_MAX = 6;
 
@@ -129,6 +134,23 @@ public abstract class CapturedTable {
             target = known;
         }
         return known;
+    }
+
+    /** Takes up what was landed last: under the same name it may have been another table, or the same with other rules. */
+    final void resumeSchema(TableSchema stored, TableMappings mappings) {
+        TableSchema source = MappedTable.sourceOf(stored);
+        isRemapped = true;
+        if (!source.table().equals(id)) {
+            return;
+        }
+        schema = source;
+        try {
+            MappedTable now = mappings.of(source);
+            mapped = now;
+            isRemapped = !now.landed().equals(stored);
+        } catch (PipelineException e) {
+            LOG.atDebug().setCause(e).log("the mappings do not fit the columns landed last");
+        }
     }
 
     /** Its rows have other columns from here on, or nobody takes them. */

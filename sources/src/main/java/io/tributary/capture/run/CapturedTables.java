@@ -219,7 +219,7 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
         table.generation = past.generation();
         table.version = past.schemaVersion();
         if (past.schemaVersion() > 0) {
-            resumeSchema(table, landing.schema(landedId, past.schemaVersion()));
+            table.resumeSchema(landing.schema(landedId, past.schemaVersion()), mappings);
         }
         table.loadWanted = past.phase() == TableState.Phase.LOADING;
         table.isDropped = past.phase() == TableState.Phase.DROPPED;
@@ -229,23 +229,6 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
             awaitLoad(table, "the mappings have changed");
         }
         return table;
-    }
-
-    /** What was landed under the same name may have been another table, or the same with other rules. */
-    private void resumeSchema(T table, TableSchema stored) {
-        TableSchema source = MappedTable.sourceOf(stored);
-        table.isRemapped = true;
-        if (!source.table().equals(table.id())) {
-            return;
-        }
-        table.schema = source;
-        try {
-            MappedTable mapped = mappings.of(source);
-            table.mapped = mapped;
-            table.isRemapped = !mapped.landed().equals(stored);
-        } catch (PipelineException e) {
-            LOG.atDebug().setCause(e).log("the mappings do not fit the columns landed last");
-        }
     }
 
     private static CapturedTable.Mode mode(TableState.Phase phase) {

@@ -132,6 +132,40 @@ final class RowFilterTest {
     }
 
     @Test
+    void aKeyThatMovesIntoTheFilterNeedsTheWholeRow() {
+        MappedTable table = Mapped.of(
+                        rule(
+                                "5",
+                                "selection",
+                                "\"rule-action\": \"include\", " + locator("%", "%") + ", \"filters\": ["
+                                        + filter("id", "gte 10") + "]"),
+                        Mapped.add("6", "x", "upper($dept)", "\"type\": \"string\""),
+                        Mapped.column("7", "remove-column", "dept", ""))
+                .of(EMPLOYEE);
+        try (RowMapper mapper = table.mapper()) {
+            assertThat(change(mapper, Operation.DELETE, "20,__unchanged__,,,", ""))
+                    .isEqualTo("D,20,,,,__unchanged__");
+            assertThat(change(mapper, Operation.INSERT, "30,__unchanged__,,,", ""))
+                    .as("moved within the filter: what was not sent is that of the deleted row")
+                    .isEqualTo("I,30,,,,__unchanged__");
+            assertThat(change(mapper, Operation.DELETE, "1,__unchanged__,,,", ""))
+                    .isEmpty();
+            assertThatThrownBy(() -> change(mapper, Operation.INSERT, "31,__unchanged__,,,", ""))
+                    .hasMessageEndingWith("column x needs (the row comes within the filter)");
+        }
+    }
+
+    @Test
+    void twoRulesWithFiltersAreNotGuessedTogether() {
+        String one = ", \"filters\": [" + filter("id", "gte 10") + "]";
+        assertThatThrownBy(() -> Mapped.of(
+                                rule("5", "selection", "\"rule-action\": \"include\", " + locator("%", "%") + one),
+                                rule("6", "selection", "\"rule-action\": \"include\", " + locator("hr", "%") + one))
+                        .of(EMPLOYEE))
+                .hasMessageContaining("its rows are filtered by %.% (rule 5) too; write one rule with all filters");
+    }
+
+    @Test
     void aWrongFilterIsRefusedByRule() {
         assertThatThrownBy(() -> filtered(EMPLOYEE, filter("nope", "eq a")))
                 .hasMessage("map.json: %.% (rule 5): table hr.employee: the table has no column nope to filter by");
