@@ -8,12 +8,19 @@ import io.tributary.change.ColumnType;
 import io.tributary.change.TableSchema;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Columns that rules add to those of the source. Of one compilation. */
 final class AddedColumns {
     /** Far below every id that a rule's place can give. */
     private static final int BEFORE_IDS = 1_000_000;
+
+    /** The operation as one of three plain texts: by far the most common expression, which needs no SQLite. */
+    private static final Pattern INDICATOR = Pattern.compile(
+            "operation_indicator\\s*\\(\\s*'([^']*)'\\s*,\\s*'([^']*)'\\s*,\\s*'([^']*)'\\s*\\)",
+            Pattern.CASE_INSENSITIVE);
 
     private final ColumnRules rules;
     private final TableSchema source;
@@ -95,6 +102,10 @@ final class AddedColumns {
                 }
                 case OPERATION -> {}
             }
+        }
+        Matcher indicator = INDICATOR.matcher(expression.text().strip());
+        if (indicator.matches()) {
+            return new From.Indicator(indicator.group(1), indicator.group(2), indicator.group(3));
         }
         expressions.add(expression);
         return new From.Computed(expressions.size() - 1);

@@ -3,6 +3,7 @@ package io.tributary.capture.mapping;
 import static java.util.Objects.requireNonNull;
 
 import io.tributary.change.Column;
+import io.tributary.change.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,17 @@ record ColumnPlan(Column column, From from, TextChange change, String rule, Stri
 
         /** What is known of the change, by its name. */
         record Header(String name) implements From {}
+
+        /** A text for each operation. */
+        record Indicator(String delete, String update, String insert) implements From {
+            String of(Operation operation) {
+                return switch (operation) {
+                    case DELETE -> delete;
+                    case UPDATE -> update;
+                    case INSERT -> insert;
+                };
+            }
+        }
 
         /** Always the same. */
         record Constant(@Nullable String text) implements From {}

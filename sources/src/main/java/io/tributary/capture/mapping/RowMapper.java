@@ -180,6 +180,8 @@ public final class RowMapper implements AutoCloseable {
             }
         } else if (from instanceof From.Header header) {
             text(plan, header(header.name(), operation, origin), target);
+        } else if (from instanceof From.Indicator indicator) {
+            text(plan, indicator.of(operation), target);
         } else if (from instanceof From.Constant constant) {
             text(plan, constant.text(), target);
         }

@@ -60,6 +60,7 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
         if (landed != null) {
             origin.notBefore(landed);
         }
+        mappings.notes().forEach(note -> LOG.atWarn().log("{}", note));
         this.moment = moment;
         this.waiting = waiting;
     }

@@ -238,12 +238,13 @@ final class RowMapperTest {
                 add("1" + "0", "pos", "$AR_H_STREAM_POSITION", TEXT),
                 add("11", "at", "$AR_H_COMMIT_TIMESTAMP", "\"type\": \"datetime\""),
                 add("12", "op", "lower($AR_H_OPERATION)", TEXT),
+                add("14", "flag", "operation_indicator(1+1, lower('U'), NULL)", TEXT),
                 add("13", "who", "$AR_H_USER", TEXT));
 
         assertThat(change(added, Operation.UPDATE, "1", ""))
-                .isEqualTo("U,1,0/16B3748,2024-03-07 15:04:05.123456,update,\"\"");
+                .isEqualTo("U,1,0/16B3748,2024-03-07 15:04:05.123456,update,\"\",u");
         assertThat(load(added, "1"))
-                .matches("1,\"\",\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{6},insert,\"\"\\n");
+                .matches("1,\"\",\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{6},insert,\"\",\\n");
     }
 
     @Test
