@@ -100,7 +100,8 @@ final class XaChanges implements AutoCloseable {
             return null;
         }
         landed = true;
-        return tables.target(table);
+        RowTarget target = tables.target(table);
+        return tables.mappings().isMapped() ? new StoppingRows(tables, table, target) : target;
     }
 
     private @Nullable RowTarget uncertain(TableId name) {

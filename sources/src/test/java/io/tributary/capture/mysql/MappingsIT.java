@@ -165,6 +165,44 @@ class MappingsIT {
     }
 
     @Test
+    void aValueThatARuleCannotCarryStopsItsTableAlone() {
+        database.execute(
+                "CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(20))",
+                "CREATE TABLE u (id INT PRIMARY KEY, v VARCHAR(20))",
+                "CREATE TABLE w (id INT PRIMARY KEY, v VARCHAR(20))",
+                "INSERT INTO w VALUES (1, 'no date')");
+        try (MysqlRig rig = rig(
+                        all,
+                        transform(
+                                10, "column", "change-data-type", "%", "[tw]", "v", ", 'data-type': {'type': 'date'}"))
+                .start()) {
+            rig.catchUp();
+            assertThat(rig.table(schema, "w").phase()).isEqualTo(TableState.Phase.STOPPED);
+            database.execute(
+                    "INSERT INTO t VALUES (1, '2024-03-07')",
+                    "XA START 'y'",
+                    "INSERT INTO t VALUES (2, 'never'), (3, '2024-03-08')",
+                    "INSERT INTO u VALUES (2, 'never')",
+                    "XA END 'y'",
+                    "XA PREPARE 'y'",
+                    "XA COMMIT 'y'",
+                    "INSERT INTO u VALUES (3, 'on')");
+            rig.catchUp();
+
+            assertThat(rig.landed(schema, "u").rows()).containsExactly("2,never", "3,on");
+            for (String table : List.of("t", "w")) {
+                assertThat(rig.table(schema, table).stopped()).satisfies(stopped -> {
+                    assertThat(stopped.code()).isEqualTo(ErrorCode.VALUE_UNSUPPORTED);
+                    assertThat(stopped.reason())
+                            .endsWith("Column v of table " + schema + "." + table
+                                    + ": rule 10 (change-data-type) cannot be"
+                                    + " carried out on a value: it is no date of the form YYYY-MM-DD");
+                });
+            }
+        }
+    }
+
+    @Test
     void headersTellOfTheChange() {
         database.execute("CREATE TABLE t (id INT PRIMARY KEY, v INT)", "INSERT INTO t VALUES (1, 1), (2, 2)");
         try (MysqlRig rig = rig(
