@@ -27,6 +27,9 @@ public @interface Key {
     /** Of a list of sections: the key under which one section stands in its place; {@link #value} then is the list's. */
     String one() default "";
 
+    /** The key in whose place this one stands: exactly one of the two is written. */
+    String insteadOf() default "";
+
     /** A value for the guide. */
     String example() default "";
 

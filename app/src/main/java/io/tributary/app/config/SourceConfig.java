@@ -60,6 +60,7 @@ public record SourceConfig(
                                         + " filter and change tables; see the [guide](mappings.md). A relative path starts at"
                                         + " the folder of the pipeline file.",
                         otherwise = "",
+                        insteadOf = TABLES,
                         example = "./table-mappings.json")
                 Optional<Path> mappings,
         @Key(

@@ -118,6 +118,11 @@ final class ConfigurationDocuments {
             if (key.otherwise().equals(Key.REQUIRED)) {
                 required.add(key.value());
             }
+            if (!key.insteadOf().isEmpty()) {
+                ArrayNode either = node.putArray("oneOf");
+                either.addObject().putArray("required").add(key.insteadOf());
+                either.addObject().putArray("required").add(key.value());
+            }
             ObjectNode property = properties.putObject(key.value());
             property.put("description", key.about());
             property(property, component.getType(), key);

@@ -54,6 +54,8 @@ class ConfigurationDocumentsTest {
                 "source: {url: 'jdbc:mysql://x', user: u, tables: [a.b], server-id: some}",
                 "source: {url: 'jdbc:mysql://x', user: u, tables: [a.b], zero-dates: keep}",
                 "source: {url: 'jdbc:postgresql://x', user: u, tables: []}",
+                "source: {url: 'jdbc:postgresql://x', user: u, tables: [a.b], mappings: rules.json}",
+                "source: {url: 'jdbc:postgresql://x', user: u}",
                 "landing: {path: x, max-interval: 1}",
                 "landing: {path: x, max-file-size: 32M}",
                 "target: {path: 'gs://bucket/x'}",
