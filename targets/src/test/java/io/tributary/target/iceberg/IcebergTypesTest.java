@@ -448,6 +448,10 @@ class IcebergTypesTest {
                 `decimal`), gets another name or place, or goes, changes no file; one that comes with a value for old rows, or becomes
                 text, has all files written anew.
 
+                Spark 4.1 reads a `uuid` column as `STRING`, and cannot read a table with a `time` column. Iceberg's Java library, which
+                Spark uses, compares `uuid`s as signed numbers when it leaves out parts of files, so that conditions on such a column
+                may miss rows (`IcebergReadIT`). Where that matters, let the column be text.
+
                 This page is written by a test (`IcebergTypesTest`), from texts that were loaded, changed and read back.
 
                 | landing type | Iceberg type | kept | refused |
