@@ -39,9 +39,9 @@ class PostgresSettingsTest {
 
     @Test
     void refusesSettingsThatCannotWork() {
-        assertThatThrownBy(() -> new PostgresSettings("", "", "", "p", List.of(), 0, Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> new PostgresSettings("", "", "", "p", List.of("a.b"), 0, Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new PostgresSettings("", "", "", "p", List.of(), 1, Duration.ZERO))
+        assertThatThrownBy(() -> new PostgresSettings("", "", "", "p", List.of("a.b"), 1, Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
