@@ -411,6 +411,8 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
         }
         released(table);
         table.closeTarget();
+        // snapshots may have been taken for it: they are not for the table that gets its name
+        table.loadWanted = false;
         byId.remove(table.id());
         gone.put(table.id(), new Gone(table.generation, table.version, table.schema, moment.incrementAndGet()));
     }
