@@ -122,15 +122,16 @@ class PartitionIT {
 
             database.execute(
                     "ALTER TABLE m ADD n int DEFAULT 4",
-                    "INSERT INTO m VALUES (300 - 1 + 0 * 1, 'x', 1) ON CONFLICT (id) DO UPDATE SET n = 9",
-                    "ALTER TABLE m RENAME v TO w");
+                    "INSERT INTO m VALUES (300 - 1 + 0 * 1, 'x', 1) ON CONFLICT (id) DO UPDATE SET n = 9");
+            rig.catchUp();
+            database.execute("ALTER TABLE m RENAME v TO w");
             rig.catchUp();
             rig.expectEqual("public", "m");
             database.execute(
                     "CREATE TABLE m3 PARTITION OF m FOR VALUES FROM (300) TO (400)",
-                    "INSERT INTO m VALUES (300, 'y', 2)",
-                    "ALTER TABLE m DROP w",
-                    "UPDATE m SET n = 3 WHERE id = 7");
+                    "INSERT INTO m VALUES (300, 'y', 2)");
+            rig.catchUp();
+            database.execute("ALTER TABLE m DROP w", "UPDATE m SET n = 3 WHERE id = 7");
             rig.catchUp();
 
             rig.expectEqual("public", "m");
