@@ -13,6 +13,7 @@ import io.tributary.target.StatusFile;
 import io.tributary.target.Target;
 import io.tributary.target.TargetClaim;
 import io.tributary.target.engine.Scratch;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * metadata. Whoever writes the same rows into other files meanwhile (operation {@code replace}) is put up with; anybody
  * else who changes rows, columns or history is {@code TARGET_CHANGED_OUTSIDE}, which a load cures that began afterwards.
  *
- * <p>Changes rewrite no file: rows that change are marked as deleted by their positions, and written anew. A plan that
+ * <p>Changes rewrite no file: rows that change are marked as deleted by their positions, and written anew; from time to
+ * time {@link Maintenance} writes small and worn files into fewer. A plan that
  * moves the position only is remembered until the target is closed. Thread-safe for different tables.
  *
  * <p>A value that its column's type does not hold exactly fails its table with {@code VALUE_UNSUPPORTED}; so do columns
@@ -44,6 +46,7 @@ public final class IcebergTarget implements Target {
     private final Catalogs.@Nullable Opened catalog;
     private final Attempt.@Nullable Source source;
     private final @Nullable FileClaim claim;
+    private final @Nullable Maintenance maintenance;
     private final Map<TableId, Moved> moved = new ConcurrentHashMap<>();
 
     /** What a table holds after a plan that changed no row. */
@@ -54,12 +57,14 @@ public final class IcebergTarget implements Target {
             IcebergSettings settings,
             Catalogs.@Nullable Opened catalog,
             Attempt.@Nullable Source source,
-            @Nullable FileClaim claim) {
+            @Nullable FileClaim claim,
+            @Nullable Maintenance maintenance) {
         this.files = files;
         this.settings = settings;
         this.catalog = catalog;
         this.source = source;
         this.claim = claim;
+        this.maintenance = maintenance;
         warehouse = Warehouse.of(files);
     }
 
@@ -73,12 +78,24 @@ public final class IcebergTarget implements Target {
      */
     public static IcebergTarget open(
             Files files, IcebergSettings settings, LandedFiles landed, MergeSettings merge, String holder) {
+        return open(files, settings, landed, merge, holder, Clock.systemUTC());
+    }
+
+    /** @param clock by which tables are kept tidy */
+    static IcebergTarget open(
+            Files files,
+            IcebergSettings settings,
+            LandedFiles landed,
+            MergeSettings merge,
+            String holder,
+            Clock clock) {
         FileClaim claim = TargetClaim.of(files, holder);
         try {
             files.sweepUnpublished("");
             Scratch.sweep(merge.scratch());
             Catalogs.Opened catalog = Catalogs.open(Warehouse.of(files), settings);
-            return new IcebergTarget(files, settings, catalog, new Attempt.Source(landed, merge), claim);
+            return new IcebergTarget(
+                    files, settings, catalog, new Attempt.Source(landed, merge), claim, new Maintenance(merge, clock));
         } catch (RuntimeException e) {
             claim.close();
             throw e;
@@ -88,7 +105,7 @@ public final class IcebergTarget implements Target {
     /** Opens the target to look at it, whoever is writing it. Applying is refused. */
     public static IcebergTarget readOnly(Files files, IcebergSettings settings) {
         Optional<Catalogs.Opened> catalog = Catalogs.existing(Warehouse.of(files), settings);
-        return new IcebergTarget(files, settings, catalog.orElse(null), null, null);
+        return new IcebergTarget(files, settings, catalog.orElse(null), null, null, null);
     }
 
     @Override
@@ -110,6 +127,9 @@ public final class IcebergTarget implements Target {
         try {
             Applied applied = advance(lake, source, plan);
             cleared(plan.table());
+            if (maintenance != null) {
+                maintenance.applied(lake, plan.toSchema());
+            }
             return applied;
         } catch (PipelineException e) {
             remember(e, plan);

@@ -28,41 +28,59 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types.NestedField;
 
-/** The data files of a table's current snapshot, and what is gone of them. Files elsewhere are copied when they are read. */
+/** Data files of a table's current snapshot, and what is gone of them. Files elsewhere are copied when they are read. */
 final class PlannedFiles implements LiveFiles {
     private final Warehouse warehouse;
     private final Scratch scratch;
     private final Schema schema;
-    private final List<FileScanTask> tasks = new ArrayList<>();
+    private final List<Part> parts;
     private final Map<String, Path> copies = new HashMap<>();
+
+    /**
+     * A data file.
+     *
+     * @param deletes files that may say of rows of it that they are gone
+     */
+    record Part(DataFile file, List<DeleteFile> deletes) {}
 
     /** @param bounded names of columns whose bounds are going to be asked for */
     PlannedFiles(Warehouse warehouse, Scratch scratch, Table table, Set<String> bounded) {
+        this(warehouse, scratch, table.schema(), parts(table, bounded));
+    }
+
+    /** Some of the files. */
+    PlannedFiles(Warehouse warehouse, Scratch scratch, Schema schema, List<Part> parts) {
         this.warehouse = warehouse;
         this.scratch = scratch;
-        schema = table.schema();
+        this.schema = schema;
+        this.parts = parts;
+    }
+
+    static List<Part> parts(Table table, Set<String> bounded) {
+        List<Part> parts = new ArrayList<>();
         try (CloseableIterable<FileScanTask> found =
                 table.newScan().includeColumnStats(bounded).planFiles()) {
-            found.forEach(tasks::add);
+            found.forEach(task -> parts.add(new Part(task.file(), task.deletes())));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+        return parts;
     }
 
     DataFile file(int number) {
-        return tasks.get(number).file();
+        return parts.get(number).file();
     }
 
     /** Deletion vectors and files of positions of that file only. */
     List<DeleteFile> vectors(int number) {
-        return tasks.get(number).deletes().stream()
+        return parts.get(number).deletes().stream()
                 .filter(delete -> delete.format() == FileFormat.PUFFIN)
                 .toList();
     }
 
     @Override
     public int count() {
-        return tasks.size();
+        return parts.size();
     }
 
     @Override
@@ -114,7 +132,7 @@ final class PlannedFiles implements LiveFiles {
     public List<Path> positions(Collection<Integer> files) {
         Map<String, Path> found = new LinkedHashMap<>();
         for (int number : files) {
-            for (DeleteFile delete : tasks.get(number).deletes()) {
+            for (DeleteFile delete : parts.get(number).deletes()) {
                 if (delete.format() != FileFormat.PUFFIN) {
                     found.computeIfAbsent(delete.location(), this::local);
                 }
