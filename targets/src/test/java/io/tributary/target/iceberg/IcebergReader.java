@@ -26,6 +26,7 @@ import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableScan;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
@@ -40,6 +41,7 @@ final class IcebergReader implements AutoCloseable {
     private final Files files;
     private final Path scratch;
     private final Catalogs.Opened catalog;
+    private long snapshot = -1;
 
     IcebergReader(Files files, IcebergSettings settings, Path scratch) {
         this.files = files;
@@ -55,10 +57,15 @@ final class IcebergReader implements AutoCloseable {
         return catalog.catalog().tableExists(TableIdentifier.of(Namespace.of(table.schema()), table.name()));
     }
 
+    /** From here on, shows tables as they were at that snapshot. */
+    void travel(long to) {
+        snapshot = to;
+    }
+
     List<FileScanTask> tasks(TableId table) {
         List<FileScanTask> tasks = new ArrayList<>();
-        try (CloseableIterable<FileScanTask> found =
-                table(table).newScan().includeColumnStats().planFiles()) {
+        TableScan scan = table(table).newScan().includeColumnStats();
+        try (CloseableIterable<FileScanTask> found = (snapshot < 0 ? scan : scan.useSnapshot(snapshot)).planFiles()) {
             found.forEach(tasks::add);
         } catch (IOException e) {
             throw new AssertionError(e);
