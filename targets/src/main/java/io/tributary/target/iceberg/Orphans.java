@@ -75,12 +75,11 @@ final class Orphans {
         }
         Held after = Held.of(lake.catalog(), held.table());
         TableMetadata now = after.metadata();
-        if (now == null || !now.location().equals(location)) {
+        String current = now == null ? null : now.metadataFileLocation();
+        if (now == null || current == null || !now.location().equals(location)) {
             return new HashSet<>();
         }
-        if (now.metadataFileLocation() != null) {
-            found.remove(NamedFiles.name(now.metadataFileLocation()));
-        }
+        found.remove(NamedFiles.name(current));
         now.previousFiles().forEach(previous -> found.remove(NamedFiles.name(previous.file())));
         NamedFiles named = new NamedFiles(after.required().io(), now, now.snapshots());
         named.metadata(name -> found.remove(NamedFiles.name(name)));
