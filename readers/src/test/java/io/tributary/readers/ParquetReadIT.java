@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -63,7 +64,7 @@ class ParquetReadIT {
             Map.entry("json", "STRING")));
 
     /** Landing types that Spark takes for nothing when it is told nothing. */
-    private static final Set<String> UNKNOWN = Set.of("time", "uuid");
+    private static final Set<String> UNKNOWN = new TreeSet<>(Set.of("time", "uuid"));
 
     @TempDir
     private Path folder;
