@@ -114,10 +114,10 @@ public final class FileTarget implements Target {
         }
         try {
             Applied applied = advance(plan);
-            cleared(plan.table());
+            StatusFile.forget(files, plan.table());
             return applied;
         } catch (PipelineException e) {
-            remember(e, plan);
+            StatusFile.remember(files, plan.table(), e, plan.to().generation());
             throw e;
         }
     }
@@ -217,29 +217,9 @@ public final class FileTarget implements Target {
         }
     }
 
-    private void remember(PipelineException failure, Plan plan) {
-        try {
-            new StatusFile(files, plan.table()).write(failure, plan.to().generation());
-        } catch (PipelineException e) {
-            failure.addSuppressed(e);
-        }
-    }
-
-    /** The rows are written: whatever fails now must not fail the table. */
-    private void cleared(TableId table) {
-        try {
-            new StatusFile(files, table).clear();
-        } catch (PipelineException e) {
-            LOG.atWarn().addKeyValue("table", table).setCause(e).log("cannot remove the note of an earlier failure");
-        }
-    }
-
     @Override
     public Optional<Failure> failure(TableId table) {
-        if (!table.canBePath()) {
-            return Optional.empty();
-        }
-        return new StatusFile(files, table).read().map(StatusFile.Entry::failure);
+        return StatusFile.failure(files, table);
     }
 
     @Override

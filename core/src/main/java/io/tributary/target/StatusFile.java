@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Failures of tables, one small JSON file each, in {@code _tributary/failures/<schema>/<table>.json} below the target's
@@ -27,6 +29,7 @@ public final class StatusFile {
     /** The target's own folder. */
     public static final String FOLDER = "_tributary";
 
+    private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Files files;
@@ -42,7 +45,7 @@ public final class StatusFile {
      *
      * @param generation of the plan that failed
      */
-    public record Entry(Target.Failure failure, int generation) {}
+    record Entry(Target.Failure failure, int generation) {}
 
     /** Whether that load began after the table was found to have been changed by somebody else. */
     public boolean isReloaded(int generation) {
@@ -51,7 +54,7 @@ public final class StatusFile {
                 .isPresent();
     }
 
-    public Optional<Entry> read() {
+    Optional<Entry> read() {
         if (files.find(path).isEmpty()) {
             return Optional.empty();
         }
@@ -75,7 +78,30 @@ public final class StatusFile {
         }
     }
 
-    public void write(PipelineException failure, int generation) {
+    /** The failure that is noted for a table; empty as well for one whose name is no file name. */
+    public static Optional<Target.Failure> failure(Files files, TableId table) {
+        return table.canBePath() ? new StatusFile(files, table).read().map(Entry::failure) : Optional.empty();
+    }
+
+    /** Notes a failure that is about to be thrown; what fails now is added to it. */
+    public static void remember(Files files, TableId table, PipelineException failure, int generation) {
+        try {
+            new StatusFile(files, table).write(failure, generation);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Removes the note once the rows are written: whatever fails now must not fail the table. */
+    public static void forget(Files files, TableId table) {
+        try {
+            new StatusFile(files, table).clear();
+        } catch (PipelineException e) {
+            LOG.atWarn().addKeyValue("table", table).setCause(e).log("cannot remove the note of an earlier failure");
+        }
+    }
+
+    void write(PipelineException failure, int generation) {
         ObjectNode json = JSON.createObjectNode();
         json.put("code", failure.code().name());
         json.put("message", PipelineException.describe(failure));
@@ -88,7 +114,7 @@ public final class StatusFile {
         }
     }
 
-    public void clear() {
+    void clear() {
         if (files.find(path).isPresent()) {
             files.delete(path);
         }

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * else who changes rows, columns or history is {@code TARGET_CHANGED_OUTSIDE}, which a load cures that began afterwards.
  *
  * <p>Changes rewrite no file: rows that change are marked as deleted by their positions, and written anew; from time to
- * time {@link Maintenance} writes small and worn files into fewer. A plan that
- * moves the position only is remembered until the target is closed. Thread-safe for different tables.
+ * time {@link Maintenance} writes small and worn files into fewer. A plan that moves the position only is remembered until
+ * the target is closed. Thread-safe for different tables.
  *
  * <p>A value that its column's type does not hold exactly fails its table with {@code VALUE_UNSUPPORTED}; so do columns
  * that nothing but upper and lower case tells apart, with {@code TABLE_SCHEMA_UNSUPPORTED}.
@@ -126,13 +126,13 @@ public final class IcebergTarget implements Target {
         Lake lake = new Lake(warehouse, catalog.catalog(), settings);
         try {
             Applied applied = advance(lake, source, plan);
-            cleared(plan.table());
+            StatusFile.forget(files, plan.table());
             if (maintenance != null) {
                 maintenance.applied(lake, plan.toSchema());
             }
             return applied;
         } catch (PipelineException e) {
-            remember(e, plan);
+            StatusFile.remember(files, plan.table(), e, plan.to().generation());
             throw e;
         }
     }
@@ -199,29 +199,9 @@ public final class IcebergTarget implements Target {
         }
     }
 
-    private void remember(PipelineException failure, Plan plan) {
-        try {
-            new StatusFile(files, plan.table()).write(failure, plan.to().generation());
-        } catch (RuntimeException e) {
-            failure.addSuppressed(e);
-        }
-    }
-
-    /** The rows are written: whatever fails now must not fail the table. */
-    private void cleared(TableId table) {
-        try {
-            new StatusFile(files, table).clear();
-        } catch (PipelineException e) {
-            LOG.atWarn().addKeyValue("table", table).setCause(e).log("cannot remove the note of an earlier failure");
-        }
-    }
-
     @Override
     public Optional<Failure> failure(TableId table) {
-        if (!table.canBePath()) {
-            return Optional.empty();
-        }
-        return new StatusFile(files, table).read().map(StatusFile.Entry::failure);
+        return StatusFile.failure(files, table);
     }
 
     @Override
