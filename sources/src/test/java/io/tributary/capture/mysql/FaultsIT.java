@@ -493,11 +493,14 @@ class FaultsIT {
         fill(database, 250_000, 40);
         database.execute("ANALYZE TABLE t");
         try (MysqlRig rig = new MysqlRig(database, folder, "%")) {
+            AtomicBoolean begun = new AtomicBoolean();
             AtomicBoolean done = new AtomicBoolean();
             rig.control.onProgress.set(progress -> {
-                if (progress.rows() > 10_000 && done.compareAndSet(false, true)) {
-                    Thread ddl = new Thread(
-                            () -> database.execute("ALTER TABLE t RENAME COLUMN v TO w, RENAME COLUMN w TO v"));
+                if (progress.rows() > 10_000 && begun.compareAndSet(false, true)) {
+                    Thread ddl = new Thread(() -> {
+                        database.execute("ALTER TABLE t RENAME COLUMN v TO w, RENAME COLUMN w TO v");
+                        done.set(true);
+                    });
                     ddl.start();
                 }
             });
