@@ -22,6 +22,7 @@ public final class DeltaMerge implements NetTarget {
     private final TypeRules rules;
     private final EngineSettings settings;
     private final LiveFiles files;
+    private final FileColumns inFiles;
     private TableSchema schema;
 
     /** @param from columns of the rows so far */
@@ -37,6 +38,7 @@ public final class DeltaMerge implements NetTarget {
         this.rules = rules;
         this.settings = settings;
         this.files = files;
+        inFiles = new FileColumns(engine, files);
         schema = from;
         engine.run("CREATE TEMP TABLE gone (f INTEGER, p BIGINT)");
         engine.run("CREATE TEMP TABLE fresh AS "
@@ -94,6 +96,7 @@ public final class DeltaMerge implements NetTarget {
                 engine,
                 scratch,
                 files,
+                new FileColumns(engine, files),
                 schema,
                 types.stream().map(type -> new ParquetType(type, "", "")).toList());
         List<Integer> all = IntStream.range(0, files.count()).boxed().toList();
@@ -131,7 +134,7 @@ public final class DeltaMerge implements NetTarget {
         List<ParquetType> types = rules.of(schema, settings);
         PassTable table = PassTable.of(engine, pass, types);
         table.load(scratch);
-        LiveRows rows = new LiveRows(engine, scratch, files, schema, types);
+        LiveRows rows = new LiveRows(engine, scratch, files, inFiles, schema, types);
         table.locate(rows);
         engine.run("CREATE OR REPLACE TEMP TABLE made AS " + table.made(rows));
         engine.run("CREATE OR REPLACE TEMP TABLE removed AS " + table.removed());
@@ -154,7 +157,7 @@ public final class DeltaMerge implements NetTarget {
 
     /** A query of f, p: the rows of some files that go, with those that were gone before when {@code all}. */
     public String gone(List<Integer> of, boolean all) {
-        LiveRows rows = new LiveRows(engine, scratch, files, schema, List.of());
+        LiveRows rows = new LiveRows(engine, scratch, files, inFiles, schema, List.of());
         return "SELECT DISTINCT f, p FROM (" + (all ? rows.dead(of) : "SELECT f, p FROM gone") + ") WHERE f IN ("
                 + of.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")";
     }

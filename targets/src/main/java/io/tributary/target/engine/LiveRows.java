@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -18,7 +20,13 @@ import java.util.stream.IntStream;
  * the table {@code fresh}. A row's place is the number of its file f and its position p there; of fresh rows f is
  * {@value #FRESH}. Confined to one thread.
  */
-record LiveRows(Engine engine, Scratch scratch, LiveFiles files, TableSchema schema, List<ParquetType> types) {
+record LiveRows(
+        Engine engine,
+        Scratch scratch,
+        LiveFiles files,
+        FileColumns inFiles,
+        TableSchema schema,
+        List<ParquetType> types) {
     static final int FRESH = -1;
 
     private static final int BOUNDED_MAX = 2;
@@ -30,10 +38,12 @@ record LiveRows(Engine engine, Scratch scratch, LiveFiles files, TableSchema sch
         List<Integer> old = of.stream().filter(file -> file != FRESH).toList();
         String names =
                 IntStream.of(columns).mapToObj(i -> ", t." + Relation.column(i)).collect(Collectors.joining());
-        if (!old.isEmpty()) {
-            parts.add("SELECT " + number(old) + " AS f, t.file_row_number AS p" + names + " FROM "
-                    + parquet(old, columns) + " AS t");
-        }
+        alike(old, columns).forEach((named, alike) -> {
+            String rows = named.isEmpty()
+                    ? names + " FROM " + byIds(alike, columns)
+                    : ", " + String.join(", ", named) + " FROM " + byNames(alike);
+            parts.add("SELECT " + number(alike) + " AS f, t.file_row_number AS p" + rows + " AS t");
+        });
         if (old.size() < of.size() || old.isEmpty()) {
             parts.add("SELECT " + FRESH + " AS f, t.rowid AS p" + names + " FROM fresh AS t");
         }
@@ -49,14 +59,54 @@ record LiveRows(Engine engine, Scratch scratch, LiveFiles files, TableSchema sch
                         + "[t.file_index::BIGINT + 1]::INTEGER";
     }
 
-    /** Columns are found by their ids; one that a file does not have is NULL in it. */
-    private String parquet(List<Integer> of, int... columns) {
-        String paths = of.stream().map(file -> Sql.file(files.local(file))).collect(Collectors.joining(", "));
+    /**
+     * The files by how columns are read from them, which is the key: expressions of t with the names and types that columns have
+     * there. Reading by names is many times as fast as by ids. No expressions where only ids tell columns.
+     */
+    private Map<List<String>, List<Integer>> alike(List<Integer> of, int... columns) {
+        Map<List<String>, List<Integer>> alike = new LinkedHashMap<>();
+        Map<Integer, Optional<Map<Integer, FileColumns.Found>>> found = inFiles.of(of);
+        for (int file : of) {
+            List<String> named = found.getOrDefault(file, Optional.empty())
+                    .map(byId -> named(byId, columns))
+                    .orElse(List.of());
+            alike.computeIfAbsent(named, first -> new ArrayList<>()).add(file);
+        }
+        return alike;
+    }
+
+    private List<String> named(Map<Integer, FileColumns.Found> byId, int... columns) {
+        List<String> named = new ArrayList<>();
+        for (int i : columns) {
+            FileColumns.Found column = byId.get(schema.columns().get(i).id());
+            String type = types.get(i).name();
+            if (column != null && !ParquetType.isShownAs(column.type(), type)) {
+                return List.of();
+            }
+            String value = column == null ? "NULL" : "t." + Sql.name(column.name());
+            // the type there too, so that files of two types are never read as one
+            String there = column == null || column.type().equals(type) ? "" : "::" + column.type();
+            String here = column == null || !there.isEmpty() ? "::" + type : "";
+            named.add(value + there + here + " AS " + Relation.column(i));
+        }
+        return named;
+    }
+
+    private String byNames(List<Integer> of) {
+        return "read_parquet([" + paths(of) + "], hive_partitioning = false, file_row_number = true)";
+    }
+
+    private String paths(List<Integer> of) {
+        return of.stream().map(file -> Sql.file(files.local(file))).collect(Collectors.joining(", "));
+    }
+
+    /** One that a file does not have is NULL in it. */
+    private String byIds(List<Integer> of, int... columns) {
         String map = IntStream.of(columns)
                 .mapToObj(i -> schema.columns().get(i).id() + ": {name: '" + Relation.column(i) + "', type: '"
                         + types.get(i).name() + "', default_value: NULL}")
                 .collect(Collectors.joining(", "));
-        return "read_parquet([" + paths + "], schema = MAP {" + map
+        return "read_parquet([" + paths(of) + "], schema = MAP {" + map
                 + "}, hive_partitioning = false, file_row_number = true)";
     }
 

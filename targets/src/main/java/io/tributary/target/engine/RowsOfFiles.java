@@ -26,7 +26,7 @@ public final class RowsOfFiles {
         this.engine = engine;
         this.files = files;
         this.types = List.copyOf(types);
-        rows = new LiveRows(engine, scratch, files, schema, types);
+        rows = new LiveRows(engine, scratch, files, new FileColumns(engine, files), schema, types);
         List<Integer> all = IntStream.range(0, files.count()).boxed().toList();
         engine.run("CREATE OR REPLACE TEMP TABLE gone (f INTEGER, p BIGINT)");
         engine.run("CREATE OR REPLACE TEMP TABLE dead AS SELECT DISTINCT f, p FROM (" + rows.dead(all)

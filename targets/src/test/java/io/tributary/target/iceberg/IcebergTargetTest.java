@@ -175,6 +175,34 @@ class IcebergTargetTest {
         }
 
         @Test
+        void columnsThatSwapNamesAreTheSameColumnsInOldFiles() {
+            log.alter(new TableSchema(TABLE, 2, List.of(whole(1, "a", 32), whole(2, "b", 32)), List.of(1), ""));
+            log.load("1,2\n2,3\n3,1\n");
+            applyAll();
+            log.alter(new TableSchema(TABLE, 3, List.of(whole(1, "b", 32), whole(2, "a", 32)), List.of(1), ""));
+            log.changes("D,2,3\nU,3,30\nI,4,2\n");
+            applyAll();
+            log.changes("U,1,20\nU,4,40\n");
+            applyAll();
+
+            assertHolds("1,20\n", "3,30\n", "4,40\n");
+        }
+
+        @Test
+        void columnsMayHaveTheNamesThatTheEngineGivesToWhatItAdds() {
+            log.alter(new TableSchema(
+                    TABLE, 2, List.of(whole(1, "File_Index", 32), whole(2, "filename", 32)), List.of(1), ""));
+            log.load("5,50\n6,60\n7,70\n");
+            applyAll();
+            log.changes("D,6,60\nU,7,71\nI,8,80\n");
+            applyAll();
+            log.changes("U,8,81\nD,5,50\n");
+            applyAll();
+
+            assertHolds("7,71\n", "8,81\n");
+        }
+
+        @Test
         void largeLoadIsSeveralFilesOfWhichChangesReadTheFewTheyNeed() {
             StringBuilder rows = new StringBuilder();
             for (int i = 0; i < 200_000; i++) {
