@@ -189,6 +189,21 @@ class IcebergTargetTest {
         }
 
         @Test
+        void filesWithNarrowAndWideKeysAreReadEachByItsOwnType() {
+            log.alter(new TableSchema(TABLE, 2, List.of(whole(1, "id", 32), decimal(3, "d", 4)), List.of(1), ""));
+            log.load("1,1.50\n2,-0.25\n3,0.00\n");
+            applyAll();
+            log.alter(new TableSchema(
+                    TABLE, 3, List.of(whole(1, "id", 64), decimal(3, "d", 20), whole(4, "more", 32)), List.of(1), ""));
+            log.changes("I,5000000000,4.00,\nI,5000000001,123456.00,\n");
+            applyAll();
+            log.changes("U,5000000001,__unchanged__,7\nU,2,__unchanged__,8\nD,1,1.50,\nD,5000000000,4.00,\n");
+            applyAll();
+
+            assertHolds("2,-0.25,8\n", "3,0.00,\n", "5000000001,123456.00,7\n");
+        }
+
+        @Test
         void columnsMayHaveTheNamesThatTheEngineGivesToWhatItAdds() {
             log.alter(new TableSchema(
                     TABLE, 2, List.of(whole(1, "File_Index", 32), whole(2, "filename", 32)), List.of(1), ""));
