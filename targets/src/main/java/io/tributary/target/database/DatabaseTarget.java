@@ -97,8 +97,7 @@ public final class DatabaseTarget implements Target {
                     "Use jdbc:postgresql://host/database, jdbc:mysql://host/ or jdbc:mariadb://host/");
         }
         try (Connection connection = connect(settings, new MysqlDialect(true))) {
-            return new MysqlDialect(
-                    connection.getMetaData().getDatabaseProductName().equals("MariaDB"));
+            return MysqlDialect.of(connection);
         } catch (SQLException e) {
             throw SqlFailure.of(e, "open the target", settings);
         }

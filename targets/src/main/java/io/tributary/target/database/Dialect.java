@@ -128,14 +128,17 @@ interface Dialect {
             String where,
             String order);
 
-    /**
-     * Whether rows that are known to be there are written faster as rows to insert that turn out to be there:
-     * {@code INSERT … SELECT …} followed by {@link #onDuplicate}. Needs a {@link KeyIndex#ALONE}.
-     */
-    boolean overwritesFaster();
+    /** How rows that should be there get new values in all columns, given a {@link KeyIndex#ALONE}. */
+    Overwriting overwriting();
 
-    /** Ends an insert that gives rows, which are there already, new values in these columns. */
-    String onDuplicate(List<String> columns);
+    /**
+     * Inserts rows that should be there, so that those get new values.
+     *
+     * @param insert {@code INSERT … SELECT …}
+     * @param columns that are not of the key
+     * @return how many rows were there, if {@link #overwriting} is {@link Overwriting#COUNTED}
+     */
+    long overwrite(Connection connection, String insert, List<String> columns) throws SQLException;
 
     /** Updates staged rows, alias {@code s}, by matching rows of {@code table}, alias {@code t}. */
     String fill(String table, String staging, List<String> columns, List<String> values, String on, String where);
@@ -172,6 +175,16 @@ interface Dialect {
 
     /** Whether definitions of tables change within transactions. */
     boolean hasTransactionalDefinitions();
+
+    /** Whether rows are changed faster by inserts that turn out to be there. */
+    enum Overwriting {
+        /** Not at all. */
+        SLOWER,
+        /** It is, but rows that were missing come without a word, so they are looked for before. */
+        UNCOUNTED,
+        /** It is, and rows that were there are counted on the way. */
+        COUNTED
+    }
 
     /** How a table keeps rows apart. */
     enum KeyIndex {

@@ -128,14 +128,7 @@ final class KeyedPass {
             return counts.updates() == 0 || found("s.kind = 'U'") == counts.updates();
         }
         long whole = counts.updates() - counts.partialUpdates();
-        if (whole > 0 && index == Dialect.KeyIndex.ALONE && dialect.overwritesFaster()) {
-            if (found(IS_WHOLE) != whole) {
-                return false;
-            }
-            Sql.update(
-                    connection,
-                    insert(IS_WHOLE) + " ORDER BY " + staging.newKey() + dialect.onDuplicate(names(values)));
-        } else if (whole > 0 && updated(IS_WHOLE, values.stream().map(staging::value)) != whole) {
+        if (whole > 0 && !updateWhole(whole)) {
             return false;
         }
         return counts.partialUpdates() == 0
@@ -145,6 +138,25 @@ final class KeyedPass {
                                         .map(i -> isUnsent(i) + " THEN t." + name(i) + " ELSE " + staging.value(i)
                                                 + " END"))
                         == counts.partialUpdates();
+    }
+
+    /** Updates of all columns. */
+    private boolean updateWhole(long whole) throws SQLException {
+        return switch (index == Dialect.KeyIndex.ALONE ? dialect.overwriting() : Dialect.Overwriting.SLOWER) {
+            case SLOWER -> updated(IS_WHOLE, values.stream().map(staging::value)) == whole;
+            case COUNTED -> overwrite() == whole;
+            case UNCOUNTED -> {
+                boolean all = found(IS_WHOLE) == whole;
+                if (all) {
+                    overwrite();
+                }
+                yield all;
+            }
+        };
+    }
+
+    private long overwrite() throws SQLException {
+        return dialect.overwrite(connection, insert(IS_WHOLE) + " ORDER BY " + staging.newKey(), names(values));
     }
 
     private long found(String where) throws SQLException {

@@ -24,13 +24,34 @@ final class MysqlDialect implements Dialect {
     private static final String BY_KEY = " AS t FORCE INDEX (PRIMARY) ON ";
 
     private static final int NAME_CHARACTERS_MAX = 64;
+    /** Counts rows that were there before an insert. */
+    private static final String FOUND = "@tributary_found";
+
+    private static final String INNODB = "InnoDB ROW_FORMAT = DYNAMIC";
 
     private final boolean mariadb;
+    private final String stagingEngine;
     private final MysqlTypes types;
 
     MysqlDialect(boolean mariadb) {
+        this(mariadb, INNODB);
+    }
+
+    private MysqlDialect(boolean mariadb, String stagingEngine) {
         this.mariadb = mariadb;
+        this.stagingEngine = stagingEngine;
         types = new MysqlTypes(mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin");
+    }
+
+    /** The dialect of the server that a connection leads to. */
+    static MysqlDialect of(Connection connection) throws SQLException {
+        if (!connection.getMetaData().getDatabaseProductName().equals("MariaDB")) {
+            return new MysqlDialect(false);
+        }
+        boolean mayChoose = Sql.texts(connection, "SELECT COALESCE(@@enforce_storage_engine, '')")
+                .contains("");
+        // what InnoDB keeps of staged rows, so that they can be rolled back, takes longer than the rows
+        return new MysqlDialect(true, mayChoose ? "Aria TRANSACTIONAL = 0" : INNODB);
     }
 
     @Override
@@ -203,8 +224,8 @@ final class MysqlDialect implements Dialect {
             parts.add(definition(column, schema));
         }
         parts.add(schema.isKeyed() ? "PRIMARY KEY (" + keyNames(schema) + ")" : rowNumber());
-        return "CREATE TABLE " + quote(table) + " (" + String.join(", ", parts)
-                + ") ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE " + types.collation();
+        return "CREATE TABLE " + quote(table) + " (" + String.join(", ", parts) + ") ENGINE = " + INNODB
+                + " CHARACTER SET utf8mb4 COLLATE " + types.collation();
     }
 
     private static String rowNumber() {
@@ -271,8 +292,8 @@ final class MysqlDialect implements Dialect {
         }
         return List.of(
                 "DROP TEMPORARY TABLE IF EXISTS " + quote(name),
-                "CREATE TEMPORARY TABLE " + quote(name) + " (" + String.join(", ", parts)
-                        + ") ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE " + types.collation());
+                "CREATE TEMPORARY TABLE " + quote(name) + " (" + String.join(", ", parts) + ") ENGINE = "
+                        + stagingEngine + " CHARACTER SET utf8mb4 COLLATE " + types.collation());
     }
 
     @Override
@@ -365,18 +386,31 @@ final class MysqlDialect implements Dialect {
                 + sets("t.", columns, values) + " WHERE " + where;
     }
 
-    /** An update of a join first writes all new rows to a temporary table on disk. */
+    /**
+     * An update of a join first writes all new rows to a temporary table on disk. MySQL means to give up variables that
+     * statements assign on the way; MariaDB does not.
+     */
     @Override
-    public boolean overwritesFaster() {
-        return true;
+    public Overwriting overwriting() {
+        return mariadb ? Overwriting.COUNTED : Overwriting.UNCOUNTED;
     }
 
     @Override
-    public String onDuplicate(List<String> columns) {
-        return " ON DUPLICATE KEY UPDATE "
-                + columns.stream()
-                        .map(name -> quote(name) + " = VALUES(" + quote(name) + ")")
-                        .collect(Collectors.joining(", "));
+    public long overwrite(Connection connection, String insert, List<String> columns) throws SQLException {
+        List<String> sets = new ArrayList<>();
+        for (String column : columns) {
+            String value = "VALUES(" + quote(column) + ")";
+            boolean counts = mariadb && sets.isEmpty();
+            sets.add(quote(column) + " = "
+                    + (counts ? "IF((" + FOUND + " := " + FOUND + " + 1) IS NULL, NULL, " + value + ")" : value));
+        }
+        String overwriting = insert + " ON DUPLICATE KEY UPDATE " + String.join(", ", sets);
+        if (!mariadb) {
+            return Sql.update(connection, overwriting);
+        }
+        Sql.update(connection, "SET " + FOUND + " = 0");
+        Sql.update(connection, overwriting);
+        return Sql.number(connection, "SELECT " + FOUND);
     }
 
     @Override

@@ -345,12 +345,12 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public boolean overwritesFaster() {
-        return false;
+    public Overwriting overwriting() {
+        return Overwriting.SLOWER;
     }
 
     @Override
-    public String onDuplicate(List<String> columns) {
+    public long overwrite(Connection connection, String insert, List<String> columns) {
         throw new IllegalStateException("Rows are updated");
     }
 

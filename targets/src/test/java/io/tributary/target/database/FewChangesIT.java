@@ -60,6 +60,32 @@ class FewChangesIT {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void updatesThatChangeNothingAreNoMissingRows(TestDatabase database) {
+        DatabaseSettings settings = loaded(database);
+        log.changes("U,10,10,v10\nU,12,12,v12\nU,11,11,v11\n");
+        apply(settings);
+        assertThat(rows(database, settings)).isEqualTo(loadedRows());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "MARIADB")
+    void everyKindOfChangeIsAppliedWhereTheServerChoosesTheEngine(TestDatabase database) {
+        DatabaseSettings usual = database.settings(database.freshSchema());
+        DatabaseSettings settings = new DatabaseSettings(
+                usual.url() + "?sessionVariables=enforce_storage_engine=InnoDB",
+                usual.user(),
+                usual.password(),
+                usual.schema(),
+                usual.table(),
+                usual.textColumns());
+        load(database, settings);
+        log.changes(CHANGES);
+        apply(settings);
+        assertThat(rows(database, settings)).isEqualTo(changed());
+    }
+
+    @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "POSTGRES")
     void triggerOnInsertsDoesNotSeeUpdates(TestDatabase database) {
         DatabaseSettings settings = loaded(database);
@@ -93,7 +119,12 @@ class FewChangesIT {
     @ParameterizedTest
     @EnumSource
     void everyRowThatIsMissingOrThereIsFound(TestDatabase database) {
-        for (String wrong : List.of("U,999,1,x\n", "U,999,__unchanged__,x\n", "D,999,,\n", "D,999,,\nI,998,1,x\n")) {
+        for (String wrong : List.of(
+                "U,999,1,x\n",
+                "U,11,11,v11\nU,999,1,x\n",
+                "U,999,__unchanged__,x\n",
+                "D,999,,\n",
+                "D,999,,\nI,998,1,x\n")) {
             assertStops(database, wrong, "that the table does not have");
         }
         for (String wrong : List.of("I,11,1,x\n", "I,11,1,x\nD,11,,\n", "D,12,,\nI,11,1,x\n")) {
@@ -112,12 +143,16 @@ class FewChangesIT {
 
     private DatabaseSettings loaded(TestDatabase database) {
         DatabaseSettings settings = database.settings(database.freshSchema());
+        load(database, settings);
+        return settings;
+    }
+
+    private void load(TestDatabase database, DatabaseSettings settings) {
         cleanups.add(() -> database.drop(settings.schema()));
         log.load(IntStream.rangeClosed(1, ROWS)
                 .mapToObj(id -> row(id, Integer.toString(id), "v" + id))
                 .collect(Collectors.joining()));
         apply(settings);
-        return settings;
     }
 
     private static List<String> loadedRows() {

@@ -75,6 +75,48 @@ class TypesIT {
 
     @ParameterizedTest
     @EnumSource
+    void valueOfEveryTypeIsUpdatedWhereItIsTheFirst(TestDatabase database) {
+        for (TypeCases each : TypeCases.ALL) {
+            DatabaseSettings settings = fresh(database);
+            Column id = new Column(1, "id", new ColumnType.Int(32, ColumnType.Sign.SIGNED), "integer", null);
+            LandedLog log = new LandedLog(new TableSchema(TABLE, 1, List.of(id, each.column(2, "v")), List.of(1), ""));
+            StringBuilder load = new StringBuilder();
+            StringBuilder inserts = new StringBuilder();
+            StringBuilder updates = new StringBuilder();
+            for (int i = 0; i < each.values().size(); i++) {
+                String value = text(each.values().get(i));
+                load.append(100 + i).append(",\n");
+                inserts.append("I,").append(i).append(',').append(value).append('\n');
+                updates.append("U,").append(100 + i).append(',').append(value).append('\n');
+            }
+            log.load(load.toString());
+            log.changes(inserts.toString());
+            apply(settings, log);
+            log.changes(updates.toString());
+            apply(settings, log);
+
+            assertThat(equalPairs(database, settings))
+                    .as(each.type())
+                    .isEqualTo(each.values().size());
+        }
+    }
+
+    /** How many rows have the value of the one whose id is less by 100. */
+    private static long equalPairs(TestDatabase database, DatabaseSettings settings) {
+        String table = database.quote(settings.schema()) + ".city";
+        String text = database == TestDatabase.POSTGRES ? "::text" : "";
+        try (Connection connection = database.connect()) {
+            return Sql.number(
+                    connection,
+                    "SELECT COUNT(*) FROM " + table + " a JOIN " + table + " b ON b.id = a.id + 100 AND b.v" + text
+                            + " = a.v" + text);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void valuesOfEveryTypeAreFoundInATableWithoutAKey(TestDatabase database) {
         DatabaseSettings settings = fresh(database);
         TableSchema keyed = allTypes();
