@@ -9,7 +9,10 @@ interface ChangedServer {
     /** Lets the server finish what it does in the background. */
     void settle() throws Exception;
 
-    /** Seconds to copy these rows into a table of their own. */
+    /** Makes an empty table for {@link #copy}, in place of the one before. */
+    void createFloor() throws Exception;
+
+    /** Seconds to copy these rows into that table. */
     double copy(byte[] csv) throws Exception;
 
     /** Makes the table that is changed by hand. */

@@ -41,8 +41,7 @@ final class LandedPerson {
     /** Seconds that a target takes to apply all that is landed and it does not hold. */
     static double apply(LandingReader reader, Target target) throws Exception {
         Applied applied = target.applied(PERSON);
-        // so that no measurement pays for what the one before it wrote
-        new ProcessBuilder("sync").start().waitFor();
+        Scratch.sync();
         long start = System.nanoTime();
         target.apply(Planner.plan(PERSON, applied, reader.commitsAfter(applied.commit()), reader::schema)
                 .orElseThrow());
@@ -105,8 +104,8 @@ final class LandedPerson {
     private static long changed(long change, long rows, long changes, int run) {
         long step = rows / changes;
         return switch (kind(change)) {
-            case UPDATE -> change * step + 1 + 10L * run;
-            case DELETE -> change * step + 2 + run;
+            case UPDATE -> change * step + 1 + 10L * run % step;
+            case DELETE -> change * step + 1 + (run + 1) % step;
             default -> rows + run * changes + change;
         };
     }
