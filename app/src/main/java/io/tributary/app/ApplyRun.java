@@ -47,6 +47,7 @@ final class ApplyRun implements AutoCloseable {
      * @throws PipelineException {@code TARGET_IN_USE}
      */
     static ApplyRun open(Pipeline pipeline, ProcessReport process, StopSignal stop) {
+        pipeline.requireApplicable();
         List<Lane> lanes = new ArrayList<>();
         try {
             for (TargetConfig settings : pipeline.config().targets()) {

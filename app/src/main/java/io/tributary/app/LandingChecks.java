@@ -1,5 +1,6 @@
 package io.tributary.app;
 
+import io.tributary.app.config.DmsConfig;
 import io.tributary.app.console.Figures;
 import io.tributary.capture.Check;
 import io.tributary.error.PipelineException;
@@ -14,6 +15,16 @@ final class LandingChecks {
         List<Check> checks = new ArrayList<>(
                 pipeline.storage().checks("landing", pipeline.config().landing().path()));
         checks.add(log(pipeline));
+        checks.addAll(dms(pipeline.config().landing().dms()));
+        return checks;
+    }
+
+    private static List<Check> dms(DmsConfig dms) {
+        List<Check> checks = new ArrayList<>();
+        if (dms.isForOthers()) {
+            checks.add(Check.ok("landing.dms", "lands for other readers: tributary capture, not run or apply"));
+        }
+        dms.warnings().forEach(warning -> checks.add(Check.warning("landing.dms", warning, "Nothing, or take it out")));
         return checks;
     }
 

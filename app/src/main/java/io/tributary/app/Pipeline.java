@@ -2,15 +2,24 @@ package io.tributary.app;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tributary.app.config.DmsConfig;
 import io.tributary.app.config.LandingConfig;
 import io.tributary.app.config.PipelineConfig;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.capture.Capture;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
 import io.tributary.files.Files;
+import io.tributary.landing.DmsLanding;
 import io.tributary.landing.LandingReader;
 import io.tributary.landing.LandingSettings;
 import io.tributary.landing.LandingWriter;
+import io.tributary.landing.dms.BatchLimits;
+import io.tributary.target.engine.DmsParquet;
+import java.nio.file.Path;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A pipeline file turned into the parts that carry it out. Nothing is connected or claimed until it is opened.
@@ -18,6 +27,8 @@ import java.time.Clock;
  * @param landing the landing folder
  */
 record Pipeline(PipelineConfig config, Files landing, Clock clock) {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
     Pipeline {
         requireNonNull(config, "config is null");
         requireNonNull(landing, "landing is null");
@@ -39,17 +50,43 @@ record Pipeline(PipelineConfig config, Files landing, Clock clock) {
 
     /** Claims the landing zone for {@code process}. */
     LandingWriter openWriter(ProcessReport process) {
-        LandingConfig settings = config.landing();
+        DmsConfig dms = config.landing().dms();
+        dms.warnings().forEach(warning -> LOG.atWarn().log("landing.dms: {}", warning));
         return LandingWriter.open(
-                landing,
-                new LandingSettings(
-                        settings.maxInterval(),
-                        settings.maxFileSize().bytes(),
-                        LandingSettings.DEFAULT.loadFileBytesMax(),
-                        settings.retention(),
-                        LandingSettings.DEFAULT.commitsPerCheckpoint()),
-                clock,
-                process.holder());
+                landing, landingSettings(), dms.isWritten() ? likeDms(dms) : null, clock, process.holder());
+    }
+
+    private LandingSettings landingSettings() {
+        LandingConfig settings = config.landing();
+        LandingSettings usual = LandingSettings.DEFAULT;
+        BatchLimits limits = settings.dms().settings().batches();
+        boolean isLikeDms = settings.dms().isWritten();
+        return new LandingSettings(
+                isLikeDms ? limits.interval() : settings.maxInterval(),
+                isLikeDms ? limits.changeBytes() : settings.maxFileSize().bytes(),
+                isLikeDms ? limits.loadBytesMax() : usual.loadFileBytesMax(),
+                settings.retention(),
+                usual.commitsPerCheckpoint());
+    }
+
+    private DmsLanding likeDms(DmsConfig dms) {
+        Path scratch = Storage.scratch(config.landing().path(), config.name());
+        return new DmsLanding(dms.settings(), new DmsParquet(dms.settings(), scratch), scratch);
+    }
+
+    /**
+     * Refuses to apply what is landed for other readers only.
+     *
+     * @throws PipelineException {@code CONFIGURATION_INVALID}
+     */
+    void requireApplicable() {
+        if (config.landing().dms().isForOthers() || reader().isOfDms()) {
+            throw new PipelineException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    "Cannot apply " + config.landing().path()
+                            + ": settings of landing.dms give its files another content than the commit log means",
+                    "Land with tributary capture, and apply the folder with a pipeline of its own without source");
+        }
     }
 
     /** A capture that is not connected yet. */

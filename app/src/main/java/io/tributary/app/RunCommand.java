@@ -41,6 +41,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Pipeline pipeline = Pipeline.of(options.config());
+        pipeline.requireApplicable();
         Screen screen = logs.start(options);
         StopSignal stop = new StopSignal();
         Signals.install(stop);

@@ -4,8 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tributary.change.Operation;
 import io.tributary.csv.CsvRowWriter;
-import io.tributary.files.FileUpload;
-import java.util.zip.CRC32C;
+import io.tributary.landing.DmsRows.Part;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +18,19 @@ public final class ChangeAppender {
 
     private final TableLane lane;
     private final ChangeBatch batch;
-    private final CRC32C checksum = new CRC32C();
+    private final RowTally tally = new RowTally();
+    private @Nullable DmsRows shaped;
     private CsvRowWriter rows = new CsvRowWriter(BUFFER_BYTES);
-    private @Nullable FileUpload upload;
+    private @Nullable RowsFile file;
     private String path = "";
     private int rowStart = -1;
     private Operation operation = Operation.INSERT;
-    private long inserts;
-    private long updates;
-    private long deletes;
+    private Part part = Part.NONE;
 
     ChangeAppender(TableLane lane, ChangeBatch batch) {
         this.lane = lane;
         this.batch = batch;
+        this.shaped = batch.shape(lane.table());
     }
 
     /** Begins a row: writes the operation; the caller then writes one field per column of the current schema version. */
@@ -41,8 +40,23 @@ public final class ChangeAppender {
         }
         rowStart = rows.length();
         this.operation = operation;
+        part = Part.NONE;
         rows.letter(operation.letter());
         return rows;
+    }
+
+    /** Begins a deletion that is one half of an update, of a row whose identity it changes. */
+    public CsvRowWriter beginOld() {
+        CsvRowWriter fields = begin(Operation.DELETE);
+        part = Part.OLD;
+        return fields;
+    }
+
+    /** Begins an insert that is the other half of the update whose first half is the row before. */
+    public CsvRowWriter beginNew() {
+        CsvRowWriter fields = begin(Operation.INSERT);
+        part = Part.NEW;
+        return fields;
     }
 
     /** Ends the row begun last. */
@@ -51,22 +65,50 @@ public final class ChangeAppender {
             throw new IllegalStateException("No row of " + lane.table() + " is begun");
         }
         rows.endRow();
-        if (inserts + updates + deletes == 0) {
-            batch.begun(this);
-        }
-        int rowBytes = rows.length() - rowStart;
+        int from = rowStart;
         rowStart = -1;
-        switch (operation) {
-            case INSERT -> inserts++;
-            case UPDATE -> updates++;
-            case DELETE -> deletes++;
+        if (shaped != null) {
+            endShaped(shaped, from);
+            return;
         }
-        batch.appended(rowBytes);
+        count(operation);
+        batch.appended(rows.length() - from);
         if (rows.length() >= batch.flushBytes()) {
             flush();
         }
         if (bytes() >= batch.fileBytesMax()) {
             endFile();
+        }
+    }
+
+    private void count(Operation written) {
+        if (tally.isEmpty()) {
+            batch.begun(this);
+        }
+        tally.add(written);
+    }
+
+    private void endShaped(DmsRows shape, int from) {
+        int before = shape.rows().length();
+        Operation written = shape.add(rows.buffer(), from, operation, part, batch.commitTime());
+        rows.truncate(from);
+        if (written == null) {
+            return;
+        }
+        if (shape.tookBack()) {
+            tally.takeBackDelete();
+        }
+        count(written);
+        batch.appended(Math.max(0, shape.rows().length() - before));
+        if (batch.isOfAllTables()) {
+            batch.transactions().appended(this);
+        } else if (!shape.isHolding()) {
+            if (shape.rows().length() >= batch.flushBytes()) {
+                flush();
+            }
+            if (bytes() >= batch.fileBytesMax()) {
+                endFile();
+            }
         }
     }
 
@@ -78,22 +120,37 @@ public final class ChangeAppender {
         }
     }
 
+    /** Whether the file must not end here. */
     boolean isInRow() {
-        return rowStart >= 0;
+        return rowStart >= 0 || isHolding();
+    }
+
+    /** Whether the row written last may be taken back by the next. */
+    boolean isHolding() {
+        return shaped != null && shaped.isHolding();
     }
 
     private long bytes() {
-        return rows.length() + (upload == null ? 0 : upload.bytes());
+        int buffered = shaped == null ? rows.length() : shaped.rows().length();
+        return buffered + (file == null ? 0 : file.written());
     }
 
     private void flush() {
-        FileUpload target = upload;
+        RowsFile target = file;
         if (target == null) {
             path = lane.nextChangePath();
-            target = batch.create(this, path);
-            upload = target;
+            target = batch.create(this, lane, path);
+            file = target;
         }
-        checksum.update(rows.buffer(), 0, rows.length());
+        DmsRows shape = shaped;
+        if (shape != null) {
+            target.write(shape.rows().buffer(), 0, shape.rows().length());
+            shape.rows().truncate(0);
+            if (shape.rows().buffer().length > BUFFER_KEPT_BYTES_MAX) {
+                shaped = batch.shape(lane.table());
+            }
+            return;
+        }
         target.write(rows.buffer(), 0, rows.length());
         rows.truncate(0);
         if (rows.buffer().length > BUFFER_KEPT_BYTES_MAX) {
@@ -103,7 +160,9 @@ public final class ChangeAppender {
 
     /** Publishes the open file, if there is one, and hands it to the batch. */
     void endFile() {
-        if (drain()) {
+        if (batch.isOfAllTables()) {
+            batch.endTransactions(this);
+        } else if (drain()) {
             publish();
             hand();
         }
@@ -118,7 +177,10 @@ public final class ChangeAppender {
         if (rowStart >= 0) {
             throw new IllegalStateException("A row of " + lane.table() + " is not ended");
         }
-        if (inserts + updates + deletes == 0) {
+        if (shaped != null) {
+            shaped.release();
+        }
+        if (tally.isEmpty()) {
             return false;
         }
         flush();
@@ -127,36 +189,42 @@ public final class ChangeAppender {
 
     /** The second step: makes the file durable and visible. May be done by any one thread. */
     void publish() {
-        requireNonNull(upload, "upload is null").publish("");
+        requireNonNull(file, "file is null").publish(tally.counts().rows());
     }
 
     /** The third step: hands the file to the batch. */
     void hand() {
-        LandedFile file = new LandedFile(
-                path,
+        TableItem item = item(path, requireNonNull(file, "file is null"));
+        batch.published(this, item);
+    }
+
+    /** What the log says of this table's rows in a published file; they are done with. */
+    TableItem item(String at, RowsFile published) {
+        LandedFile landed = new LandedFile(
+                at,
                 LandedFile.Kind.CHANGE,
                 lane.generation(),
                 lane.schemaVersion(),
-                new RowCounts(inserts, updates, deletes),
-                requireNonNull(upload, "upload is null").bytes(),
-                checksum.getValue());
+                tally.counts(),
+                published.bytes(),
+                published.crc32c());
         forget();
-        batch.published(this, new TableItem(lane.table(), file));
+        return new TableItem(lane.table(), landed);
     }
 
     private void forget() {
-        upload = null;
-        checksum.reset();
+        file = null;
         rows.truncate(0);
         rowStart = -1;
-        inserts = 0;
-        updates = 0;
-        deletes = 0;
+        tally.clear();
+        if (shaped != null) {
+            shaped.release();
+        }
     }
 
     /** Gives up what is not published. */
     void discard() {
-        FileUpload abandoned = upload;
+        RowsFile abandoned = file;
         forget();
         if (abandoned != null) {
             abandoned.close();

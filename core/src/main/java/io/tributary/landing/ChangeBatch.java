@@ -1,12 +1,17 @@
 package io.tributary.landing;
 
-import io.tributary.files.FileUpload;
-import io.tributary.files.Files;
-import io.tributary.files.Precondition;
+import static java.util.Objects.requireNonNull;
+
+import io.tributary.change.TableId;
+import io.tributary.landing.dms.DmsSettings;
+import io.tributary.landing.dms.TimestampText;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is appended since the last commit, over all tables, and the limits on it: at most {@value #UPLOADS_MAX} change files are
@@ -18,9 +23,12 @@ final class ChangeBatch {
     private static final int BUFFERED_BYTES_MAX = 32 << 20;
     private static final int FLUSH_BYTES_MIN = 4 << 10;
     private static final int FLUSH_BYTES_MAX = 256 << 10;
+    private static final byte[] NO_TIME = {};
 
-    private final Files files;
+    private final DataFiles files;
     private final long fileBytesMax;
+    private final Clock clock;
+    private final @Nullable TransactionFile transactions;
     private final ParallelPublish publishing = new ParallelPublish();
     private final List<TableItem> items = new ArrayList<>();
     private final Set<ChangeAppender> open = new LinkedHashSet<>();
@@ -29,10 +37,56 @@ final class ChangeBatch {
     private long rows;
     private long bytes;
     private boolean rowsSinceBoundary;
+    private byte[] commitTime = NO_TIME;
 
-    ChangeBatch(Files files, long fileBytesMax) {
+    /** @param state names given out so far */
+    ChangeBatch(DataFiles files, long fileBytesMax, Clock clock, LandingState state) {
         this.files = files;
         this.fileBytesMax = fileBytesMax;
+        this.clock = clock;
+        DmsSettings settings = files.shaping();
+        this.transactions = settings != null && settings.files().preservesTransactions()
+                ? new TransactionFile(files, clock, DataFiles.changeEncoder(settings), state)
+                : null;
+    }
+
+    /** What brings that table's rows into shape; null where they are landed as they are. */
+    @Nullable
+    DmsRows shape(TableId table) {
+        DmsSettings settings = files.shaping();
+        if (settings == null) {
+            return null;
+        }
+        return new DmsRows(
+                settings, table, transactions == null ? DataFiles.changeEncoder(settings) : transactions.rows());
+    }
+
+    boolean isOfAllTables() {
+        return transactions != null;
+    }
+
+    TransactionFile transactions() {
+        return requireNonNull(transactions, "tables have files of their own");
+    }
+
+    /** Ends the file for all tables if that table has rows in it. */
+    void endTransactions(ChangeAppender appender) {
+        if (transactions().has(appender)) {
+            items.addAll(transactions().end());
+        }
+    }
+
+    /** Rows that follow are of a transaction that was committed then. */
+    void transactionBegan(Instant time) {
+        commitTime = TimestampText.of(time);
+    }
+
+    /** When the transaction at hand was committed, as text; now where nobody says. */
+    byte[] commitTime() {
+        if (commitTime.length == 0 && files.shaping() != null) {
+            transactionBegan(clock.instant());
+        }
+        return commitTime;
     }
 
     void appenderAdded() {
@@ -56,17 +110,19 @@ final class ChangeBatch {
 
     /** Called with the first row of a file. */
     void begun(ChangeAppender appender) {
-        open.add(appender);
+        if (transactions == null) {
+            open.add(appender);
+        }
     }
 
     /** A change file for that appender. */
-    FileUpload create(ChangeAppender appender, String path) {
+    RowsFile create(ChangeAppender appender, TableLane lane, String path) {
         if (uploading.size() >= UPLOADS_MAX) {
             uploading.stream().filter(eldest -> !eldest.isInRow()).findFirst().ifPresent(ChangeAppender::endFile);
         }
-        FileUpload upload = files.create(path, Precondition.ABSENT);
+        RowsFile file = files.change(path, lane);
         uploading.add(appender);
-        return upload;
+        return file;
     }
 
     void published(ChangeAppender appender, TableItem file) {
@@ -77,6 +133,9 @@ final class ChangeBatch {
 
     /** Publishes every open file, as many at a time as may be open. */
     void endFiles() {
+        if (transactions != null) {
+            items.addAll(transactions.end());
+        }
         while (!open.isEmpty()) {
             Set<ChangeAppender> next = new LinkedHashSet<>(uploading);
             open.stream()
@@ -94,6 +153,9 @@ final class ChangeBatch {
     void close() {
         publishing.close();
         List.copyOf(open).forEach(ChangeAppender::discard);
+        if (transactions != null) {
+            transactions.discard();
+        }
     }
 
     void add(TableItem item) {
@@ -106,6 +168,10 @@ final class ChangeBatch {
 
     boolean isAtBoundary() {
         return !rowsSinceBoundary;
+    }
+
+    boolean hasRows() {
+        return rows > 0;
     }
 
     boolean isEmpty() {

@@ -1,64 +1,61 @@
 package io.tributary.landing;
 
 import io.tributary.change.TableId;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Paths of data files, named as AWS DMS names them: {@code schema/table/LOAD0000001F.csv}, numbered in eight upper-case
- * hexadecimal digits from 1, and {@code schema/table/20261120-101530123.csv}, the UTC time it was begun at in
- * milliseconds. Both only grow within one table, so ascending names are the order of creation.
+ * What tells a data file from others, named as AWS DMS names it: {@code LOAD0000001F}, numbered in eight upper-case
+ * hexadecimal digits from 1, {@code 20261120-101530123}, the time it was begun at in milliseconds, or {@code
+ * CDC_TXN-20261120101530123}, the same of a file for all tables. Both numbers only grow within one table, so ascending names
+ * are the order of creation. {@link FileNames} makes paths of them.
  *
- * @param table from the folders
+ * @param table whose rows it has
  * @param kind from the name
- * @param order the load number, or the time in milliseconds since 1970
+ * @param order the load number; or the time as the name shows it, in milliseconds since 1970 began there
  */
 record DataFileName(TableId table, LandedFile.Kind kind, long order) {
-    private static final Pattern OURS =
-            Pattern.compile("([^/]+)/([^/]+)/(?:LOAD([0-9A-F]{8})|(\\d{8}-\\d{9}))\\.csv", Pattern.DOTALL);
     /** What DMS may write, in every layout it documents for one folder a table. */
     private static final Pattern ANYBODYS = Pattern.compile(
             "(?:.*/)?(?:(?:SEGMENT\\d+_)?LOAD[0-9A-F]{3,8}|\\d{8}-\\d{9,10}|CDC_TXN-\\d{17})\\.(?:csv|csv\\.gz|parquet)",
             Pattern.DOTALL);
 
+    private static final Pattern NAME = Pattern.compile(
+            "(?:.*/)?(?:LOAD(?<load>[0-9A-F]{8})|(?:CDC_TXN-)?(?<day>\\d{8})-?(?<time>\\d{9}))\\.(?:csv|csv\\.gz|parquet)",
+            Pattern.DOTALL);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmssSSS", Locale.ROOT);
     private static final long LOAD_NUMBER_MAX = 0xFFFF_FFFFL;
 
-    String path() {
-        return table.path() + "/" + name() + ".csv";
-    }
-
-    private String name() {
+    /** The name without folders and extension. */
+    String name() {
         if (kind == LandedFile.Kind.LOAD) {
             if (order < 1 || order > LOAD_NUMBER_MAX) {
                 throw new IllegalStateException("No load file number " + order + " for " + table);
             }
             return String.format(Locale.ROOT, "LOAD%08X", order);
         }
-        return TIME.format(LocalDateTime.ofInstant(Instant.ofEpochMilli(order), ZoneOffset.UTC));
+        return time(order);
     }
 
-    /** The parts of a path that this writer may have given out; empty for every other path. */
-    static Optional<DataFileName> parse(String path) {
-        Matcher matcher = OURS.matcher(path);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        TableId table = new TableId(matcher.group(1), matcher.group(2));
-        if (!table.canBePath()) {
-            return Optional.empty();
-        }
-        String load = matcher.group(3);
-        if (load != null) {
-            return Optional.of(new DataFileName(table, LandedFile.Kind.LOAD, Long.parseLong(load, 16)));
-        }
-        return millis(matcher.group(4)).map(at -> new DataFileName(table, LandedFile.Kind.CHANGE, at));
+    /** A time as names show it. */
+    static String time(long order) {
+        return TIME.format(shown(order));
+    }
+
+    /** The time that names show. */
+    static LocalDateTime shown(long order) {
+        return LocalDateTime.ofInstant(Instant.ofEpochMilli(order), ZoneOffset.UTC);
+    }
+
+    /** The order of what shows that time. */
+    static long order(LocalDateTime shown) {
+        return shown.toInstant(ZoneOffset.UTC).toEpochMilli();
     }
 
     /** Whether the path looks like a data file of DMS, or of anything that lands as DMS does. */
@@ -66,17 +63,27 @@ record DataFileName(TableId table, LandedFile.Kind kind, long order) {
         return ANYBODYS.matcher(path).matches();
     }
 
-    /** The time in the name of a change file of the log; 0 for the empty path, before the first. */
-    static long changeOrder(String path) {
-        return path.isEmpty() ? 0 : parse(path).map(DataFileName::order).orElse(0L);
+    /** Whether the path is that of a load file. */
+    static boolean isLoad(String path) {
+        Matcher matcher = NAME.matcher(path);
+        return matcher.matches() && matcher.group("load") != null;
     }
 
-    private static Optional<Long> millis(String name) {
+    /** The number or time in the name of a data file, in whatever folder; 0 for every other path, and the empty one. */
+    static long order(String path) {
+        Matcher matcher = NAME.matcher(path);
+        if (!matcher.matches()) {
+            return 0;
+        }
+        String load = matcher.group("load");
+        return load == null ? millis(matcher.group("day") + "-" + matcher.group("time")) : Long.parseLong(load, 16);
+    }
+
+    private static long millis(String name) {
         try {
-            return Optional.of(
-                    LocalDateTime.parse(name, TIME).toInstant(ZoneOffset.UTC).toEpochMilli());
-        } catch (java.time.DateTimeException noTime) {
-            return Optional.empty();
+            return order(LocalDateTime.parse(name, TIME));
+        } catch (DateTimeException noTime) {
+            return 0;
         }
     }
 }

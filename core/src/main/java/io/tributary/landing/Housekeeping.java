@@ -25,14 +25,16 @@ final class Housekeeping {
     private static final int RETRY_PARTS = 10;
 
     private final Files files;
+    private final FileNames names;
     private final CommitLog log;
     private final LandingSettings settings;
     private final Clock clock;
     private final ReaderReports reports;
     private long checkpointAt;
 
-    Housekeeping(Files files, CommitLog log, LandingSettings settings, Clock clock) {
+    Housekeeping(Files files, FileNames names, CommitLog log, LandingSettings settings, Clock clock) {
         this.files = files;
+        this.names = names;
         this.log = log;
         this.settings = settings;
         this.clock = clock;
@@ -60,8 +62,15 @@ final class Housekeeping {
         files.sweepUnpublished("");
         log.deleteFolded();
         List<String> needless = new ArrayList<>();
+        long lastTransactions = state.tables().values().stream()
+                .mapToLong(table -> DataFileName.order(table.lastFile()))
+                .max()
+                .orElse(0);
         for (FileEntry file : files.list("")) {
-            DataFileName.parse(file.path())
+            if (names.isTransactions(file.path()) && DataFileName.order(file.path()) > lastTransactions) {
+                needless.add(file.path());
+            }
+            names.parse(file.path())
                     .filter(name ->
                             isOrphan(name, state.table(name.table())) || isSuperseded(name, state.table(name.table())))
                     .ifPresent(name -> needless.add(file.path()));
@@ -74,7 +83,7 @@ final class Housekeeping {
     private static boolean isOrphan(DataFileName name, TableState table) {
         return switch (name.kind()) {
             case LOAD -> name.order() > table.lastLoadNumber();
-            case CHANGE, UPSERT -> name.order() > DataFileName.changeOrder(table.lastFile());
+            case CHANGE, UPSERT -> name.order() > DataFileName.order(table.lastFile());
         };
     }
 
@@ -82,7 +91,7 @@ final class Housekeeping {
         TableState.Cut cut = table.superseded();
         return switch (name.kind()) {
             case LOAD -> name.order() <= cut.lastLoadNumber();
-            case CHANGE, UPSERT -> name.order() <= DataFileName.changeOrder(cut.lastFile());
+            case CHANGE, UPSERT -> name.order() <= DataFileName.order(cut.lastFile());
         };
     }
 
@@ -108,8 +117,8 @@ final class Housekeeping {
             if (item.item() instanceof TableEvent.LoadFinished finished && finished.generation() > 1) {
                 TableState table = state.table(item.table());
                 List<String> needless = new ArrayList<>();
-                for (FileEntry file : files.list(item.table().path() + "/")) {
-                    DataFileName.parse(file.path())
+                for (FileEntry file : files.list(names.folder(item.table()))) {
+                    names.parse(file.path())
                             .filter(name -> name.table().equals(item.table()) && isSuperseded(name, table))
                             .ifPresent(name -> needless.add(file.path()));
                 }

@@ -56,6 +56,11 @@ public final class LandingReader {
         return log.expired(table);
     }
 
+    /** Whether data files are as settings of DMS have them, and not canonical: who knows the log cannot read them by it. */
+    public boolean isOfDms() {
+        return new FileMark(files).isThere();
+    }
+
     /** A schema version that a commit names. */
     public TableSchema schema(TableId table, int version) {
         return schemas.get(table, version);

@@ -31,7 +31,7 @@ public final class LandingWriter implements AutoCloseable {
     private static final int EPOCH_ATTEMPTS_MAX = 10;
     private static final Duration POSITION_COMMIT_INTERVAL_MIN = Duration.ofSeconds(10);
 
-    private final Files files;
+    private final DataFiles files;
     private final LandingSettings settings;
     private final Clock clock;
     private final FileClaim claim;
@@ -39,6 +39,7 @@ public final class LandingWriter implements AutoCloseable {
     private final SchemaStore schemas;
     private final Housekeeping housekeeping;
     private final ChangeBatch batch;
+    private final LoadAppender.Moments moments;
     private final Map<TableId, TableLane> lanes = new ConcurrentHashMap<>();
     private final Map<TableId, ChangeAppender> appenders = new HashMap<>();
     private volatile LandingState state;
@@ -49,8 +50,13 @@ public final class LandingWriter implements AutoCloseable {
     private boolean usable = true;
 
     private LandingWriter(
-            Files files, LandingSettings settings, Clock clock, FileClaim claim, CommitLog log, LandingState state) {
-        this.files = files;
+            Files files,
+            LandingSettings settings,
+            @Nullable DmsLanding dms,
+            Clock clock,
+            FileClaim claim,
+            CommitLog log,
+            LandingState state) {
         this.settings = settings;
         this.clock = clock;
         this.claim = claim;
@@ -58,8 +64,10 @@ public final class LandingWriter implements AutoCloseable {
         this.state = state;
         this.position = state.position();
         this.schemas = new SchemaStore(files);
-        this.housekeeping = new Housekeeping(files, log, settings, clock);
-        this.batch = new ChangeBatch(files, settings.changeFileBytesMax());
+        this.files = new DataFiles(files, schemas, dms);
+        this.housekeeping = new Housekeeping(files, this.files.names(), log, settings, clock);
+        this.batch = new ChangeBatch(this.files, settings.changeFileBytesMax(), clock, state);
+        this.moments = new LoadAppender.Moments(clock.instant(), clock);
     }
 
     /**
@@ -71,12 +79,25 @@ public final class LandingWriter implements AutoCloseable {
      *     it has data files but no commit log, and then nothing is changed
      */
     public static LandingWriter open(Files files, LandingSettings settings, Clock clock, String holder) {
+        return open(files, settings, null, clock, holder);
+    }
+
+    /**
+     * As {@link #open(Files, LandingSettings, Clock, String)}, for data files as DMS writes them.
+     *
+     * @param dms how; null for canonical files
+     * @throws PipelineException {@code CONFIGURATION_INVALID} when the landing zone has canonical files and these are to be
+     *     others, or the other way round
+     */
+    public static LandingWriter open(
+            Files files, LandingSettings settings, @Nullable DmsLanding dms, Clock clock, String holder) {
         CommitLog log = new CommitLog(files);
         Housekeeping.refuseForeign(files, log);
         FileClaim claim = claim(files, holder);
         try {
+            new FileMark(files).agree(log, dms);
             LandingState state = beginEpoch(log, clock);
-            LandingWriter writer = new LandingWriter(files, settings, clock, claim, log, state);
+            LandingWriter writer = new LandingWriter(files, settings, dms, clock, claim, log, state);
             writer.schemas.deleteUncommitted(state);
             writer.housekeeping.removeLeftovers(state);
             return writer;
@@ -161,7 +182,7 @@ public final class LandingWriter implements AutoCloseable {
     }
 
     private TableLane lane(TableId table) {
-        return lanes.computeIfAbsent(table, id -> new TableLane(id, state.table(id), clock));
+        return lanes.computeIfAbsent(table, id -> new TableLane(id, state.table(id), files.names(), clock));
     }
 
     /** An event after the rows appended so far; ends the table's open change file. Published by the next commit. */
@@ -217,7 +238,22 @@ public final class LandingWriter implements AutoCloseable {
      * thread, after the event that starts the load.
      */
     public LoadAppender load(TableId table, int generation, int schemaVersion) {
-        return new LoadAppender(files, lane(table), generation, schemaVersion, settings.loadFileBytesMax());
+        return new LoadAppender(files, lane(table), generation, schemaVersion, settings.loadFileBytesMax(), moments);
+    }
+
+    /** Whether somebody wants to know when the transactions of rows were committed. */
+    public boolean wantsCommitTimes() {
+        return files.shaping() != null;
+    }
+
+    /** The rows that follow are of a transaction that was committed at the source then. */
+    public void transactionBegan(Instant time) {
+        batch.transactionBegan(time);
+    }
+
+    /** Whether rows were appended since the last commit. */
+    public boolean hasRows() {
+        return batch.hasRows();
     }
 
     /**

@@ -1,12 +1,14 @@
 package io.tributary.landing;
 
-import io.tributary.files.FileUpload;
-import io.tributary.files.Files;
-import io.tributary.files.Precondition;
-import io.tributary.files.WriteBehind;
+import io.tributary.change.Operation;
+import io.tributary.landing.dms.DmsSettings;
+import io.tributary.landing.dms.RowEncoder;
+import io.tributary.landing.dms.TimestampForm.LoadTime;
+import io.tributary.landing.dms.TimestampText;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,23 +16,28 @@ import org.jspecify.annotations.Nullable;
  * one thread. Files are durable but unnamed by any commit until {@link LandingWriter#loadFinished}.
  */
 public final class LoadAppender implements AutoCloseable {
-    private final Files files;
+    private final DataFiles files;
     private final TableLane lane;
     private final int generation;
     private final int schemaVersion;
     private final long fileBytesMax;
-    private final CRC32C checksum = new CRC32C();
+    private final Moments moments;
+    private final @Nullable RowEncoder shaped;
     private final List<LandedFile> finished = new ArrayList<>();
-    private @Nullable FileUpload upload;
+    private @Nullable RowsFile file;
     private String path = "";
     private long rows;
 
-    LoadAppender(Files files, TableLane lane, int generation, int schemaVersion, long fileBytesMax) {
+    LoadAppender(
+            DataFiles files, TableLane lane, int generation, int schemaVersion, long fileBytesMax, Moments moments) {
         this.files = files;
         this.lane = lane;
         this.generation = generation;
         this.schemaVersion = schemaVersion;
         this.fileBytesMax = fileBytesMax;
+        this.moments = moments;
+        DmsSettings settings = files.shaping();
+        this.shaped = settings == null ? null : DataFiles.loadEncoder(settings);
     }
 
     /**
@@ -41,26 +48,55 @@ public final class LoadAppender implements AutoCloseable {
         if (count == 0) {
             return;
         }
-        if (upload != null && upload.bytes() + count > fileBytesMax) {
+        DmsSettings settings = files.shaping();
+        if (settings == null || shaped == null) {
+            append(source, offset, count, rowCount);
+            return;
+        }
+        shape(settings, shaped, source, offset, count);
+        append(shaped.buffer(), 0, shaped.length(), rowCount);
+        shaped.truncate(0);
+    }
+
+    private void shape(DmsSettings settings, RowEncoder to, byte[] source, int offset, int count) {
+        boolean hasOperation = settings.operations().loadHasOperation();
+        boolean hasTime = settings.timestamp().isWritten();
+        boolean isStart = settings.timestamp().ofLoads() == LoadTime.TASK_START;
+        byte[] time =
+                TimestampText.of(isStart ? moments.start() : moments.clock().instant());
+        int at = offset;
+        while (at < offset + count) {
+            if (hasOperation) {
+                to.letter(Operation.INSERT.letter());
+            }
+            if (hasTime) {
+                to.value(time, 0, time.length);
+            }
+            at = to.fields(source, at);
+            to.endRow();
+        }
+    }
+
+    private void append(byte[] source, int offset, int count, long rowCount) {
+        if (file != null && file.written() + count > fileBytesMax) {
             endFile();
         }
-        FileUpload target = upload;
+        RowsFile target = file;
         if (target == null) {
             path = lane.nextLoadPath();
-            target = new WriteBehind(files.create(path, Precondition.ABSENT));
-            upload = target;
+            target = files.load(path, lane, schemaVersion);
+            file = target;
         }
-        checksum.update(source, offset, count);
         target.write(source, offset, count);
         rows += rowCount;
     }
 
     private void endFile() {
-        FileUpload target = upload;
+        RowsFile target = file;
         if (target == null) {
             return;
         }
-        target.publish("");
+        target.publish(rows);
         finished.add(new LandedFile(
                 path,
                 LandedFile.Kind.LOAD,
@@ -68,9 +104,8 @@ public final class LoadAppender implements AutoCloseable {
                 schemaVersion,
                 new RowCounts(rows, 0, 0),
                 target.bytes(),
-                checksum.getValue()));
-        upload = null;
-        checksum.reset();
+                target.crc32c()));
+        file = null;
         rows = 0;
     }
 
@@ -83,10 +118,17 @@ public final class LoadAppender implements AutoCloseable {
     /** Gives up what is unfinished. */
     @Override
     public void close() {
-        FileUpload abandoned = upload;
-        upload = null;
+        RowsFile abandoned = file;
+        file = null;
         if (abandoned != null) {
             abandoned.close();
         }
     }
+
+    /**
+     * What rows of loads may show as their time.
+     *
+     * @param start when the writer was opened
+     */
+    record Moments(Instant start, Clock clock) {}
 }

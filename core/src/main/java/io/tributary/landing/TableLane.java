@@ -10,19 +10,21 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class TableLane {
     private final TableId table;
+    private final FileNames names;
     private final Clock clock;
     private final AtomicLong lastLoadNumber;
-    private long lastChangeMillis;
+    private long lastChange;
     private int generation;
     private int schemaVersion;
 
-    TableLane(TableId table, TableState state, Clock clock) {
+    TableLane(TableId table, TableState state, FileNames names, Clock clock) {
         this.table = table;
+        this.names = names;
         this.clock = clock;
         this.generation = state.generation();
         this.schemaVersion = state.schemaVersion();
         this.lastLoadNumber = new AtomicLong(state.lastLoadNumber());
-        this.lastChangeMillis = DataFileName.changeOrder(state.lastFile());
+        this.lastChange = DataFileName.order(state.lastFile());
     }
 
     TableId table() {
@@ -52,11 +54,11 @@ final class TableLane {
 
     /** The clock's time, or a millisecond after the last name where the clock is not past it. */
     String nextChangePath() {
-        lastChangeMillis = Math.max(clock.millis(), lastChangeMillis + 1);
-        return new DataFileName(table, LandedFile.Kind.CHANGE, lastChangeMillis).path();
+        lastChange = Math.max(names.now(clock), lastChange + 1);
+        return names.path(new DataFileName(table, LandedFile.Kind.CHANGE, lastChange));
     }
 
     String nextLoadPath() {
-        return new DataFileName(table, LandedFile.Kind.LOAD, lastLoadNumber.incrementAndGet()).path();
+        return names.path(new DataFileName(table, LandedFile.Kind.LOAD, lastLoadNumber.incrementAndGet()));
     }
 }

@@ -98,8 +98,8 @@ public record TableState(
     private static LongStream loadNumbers(TableItem finished, Commit commit) {
         return commit.items().stream()
                 .filter(item -> item.table().equals(finished.table()) && ItemKind.of(item.item()) == ItemKind.LOAD)
-                .flatMap(item -> DataFileName.parse(((LandedFile) item.item()).path()).stream())
-                .mapToLong(DataFileName::order);
+                .mapToLong(item -> DataFileName.order(((LandedFile) item.item()).path()))
+                .filter(number -> number > 0);
     }
 
     /** The next state while it is being worked out. */
@@ -131,9 +131,7 @@ public record TableState(
         }
 
         void loaded(LandedFile file) {
-            long number =
-                    DataFileName.parse(file.path()).map(DataFileName::order).orElse(0L);
-            lastLoadNumber = Math.max(lastLoadNumber, number);
+            lastLoadNumber = Math.max(lastLoadNumber, DataFileName.order(file.path()));
             if (file.generation() == generation) {
                 counts = new LandedCounts(counts.loaded() + file.counts().rows(), counts.changes());
             }

@@ -3,6 +3,8 @@ package io.tributary.app.config;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 
 /** The {@code landing} section. */
 public record LandingConfig(
@@ -34,7 +36,16 @@ public record LandingConfig(
                                 "Capture pauses while more than this is landed and not yet applied. Only `run` does: `capture`"
                                         + " alone lands without limit.",
                         otherwise = "50GB")
-                ByteSize maxBacklog) {
+                ByteSize maxBacklog,
+        @Key(
+                        value = "dms",
+                        about = "Lands what a DMS task with these settings of its S3 endpoint would land: names as in"
+                                + " `S3Settings`, such as `TimestampColumnName`; see the [guide](dms.md). In place of"
+                                + " `max-interval` and `max-file-size`.",
+                        otherwise = "",
+                        example = "{DataFormat: parquet, TimestampColumnName: ts}")
+                DmsConfig dms)
+        implements Selective {
     private static final long FILE_BYTES_MIN = 1 << 10;
 
     public LandingConfig {
@@ -43,6 +54,7 @@ public record LandingConfig(
         requireNonNull(maxFileSize, "maxFileSize is null");
         requireNonNull(retention, "retention is null");
         requireNonNull(maxBacklog, "maxBacklog is null");
+        requireNonNull(dms, "dms is null");
         if (maxInterval.toMillis() < 1 || maxInterval.toHours() > 24) {
             throw new Misfit("max-interval", "expected 1ms to 24h");
         }
@@ -51,6 +63,16 @@ public record LandingConfig(
         }
         if (maxBacklog.bytes() < maxFileSize.bytes()) {
             throw new Misfit("max-backlog", "expected at least max-file-size");
+        }
+    }
+
+    @Override
+    public void refuse(Set<String> written) {
+        for (String key : List.of("max-interval", "max-file-size")) {
+            if (dms.isWritten() && written.contains(key)) {
+                throw new Misfit(
+                        key, "stands beside dms, where CdcMaxBatchInterval and CdcMinFileSize say it; take it out");
+            }
         }
     }
 }

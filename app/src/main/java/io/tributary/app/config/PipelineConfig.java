@@ -21,7 +21,10 @@ public record PipelineConfig(
         @Key(
                         value = "targets",
                         one = TARGET,
-                        about = "Where the final tables are kept; each target is as far as it has come by itself.")
+                        about =
+                                "Where the final tables are kept; each target is as far as it has come by itself. Left out"
+                                        + " where `landing.dms` makes landed files that are for other readers only.",
+                        otherwise = "")
                 List<TargetConfig> targets,
         @Key(value = "s3", about = "How buckets are reached.", otherwise = "") S3Config s3) {
     private static final String TARGET = "target";
@@ -32,6 +35,7 @@ public record PipelineConfig(
         requireNonNull(landing, "landing is null");
         targets = List.copyOf(targets);
         requireNonNull(s3, "s3 is null");
+        expectTargets(landing.dms().isForOthers(), targets);
         List<Location> folders = new ArrayList<>(List.of(landing.path()));
         for (TargetConfig target : targets) {
             expectOwnFolder(target, folders);
@@ -45,6 +49,18 @@ public record PipelineConfig(
         }
         if (targets.stream().map(TargetConfig::place).distinct().count() < targets.size()) {
             throw new Misfit("targets", "expected targets that are not the same place");
+        }
+    }
+
+    private static void expectTargets(boolean isForOthers, List<TargetConfig> targets) {
+        if (targets.isEmpty() && !isForOthers) {
+            throw new Misfit(TARGET, "missing; it is a section of keys that is required");
+        }
+        if (!targets.isEmpty() && isForOthers) {
+            throw new Misfit(
+                    TARGET,
+                    "stands beside a landing.dms whose files are for other readers; take it out, and apply the folder with"
+                            + " a pipeline of its own without source");
         }
     }
 

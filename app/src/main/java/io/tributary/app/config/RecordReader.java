@@ -104,6 +104,9 @@ final class RecordReader {
             return null;
         }
         if (several == null) {
+            if (one == null && !key.otherwise().equals(Key.REQUIRED)) {
+                return List.of();
+            }
             if (one == null || one.value() instanceof Nothing) {
                 int line = one == null ? section.line() : one.line();
                 problem(line, join(path, key.one()), "missing; " + required(component));
@@ -152,7 +155,38 @@ final class RecordReader {
         if (type == Map.class) {
             return secrets(node, key, path);
         }
+        if (type == DmsConfig.class) {
+            return dms(node, path);
+        }
         return scalar(type, key, node, path);
+    }
+
+    private @Nullable DmsConfig dms(YamlNode node, String path) {
+        if (!(node instanceof Section section)) {
+            problem(node.line(), path, "expected a section of settings of a DMS S3 endpoint, got " + node.kind());
+            return null;
+        }
+        try {
+            Map<String, Object> settings = new LinkedHashMap<>();
+            section.entries().forEach((name, entry) -> settings.put(name, plain(entry.value())));
+            return DmsConfig.of(settings);
+        } catch (IllegalArgumentException e) {
+            problem(node.line(), path, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /** As a parser of anything would have it, all scalars as texts. */
+    private Object plain(YamlNode node) {
+        if (node instanceof Section section) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            section.entries().forEach((name, entry) -> values.put(name, plain(entry.value())));
+            return values;
+        }
+        if (node instanceof Items items) {
+            return items.nodes().stream().map(this::plain).toList();
+        }
+        return node instanceof Text text ? scalars.substitute(text.text()) : "";
     }
 
     private @Nullable List<Object> items(YamlNode node, Key key, String path) {

@@ -27,7 +27,11 @@ final class ScalarReader {
 
     /** Whether values of that type are written as one scalar; an {@link Optional} is a path that need not be written. */
     static boolean isScalar(Class<?> type) {
-        return type == Secret.class || type == ByteSize.class || type == Location.class || !type.isRecord();
+        return type == Secret.class
+                || type == ByteSize.class
+                || type == Location.class
+                || type == DmsConfig.class
+                || !type.isRecord();
     }
 
     /** The type, in words. */
@@ -46,6 +50,9 @@ final class ScalarReader {
         }
         if (type == Location.class) {
             return "a folder or an address such as s3://bucket/prefix";
+        }
+        if (type == DmsConfig.class) {
+            return "a section of settings of a DMS S3 endpoint";
         }
         if (type == Optional.class) {
             return "a path";
@@ -84,6 +91,9 @@ final class ScalarReader {
     Object absent(Class<?> type, String otherwise) {
         if (otherwise.isEmpty() && type == Optional.class) {
             return Optional.empty();
+        }
+        if (type == DmsConfig.class) {
+            return DmsConfig.NONE;
         }
         if (otherwise.isEmpty() && type == Location.class) {
             return Location.NONE;

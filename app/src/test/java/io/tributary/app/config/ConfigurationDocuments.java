@@ -144,6 +144,8 @@ final class ConfigurationDocuments {
                     .add("string")
                     .add("number")
                     .add("boolean");
+        } else if (type == DmsConfig.class) {
+            node.put("type", "object");
         } else if (type == Secret.class) {
             node.putArray("type").add("string").add("number");
         } else if (type == int.class || type == OptionalLong.class || type == boolean.class) {

@@ -28,13 +28,18 @@ public record DatePartitions(boolean enabled, Sequence sequence, Delimiter delim
         requireNonNull(zone, "zone is null");
     }
 
-    /** The folder of a file begun at that time, with a slash at its end; empty when there are no such folders. */
-    public String folder(Instant time) {
+    /** What clocks in the zone show. */
+    public LocalDateTime local(Instant time) {
+        return LocalDateTime.ofInstant(time, zone);
+    }
+
+    /** The folder of a file begun at that time of the zone, with a slash at its end; empty when there are no such folders. */
+    public String folder(LocalDateTime time) {
         if (!enabled) {
             return "";
         }
         String pattern = sequence.parts.replace("-", delimiter.text);
-        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).format(LocalDateTime.ofInstant(time, zone)) + "/";
+        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).format(time) + "/";
     }
 
     /** {@code DatePartitionSequence}. */

@@ -63,6 +63,15 @@ public record DmsSettings(
     }
 
     /**
+     * As {@link #parse}, for a writer: where {@code UseCsvNoSupValue} is not written, a value that the source did not send is
+     * written as canonical files have it, {@link io.tributary.csv.CsvRowWriter#UNCHANGED}. DMS would write the text for NULL,
+     * and nobody could tell them apart.
+     */
+    public static Parsed parseForWriting(Map<String, ?> settings) {
+        return SettingsReader.ofEndpoint(settings).markingUnsent().read();
+    }
+
+    /**
      * As {@link #parse}, of extra connection attributes: {@code name=value} between semicolons, the first letter of a name
      * in lower case.
      */

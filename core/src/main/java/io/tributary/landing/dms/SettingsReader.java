@@ -1,5 +1,6 @@
 package io.tributary.landing.dms;
 
+import io.tributary.csv.CsvRowWriter;
 import io.tributary.landing.dms.CsvForm.Quoting;
 import io.tributary.landing.dms.DmsSettings.Parsed;
 import io.tributary.landing.dms.OperationForm.Changes;
@@ -49,6 +50,15 @@ final class SettingsReader {
         return new SettingsReader(WrittenSettings.ofAttributes(attributes));
     }
 
+    /** Marks values that were not sent, unless something is written about them. */
+    SettingsReader markingUnsent() {
+        if (!written.has("UseCsvNoSupValue")) {
+            written.put("UseCsvNoSupValue", "true");
+            written.put("CsvNoSupValue", CsvRowWriter.UNCHANGED);
+        }
+        return this;
+    }
+
     Parsed read() {
         written.others().stream()
                 .filter(OF_OTHER_THINGS::contains)
@@ -80,6 +90,9 @@ final class SettingsReader {
 
     private String folder(String name) {
         String folder = written.text(name, "").strip().replaceAll("^/+|/+$", "");
+        if (folder.equals("_tributary") || folder.startsWith("_tributary/")) {
+            throw WrittenSettings.mistake(name, "expected another folder than that of the commit log");
+        }
         for (String part : folder.split("/", -1)) {
             if (!folder.isEmpty() && (part.isEmpty() || part.equals(".") || part.equals(".."))) {
                 throw WrittenSettings.mistake(name, "expected names of folders with one slash between them");

@@ -67,6 +67,10 @@ final class WrittenSettings {
         }
     }
 
+    void put(String name, String value) {
+        values.put(name, value);
+    }
+
     static PipelineException mistake(String name, String expected) {
         return new PipelineException(
                 ErrorCode.CONFIGURATION_INVALID,

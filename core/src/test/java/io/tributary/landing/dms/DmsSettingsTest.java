@@ -22,6 +22,7 @@ import io.tributary.landing.dms.ParquetForm.Version;
 import io.tributary.landing.dms.TimestampForm.LoadTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -269,7 +270,8 @@ final class DmsSettingsTest {
     void foldersOfDatesFollowSequenceAndDelimiter(Sequence sequence, Delimiter delimiter, String folder) {
         DatePartitions partitions = new DatePartitions(true, sequence, delimiter, ZoneId.of("Z"));
 
-        assertThat(partitions.folder(Instant.parse("2024-03-07T15:04:05Z"))).isEqualTo(folder);
+        assertThat(partitions.folder(LocalDateTime.parse("2024-03-07T15:04:05")))
+                .isEqualTo(folder);
     }
 
     @Test
@@ -277,8 +279,9 @@ final class DmsSettingsTest {
         DatePartitions partitions =
                 new DatePartitions(true, Sequence.YYYYMMDDHH, Delimiter.DASH, ZoneId.of("Asia/Seoul"));
 
-        assertThat(partitions.folder(Instant.parse("2023-04-05T09:46:15.814Z"))).isEqualTo("2023-04-05-18/");
-        assertThat(DatePartitions.DEFAULT.folder(Instant.EPOCH)).isEmpty();
+        assertThat(partitions.folder(partitions.local(Instant.parse("2023-04-05T09:46:15.814Z"))))
+                .isEqualTo("2023-04-05-18/");
+        assertThat(DatePartitions.DEFAULT.folder(LocalDateTime.MIN)).isEmpty();
     }
 
     private static Map<String, Object> json(String text) {

@@ -32,6 +32,10 @@ final class PreparedRows implements AutoCloseable {
     private static final int MEMORY_BYTES_MAX = 1 << 20;
     /** Stands where a record has its operation, for the row before the update of the record after it. */
     private static final byte BEFORE = 'B';
+    /** Stand where a record has its operation, for the two rows that an update of a row's identity is. */
+    private static final byte OLD = 'o';
+
+    private static final byte NEW = 'n';
 
     private final List<TableId> tables = new ArrayList<>();
     private final List<Target> into = new ArrayList<>();
@@ -71,7 +75,7 @@ final class PreparedRows implements AutoCloseable {
         private final CsvRowWriter row = new CsvRowWriter(256);
         private final CsvRowWriter old = new CsvRowWriter(0);
         private final boolean needsBefore;
-        private Operation operation = Operation.INSERT;
+        private byte letter = Operation.INSERT.letter();
         private boolean hasOld;
 
         Target(int table, boolean needsBefore) {
@@ -93,7 +97,21 @@ final class PreparedRows implements AutoCloseable {
 
         @Override
         public CsvRowWriter begin(Operation operation) {
-            this.operation = operation;
+            return begin(operation.letter());
+        }
+
+        @Override
+        public CsvRowWriter beginOld() {
+            return begin(OLD);
+        }
+
+        @Override
+        public CsvRowWriter beginNew() {
+            return begin(NEW);
+        }
+
+        private CsvRowWriter begin(byte next) {
+            letter = next;
             row.truncate(0);
             return row;
         }
@@ -104,7 +122,7 @@ final class PreparedRows implements AutoCloseable {
                 hasOld = false;
                 add(table, BEFORE, old);
             }
-            add(table, operation.letter(), row);
+            add(table, letter, row);
         }
 
         @Override
@@ -188,7 +206,7 @@ final class PreparedRows implements AutoCloseable {
                     target.before().encoded(fields, 0, count);
                 }
             } else if (target != null) {
-                target.begin(operation(letter)).encoded(fields, 0, count);
+                begin(target, letter).encoded(fields, 0, count);
                 target.end();
             }
         }
@@ -201,6 +219,14 @@ final class PreparedRows implements AutoCloseable {
             return -1;
         }
         return first << 24 | rows.readUnsignedByte() << 16 | rows.readUnsignedShort();
+    }
+
+    private static CsvRowWriter begin(RowTarget target, byte letter) {
+        return switch (letter) {
+            case OLD -> target.beginOld();
+            case NEW -> target.beginNew();
+            default -> target.begin(operation(letter));
+        };
     }
 
     private static Operation operation(byte letter) {

@@ -143,7 +143,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
                 micros,
                 alreadyLanded.has(next, place),
                 loads.isUncertain(next, place, endsXa));
-        if (tables.mappings().isMapped()) {
+        if (tables.wantsTransactions()) {
             tables.transaction(place.toString(), time(micros));
         }
     }

@@ -84,8 +84,10 @@ final class RowPlan {
             row(target, Operation.UPDATE, after);
             return;
         }
-        row(target, Operation.DELETE, before);
-        row(target, Operation.INSERT, after);
+        fields(target, target.beginOld(), before);
+        target.end();
+        fields(target, target.beginNew(), after);
+        target.end();
     }
 
     private boolean keyMoved(RowImage before, RowImage after) {

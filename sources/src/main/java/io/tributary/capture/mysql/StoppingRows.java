@@ -25,6 +25,16 @@ final class StoppingRows implements RowTarget {
     }
 
     @Override
+    public CsvRowWriter beginOld() {
+        return target.beginOld();
+    }
+
+    @Override
+    public CsvRowWriter beginNew() {
+        return target.beginNew();
+    }
+
+    @Override
     public void end() {
         if (!table.isLanded()) {
             target.cancel();

@@ -92,7 +92,7 @@ final class RowChanges implements PgOutput.Changes {
         this.xid = xid;
         this.commit = commit;
         commitMicros = micros;
-        if (tables.mappings().isMapped()) {
+        if (tables.wantsTransactions()) {
             tables.transaction(Lsn.text(commit), commitTime());
         }
         inTransaction = true;

@@ -46,8 +46,10 @@ final class RowPlan {
         expectAll(row);
         if (!schema.isKeyed()) {
             Tuple whole = wholeRow(old, part);
-            write(target, Operation.DELETE, whole, whole, Part.ALL);
-            write(target, Operation.INSERT, row, whole, Part.ALL);
+            write(target.beginOld(), whole, whole, Part.ALL);
+            target.end();
+            write(target.beginNew(), row, whole, Part.ALL);
+            target.end();
             return;
         }
         if (old == null) {
@@ -57,8 +59,10 @@ final class RowPlan {
         }
         expectAll(old);
         if (keyMoved(old, row)) {
-            write(target, Operation.DELETE, old, old, part);
-            write(target, Operation.INSERT, row, old, part);
+            write(target.beginOld(), old, old, part);
+            target.end();
+            write(target.beginNew(), row, old, part);
+            target.end();
         } else {
             before(target, old, part);
             write(target, Operation.UPDATE, row, old, part);
@@ -102,13 +106,17 @@ final class RowPlan {
         return false;
     }
 
+    private void write(RowTarget target, Operation operation, Tuple row, Tuple old, Part part) {
+        write(target.begin(operation), row, old, part);
+        target.end();
+    }
+
     /**
-     * One landing row.
+     * The fields of one landing row.
      *
      * @param old where values that {@code row} does not have come from, as far as {@code part} says it has them
      */
-    private void write(RowTarget target, Operation operation, Tuple row, Tuple old, Part part) {
-        CsvRowWriter fields = target.begin(operation);
+    private void write(CsvRowWriter fields, Tuple row, Tuple old, Part part) {
         for (int i = 0; i < forms.length; i++) {
             byte kind = row.kind(i);
             if (kind == Tuple.TEXT) {
@@ -123,7 +131,6 @@ final class RowPlan {
                 fields.unchanged();
             }
         }
-        target.end();
     }
 
     private void writeOld(CsvRowWriter fields, Tuple old, int i) {

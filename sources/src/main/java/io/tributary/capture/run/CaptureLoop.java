@@ -131,7 +131,7 @@ public abstract class CaptureLoop {
             loads.landEnded();
             loads.startWanted();
         }
-        boolean positionDue = positionMoved && now - lastCommit >= heartbeatNanos;
+        boolean positionDue = positionMoved && !landing.hasRows() && now - lastCommit >= heartbeatNanos;
         if (landing.commitDue() || positionDue) {
             commit();
         }

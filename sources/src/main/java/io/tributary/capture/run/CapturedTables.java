@@ -120,6 +120,14 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
         if (mappings.isMapped()) {
             origin.transaction(position, time);
         }
+        if (landing.wantsCommitTimes()) {
+            landing.transactionBegan(time);
+        }
+    }
+
+    /** Whether {@link #transaction} is to be called. */
+    public final boolean wantsTransactions() {
+        return mappings.isMapped() || landing.wantsCommitTimes();
     }
 
     /** Where changed rows of the table go. */

@@ -20,6 +20,10 @@ final class MappedRows implements RowTarget {
     private final CsvRowWriter old = new CsvRowWriter(ROW_BYTES);
     private Operation operation = Operation.INSERT;
     private boolean hasOld;
+    private boolean isOld;
+    private boolean isNew;
+    /** Whether the row that the next one may be in the place of was landed as gone. */
+    private boolean oldLanded;
 
     MappedRows(RowMapper mapper, ChangeOrigin origin, ChangeAppender appender, LandingWriter landing) {
         this.mapper = mapper;
@@ -43,8 +47,24 @@ final class MappedRows implements RowTarget {
     @Override
     public CsvRowWriter begin(Operation next) {
         operation = next;
+        isOld = false;
+        isNew = false;
         row.truncate(0);
         return row;
+    }
+
+    @Override
+    public CsvRowWriter beginOld() {
+        CsvRowWriter fields = begin(Operation.DELETE);
+        isOld = true;
+        return fields;
+    }
+
+    @Override
+    public CsvRowWriter beginNew() {
+        CsvRowWriter fields = begin(Operation.INSERT);
+        isNew = true;
+        return fields;
     }
 
     @Override
@@ -57,11 +77,13 @@ final class MappedRows implements RowTarget {
         }
         hasOld = false;
         Operation landed = mapper.change(operation, row.buffer(), before);
+        boolean isReplacing = isNew && oldLanded && landed == Operation.INSERT;
+        oldLanded = isOld && landed == Operation.DELETE;
         if (landed == null) {
             return;
         }
         origin.row(landing.state().number());
-        CsvRowWriter fields = appender.begin(landed);
+        CsvRowWriter fields = begin(landed, isReplacing);
         try {
             mapper.write(fields, landed, origin);
         } catch (RuntimeException e) {
@@ -69,6 +91,13 @@ final class MappedRows implements RowTarget {
             throw e;
         }
         appender.end();
+    }
+
+    private CsvRowWriter begin(Operation landed, boolean isReplacing) {
+        if (isReplacing) {
+            return appender.beginNew();
+        }
+        return oldLanded ? appender.beginOld() : appender.begin(landed);
     }
 
     @Override

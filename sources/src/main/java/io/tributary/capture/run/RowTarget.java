@@ -12,6 +12,16 @@ public interface RowTarget {
     /** Begins a row; the caller writes one field per column. */
     CsvRowWriter begin(Operation operation);
 
+    /** Begins the row that an update makes another of: it is gone, and the next one is in its place. */
+    default CsvRowWriter beginOld() {
+        return begin(Operation.DELETE);
+    }
+
+    /** Begins the row in the place of the one begun with {@link #beginOld}, right before. */
+    default CsvRowWriter beginNew() {
+        return begin(Operation.INSERT);
+    }
+
     /** Ends the row begun last. */
     void end();
 
@@ -37,6 +47,16 @@ public interface RowTarget {
             @Override
             public CsvRowWriter begin(Operation operation) {
                 return appender.begin(operation);
+            }
+
+            @Override
+            public CsvRowWriter beginOld() {
+                return appender.beginOld();
+            }
+
+            @Override
+            public CsvRowWriter beginNew() {
+                return appender.beginNew();
             }
 
             @Override
