@@ -83,7 +83,7 @@ final class ChangeBatch {
 
     /** When the transaction at hand was committed, as text; now where nobody says. */
     byte[] commitTime() {
-        if (commitTime.length == 0 && files.shaping() != null) {
+        if (commitTime.length == 0 && files.hasTimes()) {
             transactionBegan(clock.instant());
         }
         return commitTime;

@@ -42,6 +42,12 @@ final class DataFiles {
         return dms == null || DmsLanding.isCanonical(dms.settings()) ? null : dms.settings();
     }
 
+    /** Whether rows have a column of times. */
+    boolean hasTimes() {
+        DmsSettings settings = shaping();
+        return settings != null && settings.timestamp().isWritten();
+    }
+
     /** Brings rows of changes into shape. In Parquet a value that was not sent can only be NULL. */
     static RowEncoder changeEncoder(DmsSettings settings) {
         return settings.files().preservesTransactions() ? new RowEncoder(settings.csv()) : loadEncoder(settings);

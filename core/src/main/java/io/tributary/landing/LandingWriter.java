@@ -96,6 +96,9 @@ public final class LandingWriter implements AutoCloseable {
         FileClaim claim = claim(files, holder);
         try {
             new FileMark(files).agree(log, dms);
+            if (dms != null) {
+                ParquetRows.sweep(dms.scratch());
+            }
             LandingState state = beginEpoch(log, clock);
             LandingWriter writer = new LandingWriter(files, settings, dms, clock, claim, log, state);
             writer.schemas.deleteUncommitted(state);
@@ -243,7 +246,7 @@ public final class LandingWriter implements AutoCloseable {
 
     /** Whether somebody wants to know when the transactions of rows were committed. */
     public boolean wantsCommitTimes() {
-        return files.shaping() != null;
+        return files.hasTimes();
     }
 
     /** The rows that follow are of a transaction that was committed at the source then. */

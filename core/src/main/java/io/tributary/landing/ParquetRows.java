@@ -13,11 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Rows kept aside as CSV until they are published as a Parquet file. Confined to one thread at a time. */
 final class ParquetRows implements RowsFile {
+    private static final Pattern NAME = Pattern.compile("landing-(\\d{1,18})-.*\\.(?:csv|parquet)");
     private static final int PIECE_BYTES = 256 << 10;
 
     private final ParquetConversion conversion;
@@ -43,6 +47,24 @@ final class ParquetRows implements RowsFile {
         String name = "landing-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
         this.rows = scratch.resolve(name + ".csv");
         this.parquet = scratch.resolve(name + ".parquet");
+    }
+
+    /** Removes what dead processes of this machine left. */
+    static void sweep(Path scratch) {
+        if (!Files.isDirectory(scratch)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(scratch)) {
+            for (Path file : files.toList()) {
+                Matcher name = NAME.matcher(file.getFileName().toString());
+                if (name.matches()
+                        && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw failure(scratch, e);
+        }
     }
 
     @Override

@@ -18,7 +18,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
 
 /**
  * Parquet files of the shape that DMS gives them, as far as the engine can: all columns are optional, without field ids, and
@@ -28,12 +33,15 @@ import java.util.List;
 public final class DmsParquet implements ParquetConversion {
     private static final long MEMORY_BYTES = 256L << 20;
     private static final int BUFFER_BYTES = 1 << 20;
+    /** So many files are made at a time; the others wait. */
+    private static final int ENGINES_MAX = 2;
     /** The engine takes no fewer rows for a group. */
     private static final long GROUP_ROWS_MIN = 2048;
 
     private final ParquetForm form;
     private final Compression compression;
     private final Path scratch;
+    private final Semaphore engines = new Semaphore(ENGINES_MAX);
 
     /** @param scratch what does not fit into memory goes there */
     public DmsParquet(DmsSettings settings, Path scratch) {
@@ -44,11 +52,21 @@ public final class DmsParquet implements ParquetConversion {
 
     @Override
     public void convert(Path rows, Columns columns, long count, Path target) {
+        engines.acquireUninterruptibly();
+        try {
+            write(rows, columns, count, target);
+        } finally {
+            engines.release();
+        }
+    }
+
+    private void write(Path rows, Columns columns, long count, Path target) {
         TableSchema schema = columns.schema();
         List<String> names = names(columns);
+        requireDistinct(schema, names);
         List<ParquetType> types = types(columns);
         TypedCsv typed = new TypedCsv(CsvFiles.of(rows, scan(rows)).inOrder(rows), types);
-        EngineSettings settings = new EngineSettings(java.util.Map.of(), MEMORY_BYTES, 1, (int) GROUP_ROWS_MIN);
+        EngineSettings settings = new EngineSettings(Map.of(), MEMORY_BYTES, 1, (int) GROUP_ROWS_MIN);
         try (Scratch spill = Scratch.in(scratch);
                 Engine engine = Engine.open(settings, spill.folder())) {
             engine.run("SET preserve_insertion_order = true");
@@ -79,6 +97,20 @@ public final class DmsParquet implements ParquetConversion {
         }
         columns.schema().columns().forEach(column -> names.add(column.name()));
         return names;
+    }
+
+    /** The engine changes names that differ from others in upper and lower case only. */
+    private static void requireDistinct(TableSchema schema, List<String> names) {
+        Set<String> seen = new HashSet<>();
+        for (String name : names) {
+            if (!seen.add(name.toLowerCase(Locale.ROOT))) {
+                throw new PipelineException(
+                        ErrorCode.TABLE_SCHEMA_UNSUPPORTED,
+                        "Cannot land " + schema.table() + " as Parquet: two columns are called " + name
+                                + ", in upper or lower case",
+                        "Let a rule of source.mappings rename one of them, or land as CSV");
+            }
+        }
     }
 
     private static int leading(Columns columns) {
