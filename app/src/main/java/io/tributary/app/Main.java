@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             ApplyCommand.class,
             StatusCommand.class,
             ReloadCommand.class,
-            DropCommand.class
+            DropCommand.class,
+            ImportDmsCommand.class
         })
 public final class Main implements Runnable {
     @Spec

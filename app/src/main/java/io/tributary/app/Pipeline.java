@@ -87,6 +87,12 @@ record Pipeline(PipelineConfig config, Files landing, Clock clock) {
                             + ": settings of landing.dms give its files another content than the commit log means",
                     "Land with tributary capture, and apply the folder with a pipeline of its own without source");
         }
+        if (config.targets().isEmpty()) {
+            throw new PipelineException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    "Cannot apply " + config.landing().path() + ": the pipeline file has no target",
+                    "Write a target, or land only, with tributary capture");
+        }
     }
 
     /** A capture that is not connected yet. */

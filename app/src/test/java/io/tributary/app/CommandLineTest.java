@@ -21,7 +21,7 @@ class CommandLineTest {
     private record Ended(int exitCode, String out, String err) {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "check", "run", "capture", "apply", "status", "reload", "drop"})
+    @ValueSource(strings = {"demo", "check", "run", "capture", "apply", "status", "reload", "drop", "import-dms"})
     void everyCommandHasHelp(String command) {
         Ended help = run(command, "--help");
 
@@ -34,7 +34,15 @@ class CommandLineTest {
     void helpNamesEveryCommand() {
         assertThat(run("--help").out())
                 .contains(
-                        "  demo ", "  check ", "  run ", "  capture ", "  apply ", "  status ", "  reload ", "  drop ");
+                        "  demo ",
+                        "  check ",
+                        "  run ",
+                        "  capture ",
+                        "  apply ",
+                        "  status ",
+                        "  reload ",
+                        "  drop ",
+                        "  import-dms ");
     }
 
     @Test

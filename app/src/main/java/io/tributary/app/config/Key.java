@@ -30,6 +30,9 @@ public @interface Key {
     /** The key in whose place this one stands: exactly one of the two is written. */
     String insteadOf() default "";
 
+    /** The dotted path of a key beside which this one may be left out; empty where none is. */
+    String notNeededWith() default "";
+
     /** A value for the guide. */
     String example() default "";
 

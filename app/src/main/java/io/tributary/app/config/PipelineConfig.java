@@ -22,9 +22,9 @@ public record PipelineConfig(
                         value = "targets",
                         one = TARGET,
                         about =
-                                "Where the final tables are kept; each target is as far as it has come by itself. Left out"
-                                        + " where `landing.dms` makes landed files that are for other readers only.",
-                        otherwise = "")
+                                "Where the final tables are kept; each target is as far as it has come by itself. May be left out"
+                                        + " beside `landing.dms`, and must be where that makes files that only others read.",
+                        notNeededWith = "landing.dms")
                 List<TargetConfig> targets,
         @Key(value = "s3", about = "How buckets are reached.", otherwise = "") S3Config s3) {
     private static final String TARGET = "target";
@@ -35,7 +35,7 @@ public record PipelineConfig(
         requireNonNull(landing, "landing is null");
         targets = List.copyOf(targets);
         requireNonNull(s3, "s3 is null");
-        expectTargets(landing.dms().isForOthers(), targets);
+        expectTargets(landing.dms(), targets);
         List<Location> folders = new ArrayList<>(List.of(landing.path()));
         for (TargetConfig target : targets) {
             expectOwnFolder(target, folders);
@@ -52,11 +52,8 @@ public record PipelineConfig(
         }
     }
 
-    private static void expectTargets(boolean isForOthers, List<TargetConfig> targets) {
-        if (targets.isEmpty() && !isForOthers) {
-            throw new Misfit(TARGET, "missing; it is a section of keys that is required");
-        }
-        if (!targets.isEmpty() && isForOthers) {
+    private static void expectTargets(DmsConfig dms, List<TargetConfig> targets) {
+        if (!targets.isEmpty() && dms.isForOthers()) {
             throw new Misfit(
                     TARGET,
                     "stands beside a landing.dms whose files are for other readers; take it out, and apply the folder with"

@@ -104,7 +104,7 @@ final class RecordReader {
             return null;
         }
         if (several == null) {
-            if (one == null && !key.otherwise().equals(Key.REQUIRED)) {
+            if (one == null && isWritten(section, key.notNeededWith())) {
                 return List.of();
             }
             if (one == null || one.value() instanceof Nothing) {
@@ -128,6 +128,19 @@ final class RecordReader {
             records.add(read);
         }
         return records;
+    }
+
+    /** Whether something stands under a dotted path. */
+    private static boolean isWritten(Section section, String path) {
+        YamlNode node = section;
+        for (String part : path.split("\\.", -1)) {
+            Entry entry = node instanceof Section inner ? inner.entries().get(part) : null;
+            if (entry == null || entry.value() instanceof Nothing) {
+                return false;
+            }
+            node = entry.value();
+        }
+        return true;
     }
 
     /** What a list of sections has. */

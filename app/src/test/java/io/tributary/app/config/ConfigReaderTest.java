@@ -8,6 +8,7 @@ import io.tributary.capture.mysql.value.ZeroDates;
 import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import io.tributary.landing.dms.DmsSettings;
 import io.tributary.target.engine.PartitionField;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +65,8 @@ class ConfigReaderTest {
                                 Duration.ofSeconds(1),
                                 new ByteSize(32L << 20),
                                 Duration.ofDays(7),
-                                new ByteSize(50L << 30)),
+                                new ByteSize(50L << 30),
+                                DmsConfig.NONE),
                         List.of(new TargetConfig(
                                 TargetConfig.Format.CSV,
                                 Location.of(home.resolve("lake/des_file")),
@@ -103,7 +105,8 @@ class ConfigReaderTest {
                                 Duration.ofMillis(200),
                                 new ByteSize(64L << 10),
                                 Duration.ofHours(12),
-                                new ByteSize(1L << 40)),
+                                new ByteSize(1L << 40),
+                                DmsConfig.NONE),
                         List.of(new TargetConfig(
                                 TargetConfig.Format.CSV,
                                 Location.of(Path.of("/srv/final")),
@@ -120,6 +123,42 @@ class ConfigReaderTest {
                                 Duration.ofDays(5),
                                 new ByteSize(1L << 30))),
                         NO_S3));
+    }
+
+    @Test
+    void readsSettingsOfDms() {
+        String target = GOOD.substring(GOOD.indexOf("target:"));
+        PipelineConfig config = read(GOOD.replace(target, "")
+                .replace(
+                        "landing:\n",
+                        "landing:\n  dms: {TimestampColumnName: ts, CsvNullValue: \"\", BucketName: b}\n"));
+
+        assertThat(config.targets()).isEmpty();
+        assertThat(config.landing().dms())
+                .isEqualTo(new DmsConfig(
+                        true,
+                        DmsSettings.parseAttributes(
+                                        "timestampColumnName=ts;useCsvNoSupValue=true;csvNoSupValue=__unchanged__")
+                                .settings(),
+                        List.of("BucketName has no effect here")));
+        assertThat(config.landing().dms().isForOthers()).isTrue();
+        assertThat(read(GOOD.replace("landing:\n", "landing:\n  dms: {BucketFolder: raw}\n"))
+                        .landing()
+                        .dms()
+                        .isForOthers())
+                .isFalse();
+    }
+
+    @Test
+    void refusesSettingsOfDmsThatCannotBe() {
+        assertThat(mistake(GOOD.replace("landing:\n", "landing:\n  dms: {TimestampColumnName: ts}\n")))
+                .contains("target: stands beside a landing.dms whose files are for other readers; take it out");
+        assertThat(mistake(GOOD.replace("landing:\n", "landing:\n  dms: {}\n  max-interval: 2s\n")))
+                .contains("landing.max-interval: stands beside dms");
+        assertThat(mistake(GOOD.replace("landing:\n", "landing:\n  dms: {DataFormat: orc}\n")))
+                .contains("landing.dms: DMS setting DataFormat: expected csv or parquet");
+        assertThat(mistake(GOOD.replace("landing:\n", "landing:\n  dms: all\n")))
+                .contains("landing.dms: expected a section of settings of a DMS S3 endpoint, got a single value");
     }
 
     @Test

@@ -80,6 +80,15 @@ public record DmsSettings(
     }
 
     /**
+     * What is written and has an effect, under API names, in the order written.
+     *
+     * @param endpoint as {@link #parse} takes it
+     */
+    public static Map<String, String> effective(Map<String, ?> endpoint) {
+        return WrittenSettings.ofEndpoint(endpoint).without(SettingsReader.OF_OTHER_THINGS);
+    }
+
+    /**
      * What was read.
      *
      * @param warnings one sentence for every setting that was written and has no effect here

@@ -21,7 +21,8 @@ final class SettingsReader {
     private static final long INT_MAX = Integer.MAX_VALUE;
     private static final long SECONDS_MAX = 86_400;
     private static final long LOAD_KILOBYTES_MAX = 1_048_576;
-    private static final Set<String> OF_OTHER_THINGS = Set.of(
+    /** Settings that say nothing about files. */
+    static final Set<String> OF_OTHER_THINGS = Set.of(
             "ServiceAccessRoleArn",
             "ExternalTableDefinition",
             "BucketName",

@@ -136,6 +136,15 @@ final class WrittenSettings {
         return name.strip().toLowerCase(Locale.ROOT).replaceAll("[-_]", "");
     }
 
+    /** All but those, and but what is empty where that is as if not written. */
+    Map<String, String> without(Set<String> names) {
+        Map<String, String> others = new LinkedHashMap<>(values);
+        others.keySet().removeAll(names);
+        others.entrySet()
+                .removeIf(one -> one.getValue().isEmpty() && !one.getKey().startsWith("CsvN"));
+        return others;
+    }
+
     /** What is written and nobody asked for, in the order written. */
     List<String> others() {
         return values.keySet().stream().filter(name -> !known.contains(name)).toList();
