@@ -204,6 +204,51 @@ final class DmsLandingTest {
     }
 
     @Test
+    void loadFilesAreCutAtTheirSizeBeforeCompression() {
+        LandingSettings small = new LandingSettings(Duration.ofSeconds(60), 1 << 20, 60, Duration.ofDays(7), 1000);
+        String attributes = "compressionType=gzip;addColumnName=true";
+        try (LandingWriter writer = open(attributes, small)) {
+            writer.putSchema(schema(ORDERS));
+            writer.event(ORDERS, new TableEvent.LoadStarted(1, 1, at(10)));
+            try (LoadAppender appender = writer.load(ORDERS, 1, 1)) {
+                for (int i = 0; i < 3; i++) {
+                    byte[] row = ("7,abcdefghijklmnop,,true\n").getBytes(UTF_8);
+                    appender.rows(row, 0, row.length, 1);
+                }
+                writer.loadFinished(ORDERS, 1, appender.finish());
+            }
+            writer.commit();
+        }
+
+        String row = "7,abcdefghijklmnop,,true\n";
+        assertThat(content())
+                .isEqualTo(Map.of(
+                        "shop/orders/LOAD00000001.csv.gz", "id,name,note,flag\n" + row,
+                        "shop/orders/LOAD00000002.csv.gz", "id,name,note,flag\n" + row,
+                        "shop/orders/LOAD00000003.csv.gz", "id,name,note,flag\n" + row));
+    }
+
+    @Test
+    void changeOfColumnsBeginsAFileWithOthers() {
+        try (LandingWriter writer = open("addColumnName=true")) {
+            load(writer, "1,,,");
+            change(writer, ORDERS, Operation.INSERT, "2", null, null, null);
+            TableSchema first = schema(ORDERS);
+            writer.putSchema(new TableSchema(ORDERS, 2, first.columns().subList(0, 2), first.key(), first.origin()));
+            writer.event(ORDERS, new TableEvent.SchemaChanged(2));
+            change(writer, ORDERS, Operation.INSERT, "3", null);
+            writer.transactionEnded(at(20), COMMITTED);
+            writer.commit();
+        }
+
+        assertThat(content())
+                .isEqualTo(Map.of(
+                        "shop/orders/LOAD00000001.csv", "id,name,note,flag\n1,,,\n",
+                        "shop/orders/20261120-101530000.csv", "Op,id,name,note,flag\nI,2,,,\n",
+                        "shop/orders/20261120-101530001.csv", "Op,id,name\nI,3,\n"));
+    }
+
+    @Test
     void deletionStaysWhereNothingTakesItsPlace() {
         try (LandingWriter writer = open("pkUpdateMode=u-only")) {
             load(writer, "1,,,");
@@ -354,9 +399,13 @@ final class DmsLandingTest {
     }
 
     private LandingWriter open(String attributes) {
+        return open(attributes, LandingSample.SETTINGS);
+    }
+
+    private LandingWriter open(String attributes, LandingSettings limits) {
         return LandingWriter.open(
                 files,
-                LandingSample.SETTINGS,
+                limits,
                 new DmsLanding(settings(attributes), null, Path.of("unused")),
                 new ManualClock(Instant.parse("2026-11-20T10:15:30Z")),
                 "test");

@@ -11,8 +11,10 @@ import io.tributary.files.FaultyFiles.ProcessCrash;
 import io.tributary.files.Files;
 import io.tributary.files.LocalFiles;
 import io.tributary.files.MemoryFiles;
+import io.tributary.landing.dms.DmsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +26,7 @@ final class LandingCrashTest {
 
     private static final long SEED = 20_261_120;
 
-    private final SourceScript source = new SourceScript(SEED);
+    private SourceScript source = new SourceScript(SEED);
 
     @Test
     void withoutACrashEverythingIsLanded() {
@@ -42,6 +44,23 @@ final class LandingCrashTest {
             for (long operation = 1; operation <= operations; operation++) {
                 crashAndGoOn(new MemoryFiles(), operation, effect);
             }
+        }
+    }
+
+    @Test
+    void crashWhereFilesStandInFoldersOfDmsSettings() {
+        DmsLanding dms = new DmsLanding(
+                DmsSettings.parseForWriting(Map.of(
+                                "BucketFolder", "raw/dms",
+                                "DatePartitionEnabled", true,
+                                "DatePartitionTimezone", "America/New_York"))
+                        .settings(),
+                null,
+                Path.of("unused"));
+        source = new SourceScript(SEED, dms);
+        long operations = countOperations();
+        for (long operation = 1; operation <= operations; operation += 3) {
+            crashAndGoOn(new MemoryFiles(), operation, Effect.values()[(int) (operation / 3 % 3)]);
         }
     }
 

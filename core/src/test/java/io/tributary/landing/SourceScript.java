@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source of random transactions over two tables, and a capture that lands them: it loads both tables, reloads one of
@@ -28,6 +29,7 @@ public final class SourceScript {
     private static final int RELOAD_AT = 12;
     private static final int SCHEMA_AT = 17;
 
+    private final @Nullable DmsLanding dms;
     private final List<List<Change>> transactions = new ArrayList<>();
     private long acknowledged;
 
@@ -35,6 +37,12 @@ public final class SourceScript {
     private record Change(TableId table, Operation operation, int id, String name) {}
 
     public SourceScript(long seed) {
+        this(seed, null);
+    }
+
+    /** @param dms what landed files are like; null for canonical ones */
+    SourceScript(long seed, @Nullable DmsLanding dms) {
+        this.dms = dms;
         Random random = new Random(seed);
         transactions.add(List.of());
         Map<TableId, TreeMap<Integer, String>> now = new TreeMap<>();
@@ -137,8 +145,8 @@ public final class SourceScript {
         }
     }
 
-    private static LandingWriter open(Files files, LandingSettings settings, Clock clock) {
-        return LandingWriter.open(files, settings, clock, "scripted capture");
+    private LandingWriter open(Files files, LandingSettings settings, Clock clock) {
+        return LandingWriter.open(files, settings, dms, clock, "scripted capture");
     }
 
     private void commit(LandingWriter writer) {
