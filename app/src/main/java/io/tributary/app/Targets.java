@@ -33,6 +33,24 @@ import java.util.Optional;
 
 /** Opens the target a pipeline names; the only place that knows all of them. */
 final class Targets {
+    /** What is landed for other readers, nobody applies here. */
+    private static final TargetView NO_TARGET = new TargetView() {
+        @Override
+        public String name() {
+            return "";
+        }
+
+        @Override
+        public Applied applied(TableId table) {
+            return Applied.NOTHING;
+        }
+
+        @Override
+        public Optional<Target.Failure> failure(TableId table) {
+            return Optional.empty();
+        }
+    };
+
     /** A Parquet file needs several times the memory that changes do: columns are put together in it. */
     private static final int ENGINE_SHARES = 4;
 
@@ -68,6 +86,9 @@ final class Targets {
 
     /** The pipeline's targets, to look at whoever is writing them. */
     static List<TargetView> views(Pipeline pipeline) {
+        if (pipeline.config().targets().isEmpty()) {
+            return List.of(NO_TARGET);
+        }
         return pipeline.config().targets().stream()
                 .map(target -> view(pipeline, target))
                 .toList();
