@@ -14,7 +14,7 @@ import java.util.List;
  * The rows of one landed file, whose length, check sum and number of rows are held against what its commit says.
  * Confined to one thread.
  */
-final class LandedRows implements AutoCloseable {
+public final class LandedRows implements AutoCloseable {
     private static final int WINDOW_BYTES = 1 << 18;
     private static final int DRAIN_BYTES = 1 << 16;
 
@@ -23,8 +23,13 @@ final class LandedRows implements AutoCloseable {
     private final SummedStream in;
     private final CsvRowReader reader;
 
-    /** @param columns names of all fields, in order */
-    LandedRows(LandedFile file, List<String> columns, LandedFiles files, int rowBytesMax, String hint) {
+    /**
+     * Opens the file.
+     *
+     * @param columns names of all fields, in order
+     * @param hint what an operator does about a damaged file
+     */
+    public LandedRows(LandedFile file, List<String> columns, LandedFiles files, int rowBytesMax, String hint) {
         this.file = file;
         this.hint = hint;
         in = new SummedStream(files.open(file));
@@ -32,7 +37,8 @@ final class LandedRows implements AutoCloseable {
         reader = new CsvRowReader(in, source, (int) Math.min(WINDOW_BYTES, Math.max(64, file.bytes())), rowBytesMax);
     }
 
-    CsvRowReader reader() {
+    /** Goes through the rows, before {@link #verify}. */
+    public CsvRowReader reader() {
         return reader;
     }
 
@@ -40,8 +46,13 @@ final class LandedRows implements AutoCloseable {
         return file;
     }
 
-    /** To be called after the last row, with the number of rows found by operation. */
-    void verify(RowCounts found) {
+    /**
+     * To be called after the last row.
+     *
+     * @param found the number of rows by operation
+     * @throws PipelineException {@code LANDING_CORRUPT} when the file is not what its commit says
+     */
+    public void verify(RowCounts found) {
         verifyBytes();
         if (!found.equals(file.counts())) {
             throw damaged("holds " + described(found) + ", its commit says " + described(file.counts()));

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -26,6 +27,10 @@ public final class Engine implements AutoCloseable {
     private static final String REFUSED = "tributary value ";
     private static final Pattern REFUSAL = Pattern.compile("Invalid Input Error: " + REFUSED + "(\\d+)");
     private static final Pattern KIND = Pattern.compile("([A-Z][A-Za-z ]* Error):.*", Pattern.DOTALL);
+    private static final Pattern UNDEFINED =
+            Pattern.compile("(Conversion Error|Out of Range Error|Invalid Input Error)");
+    private static final Pattern MISUSE = Pattern.compile(
+            "(?:Binder|Catalog|Parser|Conversion|Out of Range|Invalid Input) Error: (?!Attempting)([^\\n]*)");
     private static final long MEGABYTE = 1 << 20;
 
     private final Connection connection;
@@ -61,6 +66,26 @@ public final class Engine implements AutoCloseable {
 
         SignedZero() {
             super("a zero with a sign");
+        }
+    }
+
+    /** An expression has no value for some row. */
+    static final class Undefined extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        /** @param finding what kind of failure it was */
+        Undefined(String finding) {
+            super(finding);
+        }
+    }
+
+    /** An expression is none, or of the wrong types. */
+    static final class Misused extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        /** @param finding what is wrong with it */
+        Misused(String finding) {
+            super(finding);
         }
     }
 
@@ -104,6 +129,46 @@ public final class Engine implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /**
+     * As {@link #run}, with somebody's own expressions in it.
+     *
+     * @throws Undefined when one of them has no value for a row
+     */
+    void evaluate(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            RuntimeException failure = failure(e);
+            Matcher undefined = UNDEFINED.matcher(String.valueOf(e.getMessage()));
+            throw failure instanceof PipelineException && undefined.lookingAt()
+                    ? new Undefined(undefined.group(1).toLowerCase(Locale.ROOT))
+                    : failure;
+        }
+    }
+
+    /**
+     * The columns of a query with somebody's own expressions in it, each as its name and its type. Nothing is read for it,
+     * so that messages about it can name no rows.
+     *
+     * @throws Misused when one of them is none
+     */
+    List<List<String>> describe(String sql) {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("DESCRIBE " + sql)) {
+            List<List<String>> columns = new ArrayList<>();
+            while (result.next()) {
+                columns.add(List.of(result.getString(1), result.getString(2)));
+            }
+            return columns;
+        } catch (SQLException e) {
+            Matcher misuse = MISUSE.matcher(String.valueOf(e.getMessage()));
+            if (misuse.find()) {
+                throw new Misused(misuse.group(1));
+            }
             throw failure(e);
         }
     }
