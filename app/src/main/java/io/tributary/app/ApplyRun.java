@@ -10,13 +10,11 @@ import io.tributary.target.Target;
 import io.tributary.trigger.ApplyLoop;
 import io.tributary.trigger.ApplyResult;
 import io.tributary.trigger.ApplySettings;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.zip.CRC32;
 
 /** Landing to the targets, each on a thread of its own: for as long as the caller waits, or beside a capture. */
 final class ApplyRun implements AutoCloseable {
@@ -61,16 +59,9 @@ final class ApplyRun implements AutoCloseable {
     }
 
     private static Lane lane(Pipeline pipeline, TargetConfig settings, ProcessReport process) {
-        ApplySettings apply = ApplySettings.of(reader(pipeline, settings));
+        ApplySettings apply = ApplySettings.of(Targets.reader(pipeline, settings));
         Target target = Targets.open(pipeline, settings, apply.threads(), process.holder());
         return new Lane(target, new ApplyLoop(pipeline.reader(), target, apply, pipeline.clock()));
-    }
-
-    /** Under which a target tells the landing zone what it has applied; another target is another reader. */
-    private static String reader(Pipeline pipeline, TargetConfig settings) {
-        CRC32 place = new CRC32();
-        place.update(settings.place().getBytes(StandardCharsets.UTF_8));
-        return "%s-%08x".formatted(pipeline.config().name(), place.getValue());
     }
 
     /** What is landed and not yet in every target. */

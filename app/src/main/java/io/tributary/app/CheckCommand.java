@@ -34,6 +34,7 @@ final class CheckCommand implements Callable<Integer> {
         List<Check> checks = new ArrayList<>(source(pipeline));
         checks.addAll(LandingChecks.of(pipeline));
         pipeline.config().targets().forEach(target -> checks.addAll(Targets.checks(pipeline, target)));
+        checks.addAll(new Transforms(pipeline).checks());
         PrintWriter out = spec.commandLine().getOut();
         checks.forEach(check -> print(check, out));
         long failed = checks.stream()

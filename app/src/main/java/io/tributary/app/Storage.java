@@ -66,7 +66,12 @@ final class Storage {
     /** A folder of this machine for what is written on the way: beside the files, or among the system's temporary ones. */
     static Path scratch(Location location, String pipeline) {
         return location.isBucket()
-                ? Path.of(System.getProperty("java.io.tmpdir"), "tributary", pipeline, "scratch")
+                ? temporary(pipeline)
                 : location.folder().resolve("_tributary").resolve("scratch");
+    }
+
+    /** A folder among the system's temporary ones. */
+    static Path temporary(String pipeline) {
+        return Path.of(System.getProperty("java.io.tmpdir"), "tributary", pipeline, "scratch");
     }
 }

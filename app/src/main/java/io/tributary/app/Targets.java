@@ -24,12 +24,16 @@ import io.tributary.target.iceberg.IcebergSettings;
 import io.tributary.target.iceberg.IcebergTarget;
 import io.tributary.target.parquet.ParquetSettings;
 import io.tributary.target.parquet.ParquetTarget;
+import io.tributary.target.transform.TransformedFiles;
+import io.tributary.target.transform.TransformingTarget.Work;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32;
 
 /** Opens the target a pipeline names; the only place that knows all of them. */
 final class Targets {
@@ -68,9 +72,21 @@ final class Targets {
      * @param holder who claims it, shown to whoever is refused
      */
     static Target open(Pipeline pipeline, TargetConfig settings, int threads, String holder) {
-        LandedFiles landed = LandedFiles.of(pipeline.reader());
+        TransformedFiles landed = new TransformedFiles(LandedFiles.of(pipeline.reader()));
         MergeSettings merge = new MergeSettings(
                 scratch(pipeline.config(), settings), settings.memory().bytes() / threads, CsvRowReader.ROW_BYTES_MAX);
+        Target target = open(pipeline, settings, landed, merge, threads, holder);
+        return new Transforms(pipeline)
+                .before(target, settings, new Work(landed, engine(settings, threads), merge.scratch()));
+    }
+
+    private static Target open(
+            Pipeline pipeline,
+            TargetConfig settings,
+            LandedFiles landed,
+            MergeSettings merge,
+            int threads,
+            String holder) {
         if (settings.isDatabase()) {
             return DatabaseTarget.open(database(settings), landed, merge, holder);
         }
@@ -84,6 +100,13 @@ final class Targets {
         };
     }
 
+    /** A name of the target's own in the landing zone; another target has another. */
+    static String reader(Pipeline pipeline, TargetConfig settings) {
+        CRC32 place = new CRC32();
+        place.update(settings.place().getBytes(StandardCharsets.UTF_8));
+        return "%s-%08x".formatted(pipeline.config().name(), place.getValue());
+    }
+
     /** The pipeline's targets, to look at whoever is writing them. */
     static List<TargetView> views(Pipeline pipeline) {
         if (pipeline.config().targets().isEmpty()) {
@@ -95,7 +118,7 @@ final class Targets {
     }
 
     private static TargetView view(Pipeline pipeline, TargetConfig settings) {
-        Target target = readOnly(pipeline, settings);
+        Target target = new Transforms(pipeline).before(readOnly(pipeline, settings), settings);
         return new TargetView() {
             @Override
             public String name() {

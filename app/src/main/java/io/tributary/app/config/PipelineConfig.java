@@ -26,14 +26,22 @@ public record PipelineConfig(
                                         + " beside `landing.dms`, and must be where that makes files that only others read.",
                         notNeededWith = "landing.dms")
                 List<TargetConfig> targets,
+        @Key(
+                        value = TRANSFORM,
+                        about = "What becomes of tables' rows on their way to the targets; see the"
+                                + " [guide](transforms.md). Tables that are not named stay as they are.",
+                        otherwise = "")
+                List<TransformConfig> transform,
         @Key(value = "s3", about = "How buckets are reached.", otherwise = "") S3Config s3) {
     private static final String TARGET = "target";
+    private static final String TRANSFORM = "transform";
 
     public PipelineConfig {
         requireNonNull(name, "name is null");
         requireNonNull(source, "source is null");
         requireNonNull(landing, "landing is null");
         targets = List.copyOf(targets);
+        transform = List.copyOf(transform);
         requireNonNull(s3, "s3 is null");
         expectTargets(landing.dms(), targets);
         List<Location> folders = new ArrayList<>(List.of(landing.path()));
@@ -49,6 +57,9 @@ public record PipelineConfig(
         }
         if (targets.stream().map(TargetConfig::place).distinct().count() < targets.size()) {
             throw new Misfit("targets", "expected targets that are not the same place");
+        }
+        if (transform.stream().map(TransformConfig::table).distinct().count() < transform.size()) {
+            throw new Misfit(TRANSFORM, "expected one entry a table");
         }
     }
 

@@ -79,6 +79,9 @@ final class RecordReader {
         }
         String keyPath = join(path, key.value());
         Entry entry = section.entries().get(key.value());
+        if (isSections(component)) {
+            return entry == null || entry.value() instanceof Nothing ? List.of() : records(component, entry, keyPath);
+        }
         YamlNode node = entry == null ? null : meant(component.getType(), entry.value());
         if (node != null && !(node instanceof Nothing)) {
             return convert(component.getType(), key, node, keyPath);
@@ -115,13 +118,17 @@ final class RecordReader {
             Record read = read(type, one.value(), join(path, key.one()));
             return read == null ? null : List.of(read);
         }
+        return records(component, several, join(path, key.value()));
+    }
+
+    private @Nullable Object records(RecordComponent component, Entry several, String path) {
         if (!(several.value() instanceof Items items) || items.nodes().isEmpty()) {
-            problem(several.line(), join(path, key.value()), "expected a list of sections, each begun with -");
+            problem(several.line(), path, "expected a list of sections, each begun with -");
             return null;
         }
         List<Record> records = new ArrayList<>();
         for (YamlNode item : items.nodes()) {
-            Record read = read(type, item, join(path, key.value() + "[" + (records.size() + 1) + "]"));
+            Record read = read(element(component), item, path + "[" + (records.size() + 1) + "]");
             if (read == null) {
                 return null;
             }
@@ -141,6 +148,14 @@ final class RecordReader {
             node = entry.value();
         }
         return true;
+    }
+
+    /** Whether it is a list of sections, and not of single values. */
+    static boolean isSections(RecordComponent component) {
+        return component.getGenericType() instanceof ParameterizedType list
+                && list.getRawType() == List.class
+                && list.getActualTypeArguments()[0] instanceof Class<?> type
+                && type.isRecord();
     }
 
     /** What a list of sections has. */

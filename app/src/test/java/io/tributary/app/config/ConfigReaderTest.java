@@ -38,6 +38,7 @@ class ConfigReaderTest {
             """;
 
     private static final S3Config NO_S3 = new S3Config("", "", false, "", "");
+    private static final JoinConfig NO_JOIN = new JoinConfig(Location.NONE, "", "");
     private static final CatalogConfig NO_CATALOG = new CatalogConfig(CatalogConfig.Type.JDBC, "", Map.of());
 
     @TempDir
@@ -82,6 +83,7 @@ class ConfigReaderTest {
                                 2,
                                 Duration.ofDays(5),
                                 new ByteSize(128L << 20))),
+                        List.of(),
                         NO_S3));
     }
 
@@ -122,6 +124,7 @@ class ConfigReaderTest {
                                 2,
                                 Duration.ofDays(5),
                                 new ByteSize(1L << 30))),
+                        List.of(),
                         NO_S3));
     }
 
@@ -174,6 +177,50 @@ class ConfigReaderTest {
                         Duration.ofSeconds(10),
                         OptionalLong.of(4_294_967_295L),
                         ZeroDates.NULL));
+    }
+
+    @Test
+    void readsTransformsOfTables() {
+        Path home = Samples.file("transform.yaml").getParent();
+
+        assertThat(Samples.read("transform.yaml").transform())
+                .containsExactly(
+                        new TransformConfig(
+                                "world.person_lewis",
+                                "City <> ''",
+                                "PersonID, trim(FullName) AS full_name, c.country",
+                                new JoinConfig(
+                                        Location.of(home.resolve("reference/cities.csv")), "c", "c.city = City")),
+                        new TransformConfig(
+                                "world.city",
+                                "",
+                                "*",
+                                new JoinConfig(
+                                        new Location("s3://lake/reference/codes.parquet"), "k", "k.code = Code")),
+                        new TransformConfig("world.country", "Code = 'NO'", "", NO_JOIN));
+    }
+
+    @Test
+    void namesTheLineAndTheCharacterOfAMistakeInATransform() {
+        String transform = GOOD + "transform:\n  - table: world.person_lewis\n";
+
+        assertThat(mistake(transform + "    where: \"City <>\"\n"))
+                .isEqualTo("line 13: transform[1].where: character 8 (its end): expected a value, got the end");
+        assertThat(mistake(transform + "    select: PersonID, upper(City)\n"))
+                .isEqualTo(
+                        "line 13: transform[1].select: character 11 (upper): needs a name: write AS and one after it");
+        assertThat(mistake(transform + "    join: { file: cities.csv, as: c, on: c.city == City }\n"))
+                .isEqualTo("line 13: transform[1].join.on: character 9 (=): expected a value, got =");
+        assertThat(mistake(transform + "    join: { file: cities.csv, as: c }\n"))
+                .isEqualTo("line 13: transform[1].join.on: missing; write, for example, on: c.city = City");
+        assertThat(mistake(transform))
+                .isEqualTo("line 12: transform[1].table: says nothing of the table; write where, select or join");
+        assertThat(mistake(transform + "    wehre: x\n"))
+                .isEqualTo("line 13: transform[1].wehre: unknown key; did you mean where?");
+        assertThat(mistake(transform + "    where: a = 1\n  - table: world.person_lewis\n    where: b = 1\n"))
+                .isEqualTo("line 11: transform: expected one entry a table");
+        assertThat(mistake(GOOD + "transform: x\n"))
+                .isEqualTo("line 11: transform: expected a list of sections, each begun with -");
     }
 
     @Test
@@ -317,7 +364,8 @@ class ConfigReaderTest {
     @Test
     void listsTheKnownKeysWhenNoneIsNear() {
         assertThat(mistake(GOOD + "colour: red\n"))
-                .isEqualTo("line 11: colour: unknown key; known are name, source, landing, target, targets, s3");
+                .isEqualTo(
+                        "line 11: colour: unknown key; known are name, source, landing, target, targets, transform, s3");
     }
 
     @Test

@@ -44,9 +44,9 @@ final class ConfigurationDocuments {
         keys(page, type, prefix, title);
         for (RecordComponent component : type.getRecordComponents()) {
             Key key = RecordReader.key(component);
-            boolean isList = !key.one().isEmpty();
+            boolean isList = RecordReader.isSections(component);
             if (isList || !ScalarReader.isScalar(component.getType())) {
-                String path = prefix + (isList ? key.one() : key.value());
+                String path = prefix + (key.one().isEmpty() ? key.value() : key.one());
                 Class<?> inner = isList ? RecordReader.element(component) : component.getType();
                 section(page, inner, path + ".", "## `" + path + "`");
             }
@@ -67,7 +67,9 @@ final class ConfigurationDocuments {
                     .append(" Written as ")
                     .append(
                             key.one().isEmpty()
-                                    ? written(component.getType())
+                                    ? RecordReader.isSections(component)
+                                            ? "a list of sections, below"
+                                            : written(component.getType())
                                     : "a section, below; or, under `" + key.value() + "`, as a list of such sections")
                     .append('.');
             if (!key.expected().isEmpty()) {
@@ -112,6 +114,14 @@ final class ConfigurationDocuments {
                 several.put("description", key.about());
                 object(
                         several.put("type", "array").put("minItems", 1).putObject("items"),
+                        RecordReader.element(component));
+                continue;
+            }
+            if (RecordReader.isSections(component)) {
+                ObjectNode list = properties.putObject(key.value());
+                list.put("description", key.about());
+                object(
+                        list.put("type", "array").put("minItems", 1).putObject("items"),
                         RecordReader.element(component));
                 continue;
             }

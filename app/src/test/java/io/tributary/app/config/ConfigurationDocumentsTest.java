@@ -36,6 +36,7 @@ class ConfigurationDocumentsTest {
                 "database-target.yaml",
                 "several-targets.yaml",
                 "iceberg-target.yaml",
+                "transform.yaml",
                 "substituted.yaml"
             })
     void schemaAcceptsWhatTheReaderAccepts(String sample) throws IOException {

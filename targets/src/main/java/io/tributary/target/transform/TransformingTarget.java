@@ -39,7 +39,28 @@ public final class TransformingTarget implements Target {
      *
      * @param reference the file of its join; null when it has none
      */
-    public record Part(Transform transform, @Nullable ReferenceFile reference) {}
+    public record Part(Transform transform, @Nullable ReferenceFile reference) {
+        /**
+         * The columns that the final table gets.
+         *
+         * @param scratch folder for what is written on the way
+         * @throws PipelineException {@code CONFIGURATION_INVALID} when the transform does not fit the source's columns
+         */
+        public TableSchema result(TableSchema source, EngineSettings settings, Path scratch) {
+            try (Scratch copies = Scratch.in(scratch);
+                    RowExpressions engine = open(settings, scratch, copies)) {
+                return new Binder(transform, source, engine).bind().result();
+            }
+        }
+
+        private RowExpressions open(EngineSettings settings, Path scratch, Scratch copies) {
+            return RowExpressions.open(settings, scratch, reference == null ? null : reference.copy(copies.folder()));
+        }
+
+        private String referenceName() {
+            return reference == null ? "" : reference.describe();
+        }
+    }
 
     /**
      * What is needed to transform.
@@ -152,9 +173,9 @@ public final class TransformingTarget implements Target {
 
     private Applied transformed(Plan plan, Part part, Work with) {
         try (Scratch scratch = Scratch.in(with.scratch());
-                RowExpressions engine = engine(part, with, scratch);
+                RowExpressions engine = part.open(with.engine(), with.scratch(), scratch);
                 Transformation transformation =
-                        new Transformation(engine, with.files(), scratch.folder(), referenceName(part))) {
+                        new Transformation(engine, with.files(), scratch.folder(), part.referenceName())) {
             Versions versions = new Versions(part.transform(), engine);
             TableSchema to = versions.of(plan.toSchema()).result();
             TableSchema from = plan.fromSchema().equals(plan.toSchema())
@@ -183,17 +204,6 @@ public final class TransformingTarget implements Target {
             }
         }
         return 0;
-    }
-
-    private static RowExpressions engine(Part part, Work with, Scratch scratch) {
-        ReferenceFile reference = part.reference();
-        return RowExpressions.open(
-                with.engine(), with.scratch(), reference == null ? null : reference.copy(scratch.folder()));
-    }
-
-    private static String referenceName(Part part) {
-        ReferenceFile reference = part.reference();
-        return reference == null ? "" : reference.describe();
     }
 
     /** A row that begins to pass the condition without all of its values has no earlier self to take them from. */
