@@ -41,15 +41,21 @@ final class Transforms {
      * @param work of which {@code files} is what the target was opened with
      */
     Target before(Target target, TargetConfig settings, Work work) {
-        TransformNotes notes = notes(settings);
-        Map<TableId, Part> parts = new TreeMap<>();
-        pipeline.config().transform().forEach(transform -> parts.put(transform.tableId(), part(transform)));
-        return parts.isEmpty() && notes.isEmpty() ? target : TransformingTarget.open(target, parts, notes, work);
+        try {
+            TransformNotes notes = notes(settings);
+            Map<TableId, Part> parts = new TreeMap<>();
+            pipeline.config().transform().forEach(transform -> parts.put(transform.tableId(), part(transform)));
+            return parts.isEmpty() && notes.isEmpty() ? target : TransformingTarget.open(target, parts, notes, work);
+        } catch (PipelineException e) {
+            target.close();
+            throw e;
+        }
     }
 
     /** The target, to look at it only. */
     Target before(Target target, TargetConfig settings) {
-        return TransformingTarget.readOnly(target, notes(settings));
+        TransformNotes notes = notes(settings);
+        return notes.isEmpty() ? target : TransformingTarget.readOnly(target, notes);
     }
 
     private TransformNotes notes(TargetConfig settings) {

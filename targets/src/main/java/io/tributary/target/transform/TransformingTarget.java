@@ -81,15 +81,10 @@ public final class TransformingTarget implements Target {
     /**
      * Puts transforms before a target, and removes what dead processes left.
      *
-     * @param target opened with {@code work.files()}; closed with this
+     * @param target opened with {@code work.files()}; closed with this, and still the caller's when this throws
      */
     public static TransformingTarget open(Target target, Map<TableId, Part> parts, TransformNotes notes, Work work) {
-        try {
-            Scratch.sweep(work.scratch());
-        } catch (RuntimeException e) {
-            target.close();
-            throw e;
-        }
+        Scratch.sweep(work.scratch());
         return new TransformingTarget(target, parts, notes, work);
     }
 

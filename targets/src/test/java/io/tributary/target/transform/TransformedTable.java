@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,29 +78,30 @@ final class TransformedTable {
     }
 
     Target open() {
-        return open(lake, notes);
+        return open(lake, notes, scratch, transform);
     }
 
-    Target open(Files final_, Files noted) {
+    Target open(Files finalFiles, Files noted, Path folder, Transform with) {
         TransformedFiles files = new TransformedFiles(log.files());
-        CsvTarget target =
-                CsvTarget.open(final_, CsvSettings.DEFAULT, new StreamingMerge(files, MergeSettings.in(scratch)), "me");
-        return over(target, files, noted);
+        CsvTarget target = CsvTarget.open(
+                finalFiles, CsvSettings.DEFAULT, new StreamingMerge(files, MergeSettings.in(folder)), "me");
+        return over(target, files, noted, folder, with);
     }
 
     /** Any target, with this table's transform before it. */
-    Target over(Target target, TransformedFiles files, Files noted) {
+    Target over(Target target, TransformedFiles files) {
+        return over(target, files, notes, scratch, transform);
+    }
+
+    private Target over(Target target, TransformedFiles files, Files noted, Path folder, Transform with) {
+        Map<TableId, TransformingTarget.Part> parts = with == null
+                ? Map.of()
+                : Map.of(
+                        TABLE,
+                        new TransformingTarget.Part(
+                                with, with.join() == null ? null : new ReferenceFile(references, REFERENCE)));
         return TransformingTarget.open(
-                target,
-                transform == null
-                        ? Map.of()
-                        : Map.of(
-                                TABLE,
-                                new TransformingTarget.Part(
-                                        transform,
-                                        transform.join() == null ? null : new ReferenceFile(references, REFERENCE))),
-                new TransformNotes(noted, "lake"),
-                new TransformingTarget.Work(files, ENGINE, scratch));
+                target, parts, new TransformNotes(noted, "lake"), new TransformingTarget.Work(files, ENGINE, folder));
     }
 
     /** Applies all that is landed, in one plan. */
@@ -114,10 +114,19 @@ final class TransformedTable {
 
     /** The final rows, sorted. */
     List<String> rows() {
+        List<String> rows = new ArrayList<>();
         String content = content(lake);
-        return content.isEmpty()
-                ? List.of()
-                : Arrays.stream(content.split("(?<=\n)")).sorted().toList();
+        boolean quoted = false;
+        int start = 0;
+        for (int i = 0; i < content.length(); i++) {
+            quoted ^= content.charAt(i) == '"';
+            if (content.charAt(i) == '\n' && !quoted) {
+                rows.add(content.substring(start, i + 1));
+                start = i + 1;
+            }
+        }
+        rows.sort(null);
+        return rows;
     }
 
     static String content(Files lake) {
