@@ -121,7 +121,7 @@ final class Binder {
     private void pass(Output output, int index, int place) {
         Column column = source.columns().get(index);
         boolean taken = resultColumns.stream().anyMatch(other -> other.id() == column.id());
-        int id = taken ? COPIES_FIRST + place * COPIES_EACH + column.id() % COPIES_EACH : column.id();
+        int id = taken ? COPIES_FIRST + place * COPIES_EACH + Math.floorMod(column.id(), COPIES_EACH) : column.id();
         String name = output.name().isEmpty() ? column.name() : output.name();
         add(output, new Column(id, name, column.type(), column.sourceType(), column.fill()), BoundColumn.passed(index));
     }
