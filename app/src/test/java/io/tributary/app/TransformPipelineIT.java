@@ -151,7 +151,7 @@ class TransformPipelineIT {
         assertThat(run("check").out())
                 .contains(
                         "\"trim(PersonID) <> ''\", character 1 (trim): No function matches the given name and argument"
-                                + " types 'trim(INTEGER, VARCHAR)'");
+                                + " types 'trim(INTEGER, STRING_LITERAL)'");
 
         Files.writeString(
                 pipeline,

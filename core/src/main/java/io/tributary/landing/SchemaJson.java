@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One version of a table's columns as one line of JSON: the content of a schema file. */
-final class SchemaJson {
+public final class SchemaJson {
     private SchemaJson() {}
 
-    static String write(TableSchema schema) {
+    /** The line, with its end. */
+    public static String write(TableSchema schema) {
         return CommitJson.line(json -> {
             json.writeStartObject();
             json.writeStringField("schema", schema.table().schema());
@@ -33,8 +34,12 @@ final class SchemaJson {
         });
     }
 
-    /** @throws IllegalArgumentException saying what is wrong with the text, and where */
-    static TableSchema read(String text) {
+    /**
+     * Reads it back.
+     *
+     * @throws IllegalArgumentException saying what is wrong with the text, and where
+     */
+    public static TableSchema read(String text) {
         JsonFields json = JsonFields.parse(text);
         List<Column> columns = new ArrayList<>();
         for (JsonFields column : json.objects("columns")) {

@@ -3,29 +3,34 @@ package io.tributary.target.transform;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.change.TableId;
+import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.files.FileUpload;
 import io.tributary.files.Files;
 import io.tributary.files.Precondition;
-import io.tributary.target.Target;
+import io.tributary.landing.SchemaJson;
+import io.tributary.ledger.Applied;
+import io.tributary.target.Target.Failure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which transform the rows of each table were made by: one small JSON file a table,
- * {@code _tributary/transforms/<target>/<schema>/<table>.json} in the landing zone, which every target has. A load's entry
- * is there before its rows are, and the target's ledger says which load it holds, so that no crash comes between.
+ * Which transform the rows of each table were made by, and the columns it gave them: one small JSON file a table,
+ * {@code _tributary/transforms/<target>/<schema>/<table>.json} in the landing zone, which every target has. What is about
+ * to be applied is noted before it is, and the target's ledger says by its generation and version of columns which of the
+ * notes is true, so that no crash comes between.
  *
  * <pre>
- * {"loads":{"1":"0f53c2a1b7d94e60"},"reference":"812-1764470000000-7","failure":null}
+ * {"made":[{"generation":1,"transform":"0f53c2a1b7d94e60","columns":{…}}],"reference":"812-1764470000000-7"}
  * </pre>
  */
 public final class TransformNotes {
@@ -47,40 +52,69 @@ public final class TransformNotes {
     }
 
     /**
+     * What rows of one load have at one version of the source's columns.
+     *
+     * @param fingerprint of the transform
+     */
+    record Made(int generation, String fingerprint, TableSchema columns) {
+        boolean isOf(int load, int version) {
+            return generation == load && columns.version() == version;
+        }
+    }
+
+    /**
      * What is noted of a table.
      *
-     * @param loads fingerprints of transforms by the generation of the load; none for a load that was not transformed
+     * @param made what the target may hold; nothing of a load that was not transformed
      * @param reference version of the reference file that rows were joined with last; empty for none
      * @param failure the last attempt's; null when it succeeded
      */
-    record Note(SortedMap<Integer, String> loads, String reference, Target.@Nullable Failure failure) {
-        static final Note NONE = new Note(new TreeMap<>(), "", null);
+    record Note(List<Made> made, String reference, @Nullable Failure failure) {
+        static final Note NONE = new Note(List.of(), "", null);
+
+        Note {
+            made = List.copyOf(made);
+        }
 
         /** Of the transform that a load went through; empty when it went through none. */
         String fingerprint(int generation) {
-            return loads.getOrDefault(generation, "");
+            return made.stream()
+                    .filter(one -> one.generation() == generation)
+                    .map(Made::fingerprint)
+                    .findFirst()
+                    .orElse("");
         }
 
-        /** As well: that load is going to be there. */
-        Note withLoad(int generation, String fingerprint) {
-            SortedMap<Integer, String> more = new TreeMap<>(loads);
-            if (fingerprint.isEmpty()) {
-                more.remove(generation);
-            } else {
-                more.put(generation, fingerprint);
+        /** The columns that a target's rows have. */
+        Optional<TableSchema> columns(Applied applied) {
+            return made.stream()
+                    .filter(one -> one.isOf(applied.generation(), applied.schemaVersion()))
+                    .map(Made::columns)
+                    .findFirst();
+        }
+
+        /** As well as what the target holds now, it may hold this. */
+        Note with(Applied now, Made next) {
+            List<Made> more = new ArrayList<>(held(now));
+            if (more.stream().noneMatch(next::equals)) {
+                more.add(next);
             }
             return new Note(more, reference, failure);
         }
 
-        /** That load is there and no other. */
-        Note applied(int generation, String version) {
-            SortedMap<Integer, String> one = new TreeMap<>(loads);
-            one.keySet().removeIf(other -> other != generation);
-            return new Note(one, version, null);
+        private List<Made> held(Applied now) {
+            return made.stream()
+                    .filter(one -> one.isOf(now.generation(), now.schemaVersion()))
+                    .toList();
         }
 
-        Note failed(Target.Failure why) {
-            return new Note(loads, reference, why);
+        /** The target holds nothing else. */
+        Note applied(Applied now, String version) {
+            return new Note(held(now), version, null);
+        }
+
+        Note failed(Failure why) {
+            return new Note(made, reference, why);
         }
     }
 
@@ -95,7 +129,7 @@ public final class TransformNotes {
         }
         try (InputStream in = files.open(path(table))) {
             return note(JSON.readTree(in));
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new PipelineException(
                     ErrorCode.LANDING_CORRUPT,
                     "Cannot read " + files.describe(path(table)),
@@ -107,17 +141,18 @@ public final class TransformNotes {
     }
 
     private static Note note(JsonNode json) {
-        SortedMap<Integer, String> loads = new TreeMap<>();
-        json.path("loads")
-                .properties()
-                .forEach(entry -> loads.put(
-                        Integer.valueOf(entry.getKey()), entry.getValue().asText()));
+        List<Made> made = new ArrayList<>();
+        json.path("made")
+                .forEach(one -> made.add(new Made(
+                        one.path("generation").asInt(),
+                        one.path("transform").asText(),
+                        SchemaJson.read(one.path("columns").toString()))));
         JsonNode failure = json.path("failure");
         return new Note(
-                loads,
+                made,
                 json.path("reference").asText(),
                 failure.isObject()
-                        ? new Target.Failure(
+                        ? new Failure(
                                 failure.path("code").asText(),
                                 failure.path("message").asText(),
                                 failure.path("hint").asText())
@@ -131,10 +166,15 @@ public final class TransformNotes {
             return;
         }
         ObjectNode json = JSON.createObjectNode();
-        ObjectNode loads = json.putObject("loads");
-        note.loads().forEach((generation, fingerprint) -> loads.put(generation.toString(), fingerprint));
+        ArrayNode made = json.putArray("made");
+        for (Made one : note.made()) {
+            ObjectNode entry = made.addObject();
+            entry.put("generation", one.generation());
+            entry.put("transform", one.fingerprint());
+            entry.set("columns", columns(one.columns()));
+        }
         json.put("reference", note.reference());
-        Target.Failure failure = note.failure();
+        Failure failure = note.failure();
         if (failure != null) {
             ObjectNode why = json.putObject("failure");
             why.put("code", failure.code());
@@ -148,8 +188,16 @@ public final class TransformNotes {
         }
     }
 
+    private static JsonNode columns(TableSchema schema) {
+        try {
+            return JSON.readTree(SchemaJson.write(schema));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Not JSON: the columns of " + schema.table(), e);
+        }
+    }
+
     /** Why a table was not transformed; empty when it was. */
-    Optional<Target.Failure> failure(TableId table) {
+    Optional<Failure> failure(TableId table) {
         return Optional.ofNullable(read(table).failure());
     }
 

@@ -118,10 +118,11 @@ public final class TransformingTarget implements Target {
 
     private Applied apply(Plan plan, TransformNotes.Note note, Work with) {
         Part part = parts.get(plan.table());
-        String fingerprint = part == null ? "" : part.transform().fingerprint();
+        String before = note.fingerprint(plan.from().generation());
+        String now = part == null ? "" : part.transform().fingerprint();
         boolean isLoaded = plan.from().generation() == plan.to().generation();
-        if (isLoaded && !note.fingerprint(plan.from().generation()).equals(fingerprint)) {
-            throw changed(plan.table(), note.fingerprint(plan.from().generation()), fingerprint);
+        if (isLoaded && !before.equals(now)) {
+            throw changed(plan.table(), before, now);
         }
         ReferenceFile reference = part == null ? null : part.reference();
         String version = reference == null ? "" : reference.version();
@@ -133,25 +134,31 @@ public final class TransformingTarget implements Target {
                             "reference file changed: rows already applied keep what they got until they change or the table"
                                     + " is loaded again");
         }
-        TransformNotes.Note begun = isLoaded ? note : note.withLoad(plan.to().generation(), fingerprint);
-        if (!begun.equals(note)) {
-            notes.write(plan.table(), begun);
-        }
-        Applied applied = part == null ? target.apply(plan) : transformed(plan, part, with);
-        TransformNotes.Note ended = begun.applied(applied.generation(), version);
-        if (!ended.equals(begun)) {
-            note(plan.table(), ended);
-        }
+        Applied applied = part == null ? passed(plan, note) : transformed(plan, note, part, with);
+        note(plan.table(), applied, version);
         return applied;
     }
 
     /** The rows are written: whatever fails now must not fail the table. */
-    private void note(TableId table, TransformNotes.Note ended) {
+    private void note(TableId table, Applied applied, String version) {
         try {
-            notes.write(table, ended);
+            TransformNotes.Note begun = notes.read(table);
+            TransformNotes.Note ended = begun.applied(applied, version);
+            if (!ended.equals(begun)) {
+                notes.write(table, ended);
+            }
         } catch (PipelineException e) {
             LOG.atWarn().addKeyValue("table", table).setCause(e).log("cannot note the transform that was applied");
         }
+    }
+
+    /** A plan of a table without a transform; its rows so far may have gone through one. */
+    private Applied passed(Plan plan, TransformNotes.Note note) {
+        Optional<TableSchema> from = note.columns(plan.from());
+        return target.apply(
+                from.isEmpty()
+                        ? plan
+                        : new Plan(plan.table(), plan.from(), plan.to(), from.get(), plan.toSchema(), plan.steps()));
     }
 
     private static PipelineException changed(TableId table, String before, String now) {
@@ -166,16 +173,17 @@ public final class TransformingTarget implements Target {
                 "Load the table again: tributary reload " + table + ", or put the transform back as it was");
     }
 
-    private Applied transformed(Plan plan, Part part, Work with) {
+    private Applied transformed(Plan plan, TransformNotes.Note note, Part part, Work with) {
         try (Scratch scratch = Scratch.in(with.scratch());
                 RowExpressions engine = part.open(with.engine(), with.scratch(), scratch);
                 Transformation transformation =
                         new Transformation(engine, with.files(), scratch.folder(), part.referenceName())) {
             Versions versions = new Versions(part.transform(), engine);
             TableSchema to = versions.of(plan.toSchema()).result();
-            TableSchema from = plan.fromSchema().equals(plan.toSchema())
+            requireSameColumns(plan, note, to);
+            TableSchema from = plan.from().generation() == 0
                     ? to
-                    : versions.of(plan.fromSchema()).result();
+                    : note.columns(plan.from()).orElse(plan.fromSchema());
             plan.steps().subList(start(plan.steps()), plan.steps().size()).forEach(step -> {
                 if (step instanceof Plan.Replace load) {
                     transformation.load(load, versions.of(load.schema()));
@@ -186,8 +194,29 @@ public final class TransformingTarget implements Target {
                 }
             });
             List<Plan.Step> steps = transformation.finish();
+            TransformNotes.Note next = note.with(
+                    plan.from(),
+                    new TransformNotes.Made(
+                            plan.to().generation(), part.transform().fingerprint(), to));
+            if (!next.equals(note)) {
+                notes.write(plan.table(), next);
+            }
             Plan made = new Plan(plan.table(), plan.from(), plan.to(), from, to, steps);
             return apply(made, transformation, plan.toSchema());
+        }
+    }
+
+    /** Columns are as they were made while their version is, unless a reference file has columns of other types. */
+    private static void requireSameColumns(Plan plan, TransformNotes.Note note, TableSchema to) {
+        boolean sameVersion = plan.from().generation() == plan.to().generation()
+                && plan.from().schemaVersion() == plan.to().schemaVersion();
+        if (sameVersion && !note.columns(plan.from()).map(to::equals).orElse(true)) {
+            throw new PipelineException(
+                    ErrorCode.TARGET_DIVERGED,
+                    "Cannot apply changes to " + plan.table()
+                            + ": columns of its transform have other types than when it was loaded",
+                    "Load the table again: tributary reload " + plan.table()
+                            + ", or put a reference file back that has the types it had");
         }
     }
 

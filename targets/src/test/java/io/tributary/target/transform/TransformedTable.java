@@ -70,8 +70,11 @@ final class TransformedTable {
     }
 
     void putReference(String csv) {
-        byte[] bytes = csv.getBytes(UTF_8);
-        try (FileUpload upload = references.create(REFERENCE, Precondition.ANY)) {
+        putReference(REFERENCE, csv.getBytes(UTF_8));
+    }
+
+    void putReference(String name, byte[] bytes) {
+        try (FileUpload upload = references.create(name, Precondition.ANY)) {
             upload.write(bytes, 0, bytes.length);
             upload.publish("");
         }
@@ -99,7 +102,11 @@ final class TransformedTable {
                 : Map.of(
                         TABLE,
                         new TransformingTarget.Part(
-                                with, with.join() == null ? null : new ReferenceFile(references, REFERENCE)));
+                                with,
+                                with.join() == null
+                                        ? null
+                                        : new ReferenceFile(
+                                                references, with.join().file())));
         return TransformingTarget.open(
                 target, parts, new TransformNotes(noted, "lake"), new TransformingTarget.Work(files, ENGINE, folder));
     }

@@ -12,9 +12,17 @@ import io.tributary.change.ColumnType;
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import io.tributary.files.LocalFiles;
 import io.tributary.landing.TableEvent;
+import io.tributary.merge.MergeSettings;
 import io.tributary.target.Target;
+import io.tributary.target.iceberg.IcebergSettings;
+import io.tributary.target.iceberg.IcebergTarget;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -321,6 +329,78 @@ class TransformingTargetTest {
         assertFailure(person).satisfies(stopped -> assertThat(
                         stopped.orElseThrow().message())
                 .isEqualTo("Cannot apply changes to world.person: its rows were not transformed when it was loaded"));
+    }
+
+    @Test
+    void newLoadMayNeedColumnsThatWereNotThereBefore() {
+        TransformedTable person = person(transform("City <> ''", "PersonID, FullName"));
+        person.log.load("1,Ann,Oslo,n\n");
+        person.apply();
+        person.log.alter(
+                schema(2, List.of(1), "PersonID int32", "FullName text", "City text", "Notes text", "Age int32"));
+        person.become(transform("Age > 1", "Age, PersonID"));
+        person.log.load("1,Ann,Oslo,n,1\n2,Bob,Bonn,n,2\n");
+        person.apply();
+
+        assertThat(person.rows()).containsExactly("2,2\n");
+    }
+
+    @Test
+    void typedTargetGetsTheColumnsThatItsRowsHave(@TempDir Path lake) {
+        TransformedTable person = person(transform("City <> ''", "PersonID, upper(City) AS made"));
+        person.log.load("1,Ann,Oslo,n\n2,Bob,,n\n");
+        applyToIceberg(person, lake);
+        person.become(transform("", "PersonID, length(City) AS made, FullName"));
+        person.log.load("1,Ann,Oslo,n\n2,Bob,,n\n");
+        assertThat(applyToIceberg(person, lake)).isEqualTo(2);
+        person.log.changes("I,3,Cid,Rome,n\nD,1,,,\nI,4,Dan,Kiel,n\n");
+        assertThat(applyToIceberg(person, lake)).isEqualTo(3);
+        person.become(null);
+        person.log.load("1,Ann,Oslo,n\n");
+        assertThat(applyToIceberg(person, lake)).isEqualTo(1);
+        assertThat(person.failure()).isEmpty();
+    }
+
+    private long applyToIceberg(TransformedTable table, Path lake) {
+        TransformedFiles files = new TransformedFiles(table.log.files());
+        try (Target target = table.over(
+                IcebergTarget.open(
+                        new LocalFiles(lake), IcebergSettings.DEFAULT, files, MergeSettings.in(scratch), "me"),
+                files)) {
+            return table.log
+                    .plan(target.applied(TABLE))
+                    .map(target::apply)
+                    .orElseThrow()
+                    .rows();
+        }
+    }
+
+    @Test
+    void referenceOfOtherTypesNeedsTheTableLoadedAgain() throws Exception {
+        TransformedTable person = person(new Transform(
+                TABLE, "", "PersonID, c.code", new Transform.Join("cities.parquet", "c", "c.city = City")));
+        person.putReference("cities.parquet", parquet("SELECT 'Oslo' AS city, 7 AS code"));
+        person.log.load("1,Ann,Oslo,n\n");
+        person.apply();
+        person.putReference("cities.parquet", parquet("SELECT 'Oslo' AS city, 'seven' AS code"));
+        person.log.changes("I,2,Bob,Oslo,n\n");
+
+        assertFailure(person)
+                .isEqualTo(failure(
+                        ErrorCode.TARGET_DIVERGED,
+                        "Cannot apply changes to world.person: columns of its transform have other types than when it was loaded",
+                        "Load the table again: tributary reload world.person, or put a reference file back that has the types it"
+                                + " had"));
+        assertThat(person.rows()).containsExactly("1,7\n");
+    }
+
+    private byte[] parquet(String query) throws Exception {
+        Path file = scratch.resolve("reference.parquet");
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            statement.execute("COPY (" + query + ") TO '" + file + "' (FORMAT parquet)");
+        }
+        return Files.readAllBytes(file);
     }
 
     @Test
