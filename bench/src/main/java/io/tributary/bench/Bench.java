@@ -18,6 +18,7 @@ public final class Bench {
             case "iceberg" -> IcebergBench.run(options);
             case "database" -> DatabaseBench.runPostgres(options);
             case "mysql-database" -> DatabaseBench.runMysql(options);
+            case "transform" -> TransformBench.run(options);
             case "latency" -> LatencyBench.run(options);
             case "memory" -> MemoryBench.run(options);
             case "mysql-load" -> MysqlLoadBench.run(options);
@@ -25,7 +26,7 @@ public final class Bench {
             case "mysql-memory" -> MemoryBench.runMysql(options);
             default -> {
                 System.err.println(
-                        "usage: bench/run load|stream|apply|parquet|iceberg|database|latency|memory|mysql-load|mysql-stream|"
+                        "usage: bench/run load|stream|apply|parquet|iceberg|database|transform|latency|memory|mysql-load|mysql-stream|"
                                 + "mysql-database|mysql-memory [--rows N] [--runs N] …");
                 System.exit(2);
             }

@@ -105,11 +105,6 @@ final class FileRows implements AutoCloseable {
         return "row " + row + " of landing file " + file.path();
     }
 
-    /** Whether the row follows a deletion directly, and so may be the same one under another key. */
-    boolean followsDeletion() {
-        return follows;
-    }
-
     /** Whether nobody knows a column's value. */
     boolean isUnsent(int column) {
         return firstField == 1 && reader.isUnchanged(firstField + column) && !(follows && known[column]);

@@ -1,7 +1,6 @@
 package io.tributary.target.transform;
 
 import io.tributary.csv.CsvRowReader;
-import java.util.Arrays;
 
 /**
  * The row deleted last, while nothing came after it: what the next row, the same one under another key, does not send is
@@ -17,12 +16,15 @@ final class LastDeletion {
         return present;
     }
 
-    /** @param firstField of the reader's row, after the operation */
+    /**
+     * Becomes the row that is read.
+     *
+     * @param firstField of the reader's row, after the operation
+     */
     void set(CsvRowReader row, int firstField, int columns) {
         int start = row.rowStart();
-        bytes = Arrays.copyOfRange(row.buffer(), start, row.rowEnd());
-        offsets = new int[columns];
-        lengths = new int[columns];
+        reserve(row.rowEnd() - start, columns);
+        System.arraycopy(row.buffer(), start, bytes, 0, row.rowEnd() - start);
         for (int i = 0; i < columns; i++) {
             offsets[i] = row.offset(firstField + i) - start;
             lengths[i] = row.length(firstField + i);
@@ -30,14 +32,25 @@ final class LastDeletion {
         present = true;
     }
 
+    private void reserve(int rowBytes, int columns) {
+        if (bytes.length < rowBytes) {
+            bytes = new byte[Math.max(rowBytes, 2 * bytes.length)];
+        }
+        if (offsets.length < columns) {
+            offsets = new int[columns];
+            lengths = new int[columns];
+        }
+    }
+
     void forget() {
         present = false;
     }
 
+    /** Becomes a copy, which goes its own way. */
     void become(LastDeletion other) {
-        bytes = other.bytes;
-        offsets = other.offsets;
-        lengths = other.lengths;
+        bytes = other.bytes.clone();
+        offsets = other.offsets.clone();
+        lengths = other.lengths.clone();
         present = other.present;
     }
 

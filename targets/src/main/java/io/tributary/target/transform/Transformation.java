@@ -208,28 +208,45 @@ final class Transformation implements AutoCloseable {
 
     /** Whether a value is as it was: nothing that it depends on was sent. */
     private static boolean isUnsent(BoundColumn column, FileRows row) {
-        return !column.reads().isEmpty() && column.reads().stream().allMatch(row::isUnsent);
+        for (int read : column.reads()) {
+            if (!row.isUnsent(read)) {
+                return false;
+            }
+        }
+        return !column.reads().isEmpty();
     }
 
-    private void requireSent(BoundTransform transform, FileRows row, @Nullable EvaluatedRows values) {
-        transform.joinReads().stream().filter(row::isUnsent).findFirst().ifPresent(column -> {
-            throw unsent(transform.source(), row, column, "the join");
-        });
-        transform.conditionReads().stream().filter(row::isUnsent).findFirst().ifPresent(column -> {
-            throw unsent(transform.source(), row, column, "the condition");
-        });
+    private static void requireSent(BoundTransform transform, FileRows row, @Nullable EvaluatedRows values) {
+        requireSent(transform, row, transform.joinReads(), "the join", "");
+        requireSent(transform, row, transform.conditionReads(), "the condition", "");
         if (values == null || !values.passes()) {
             return;
         }
         for (int i = 0; i < transform.columns().size(); i++) {
             BoundColumn column = transform.columns().get(i);
-            if (column.isPassed() || isUnsent(column, row)) {
-                continue;
+            if (!column.isPassed() && !isUnsent(column, row)) {
+                requireSent(
+                        transform,
+                        row,
+                        column.reads(),
+                        "column ",
+                        transform.result().columns().get(i).name());
             }
-            String name = transform.result().columns().get(i).name();
-            column.reads().stream().filter(row::isUnsent).findFirst().ifPresent(unsent -> {
-                throw unsent(transform.source(), row, unsent, "column " + name);
-            });
+        }
+    }
+
+    /**
+     * Requires columns that something depends on.
+     *
+     * @param kind what depends on them
+     * @param name of it
+     */
+    private static void requireSent(
+            BoundTransform transform, FileRows row, List<Integer> columns, String kind, String name) {
+        for (int column : columns) {
+            if (row.isUnsent(column)) {
+                throw unsent(transform.source(), row, column, kind + name);
+            }
         }
     }
 

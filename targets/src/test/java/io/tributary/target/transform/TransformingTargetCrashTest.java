@@ -51,14 +51,12 @@ class TransformingTargetCrashTest {
     @Test
     void everyChangeIsAppliedOnceThroughACrashAtAnyFileOperation() {
         long operations = operations();
-        for (Effect effect : List.of(Effect.HALF, Effect.WHOLE)) {
-            for (long operation = 1; operation <= operations; operation++) {
-                Files files = new MemoryFiles();
-                crash(FaultyFiles.crashingAt(files, operation, effect));
-                assertWhole(files, ROWS);
-                process(files, FIRST);
-                assertComplete(files, ROWS);
-            }
+        for (long operation = 1; operation <= operations; operation++) {
+            Files files = new MemoryFiles();
+            crash(FaultyFiles.crashingAt(files, operation, operation % 2 == 0 ? Effect.HALF : Effect.WHOLE));
+            assertWhole(files, ROWS);
+            process(files, FIRST);
+            assertComplete(files, ROWS);
         }
     }
 
