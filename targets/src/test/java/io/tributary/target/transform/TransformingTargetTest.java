@@ -7,6 +7,9 @@ import static io.tributary.target.transform.TransformedTable.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tributary.change.Column;
 import io.tributary.change.ColumnType;
 import io.tributary.change.TableSchema;
@@ -28,6 +31,7 @@ import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class TransformingTargetTest {
     private static final TableSchema PERSON =
@@ -224,9 +228,28 @@ class TransformingTargetTest {
         person.apply();
         person.putReference("country,city\nNorge,Oslo\n");
         person.log.changes("U,2,Bob,Oslo,x\nI,3,Cid,Oslo,x\n");
-        person.apply();
+        assertThat(warnings(person::apply))
+                .containsExactly(
+                        "reference file changed: rows already applied keep what they got until they change or the"
+                                + " table is loaded again");
 
         assertThat(person.rows()).containsExactly("1,Norway\n", "2,Norge\n", "3,Norge\n");
+        person.log.changes("U,1,Bob,Oslo,x\n");
+        assertThat(warnings(person::apply)).isEmpty();
+        assertThat(person.rows()).containsExactly("1,Norge\n", "2,Norge\n", "3,Norge\n");
+    }
+
+    private static List<String> warnings(Runnable step) {
+        Logger logger = (Logger) LoggerFactory.getLogger(TransformingTarget.class);
+        ListAppender<ILoggingEvent> events = new ListAppender<>();
+        events.start();
+        logger.addAppender(events);
+        try {
+            step.run();
+        } finally {
+            logger.detachAppender(events);
+        }
+        return events.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     @Test
