@@ -92,6 +92,9 @@ final class CommitJson {
         json.writeNumberField("deletes", file.counts().deletes());
         json.writeNumberField("bytes", file.bytes());
         json.writeStringField("crc32c", HEX.toHexDigits((int) file.crc32c()));
+        if (file.isAdopted()) {
+            json.writeStringField("origin", file.origin());
+        }
     }
 
     private static LandedItem item(JsonFields json) {
@@ -119,7 +122,8 @@ final class CommitJson {
                 json.integer("schemaVersion"),
                 new RowCounts(json.number("inserts"), json.number("updates"), json.number("deletes")),
                 json.number("bytes"),
-                Integer.toUnsignedLong(HexFormat.fromHexDigits(json.text("crc32c"))));
+                Integer.toUnsignedLong(HexFormat.fromHexDigits(json.text("crc32c"))),
+                json.has("origin") ? json.text("origin") : "");
     }
 
     static void writeStopped(JsonGenerator json, TableEvent.Stopped stopped) throws IOException {

@@ -41,6 +41,10 @@ record JsonFields(JsonNode node) {
         return new JsonFields(node);
     }
 
+    boolean has(String field) {
+        return node.has(field);
+    }
+
     String text(String field) {
         JsonNode value = required(field);
         if (!value.isTextual()) {

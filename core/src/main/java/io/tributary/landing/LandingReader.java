@@ -10,14 +10,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Reads a landing zone that somebody else may be writing. Thread-safe. */
+/** Reads a landing zone that somebody else may be writing. Thread-safe, if what shows adopted files is. */
 public final class LandingReader {
     private final Files files;
     private final CommitLog log;
     private final SchemaStore schemas;
     private final ReaderReports reports;
+    private final AdoptedFiles adopted;
 
+    /** A landing zone whose files are all the landing writer's own. */
     public LandingReader(Files files) {
+        this(files, AdoptedFiles.NONE);
+    }
+
+    /** @param adopted shows files that somebody else wrote */
+    public LandingReader(Files files, AdoptedFiles adopted) {
+        this.adopted = adopted;
         this.files = files;
         this.log = new CommitLog(files);
         this.schemas = new SchemaStore(files);
@@ -73,12 +81,12 @@ public final class LandingReader {
      *     since the log was read: reading the log again shows that load
      */
     public InputStream open(LandedFile file) {
-        return files.open(file.path());
+        return file.isAdopted() ? adopted.open(file) : files.open(file.path());
     }
 
-    /** The data file as a file of this machine; empty where it is somewhere else, or gone. */
+    /** The content as a file of this machine; empty where it is somewhere else, or gone. */
     public Optional<Path> local(LandedFile file) {
-        return files.local(file.path());
+        return file.isAdopted() ? adopted.local(file) : files.local(file.path());
     }
 
     /**

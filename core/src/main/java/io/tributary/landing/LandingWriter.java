@@ -212,6 +212,17 @@ public final class LandingWriter implements AutoCloseable {
         }
     }
 
+    /** Adds a change file that somebody else wrote to the next commit, after what was added before. */
+    public void adopt(TableId table, LandedFile file) {
+        requireUsable();
+        if (!file.isAdopted()
+                || file.kind() == LandedFile.Kind.LOAD
+                || file.generation() != lane(table).generation()) {
+            throw new IllegalArgumentException("No change file to adopt for " + table + ": " + file);
+        }
+        batch.add(new TableItem(table, file));
+    }
+
     /**
      * Adds a finished load's files and its {@code LoadFinished} event to the next commit.
      *

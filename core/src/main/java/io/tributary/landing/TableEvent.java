@@ -35,7 +35,8 @@ public sealed interface TableEvent extends LandedItem {
     record SchemaChanged(int schemaVersion) implements TableEvent {}
 
     /**
-     * The table cannot go on; nothing more is landed for it until it is loaded anew.
+     * The table cannot go on; nothing more is landed for it until it is loaded anew. Where files are adopted, it goes on with
+     * the next one.
      *
      * @param code why, as a code
      * @param reason why, in words, naming table and column, never a value

@@ -132,12 +132,21 @@ public record TableState(
 
         void loaded(LandedFile file) {
             lastLoadNumber = Math.max(lastLoadNumber, DataFileName.order(file.path()));
+            goOn(file);
             if (file.generation() == generation) {
                 counts = new LandedCounts(counts.loaded() + file.counts().rows(), counts.changes());
             }
         }
 
+        /** Who adopts files stops a table only for as long as one of them cannot be read. */
+        private void goOn(LandedFile file) {
+            if (phase == Phase.STOPPED && file.isAdopted()) {
+                phase(Phase.STREAMING, null);
+            }
+        }
+
         void changed(LandedFile file) {
+            goOn(file);
             lastFile = file.path();
             counts = new LandedCounts(counts.loaded(), counts.changes().plus(file.counts()));
         }
