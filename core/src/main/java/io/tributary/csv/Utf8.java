@@ -1,11 +1,14 @@
 package io.tributary.csv;
 
 /** Checks UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF, nothing cut off. */
-final class Utf8 {
+public final class Utf8 {
+    /** So many bytes behind those that are checked have to be readable; what they are does not matter. */
+    public static final int SLACK_BYTES = Long.BYTES;
+
     private Utf8() {}
 
-    /** Index of the first byte of {@code [from, to)} that is not UTF-8, or -1; eight bytes after {@code to} are readable. */
-    static int firstInvalid(byte[] bytes, int from, int to) {
+    /** Index of the first byte of {@code [from, to)} that is not UTF-8, or -1. */
+    public static int firstInvalid(byte[] bytes, int from, int to) {
         int i = from;
         while (i < to) {
             if ((Words.load(bytes, i) & Words.HIGH_BITS) == 0) {
