@@ -18,6 +18,11 @@ public interface CaptureControl {
     /** Tables that are to be loaded anew; each request is handed out once. */
     Set<TableId> takeReloadRequests();
 
+    /** Tables that were stopped, and of which somebody says that what stopped them is cured; each is handed out once. */
+    default Set<TableId> takeRetryRequests() {
+        return Set.of();
+    }
+
     /** Called from load threads, a few times a second. */
     void loadProgress(LoadProgress progress);
 

@@ -1,0 +1,443 @@
+package io.tributary.capture.dms;
+
+import static io.tributary.capture.dms.DmsFolderRig.PERSON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.change.TableId;
+import io.tributary.landing.dms.DmsSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of the files that DMS writes to a folder. */
+@Timeout(60)
+class DmsFolderTest {
+    @TempDir
+    Path scratch;
+
+    private DmsFolderRig rig;
+
+    @BeforeEach
+    void newRig() {
+        rig = new DmsFolderRig(scratch);
+    }
+
+    private static Map<String, Object> header() {
+        return Map.of("AddColumnName", true);
+    }
+
+    private void settings(Map<String, ?> settings) {
+        rig.settings = DmsSettings.parse(settings).settings();
+    }
+
+    @Test
+    void loadAndChangesMakeTheFinalTable() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n2,\"B, \"\"C\"\"\",\n3,Cid,\"\"\n");
+        rig.person("20240307-150405123.csv", "U,1,Ann,Bergen\nI,4,Dan,Rome\nD,2,,\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Bergen", "3,Cid,\"\"", "4,Dan,Rome");
+    }
+
+    @Test
+    void severalLoadFilesAreOneSnapshot() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        rig.person("LOAD0000000A.csv", "2,Bob,Rome\n");
+        rig.person("SEGMENT2_LOAD00000001.csv", "3,Cid,Bonn\n");
+        rig.person("part_a/LOAD00000001.csv", "4,Dan,Graz\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Oslo", "2,Bob,Rome", "3,Cid,Bonn", "4,Dan,Graz");
+    }
+
+    @Test
+    void changesInFoldersOfDatesAreInTheOrderOfTheirNames() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        rig.person("2024/03/07/20240307-235959999.csv", "U,1,Ann,Rome\n");
+        rig.person("2024/03/08/20240308-000000001.csv", "U,1,Ann,Bonn\n");
+        rig.person("20240308-0000000015.csv", "U,1,Ann,Graz\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Graz");
+    }
+
+    @Test
+    void compressedFilesAreRead() throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream zip = new GZIPOutputStream(zipped)) {
+            zip.write("1,Ann,Oslo\n".getBytes(StandardCharsets.UTF_8));
+        }
+        rig.put("world/Person_Lewis/LOAD00000001.csv.gz", zipped.toByteArray());
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Oslo");
+    }
+
+    @Test
+    void compressedFileThatIsCutOffStopsItsTableUntilItIsWhole() throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream zip = new GZIPOutputStream(zipped)) {
+            zip.write("1,Ann,Oslo\n".getBytes(StandardCharsets.UTF_8));
+        }
+        byte[] half = java.util.Arrays.copyOf(zipped.toByteArray(), zipped.size() - 6);
+        rig.put("world/Person_Lewis/LOAD00000001.csv.gz", half);
+        rig.adopt();
+
+        assertThat(rig.stopped())
+                .isEqualTo(
+                        "LANDING_CORRUPT: Cannot read world/Person_Lewis/LOAD00000001.csv.gz: row 1 cannot be unpacked:"
+                                + " the compressed file is damaged or cut off");
+
+        rig.put("world/Person_Lewis/LOAD00000001.csv.gz", zipped.toByteArray());
+        assertThat(rig.rows()).containsExactly("1,Ann,Oslo");
+    }
+
+    @Test
+    void changesThatWereAppliedBeforeOrAreInTheLoadAreAppliedOnce() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n2,Bob,Rome\n");
+        rig.person("20240307-150405123.csv", "I,2,Bob,Rome\nU,1,Ann,Bonn\nI,3,Cid,Graz\n");
+        rig.person("20240307-150406000.csv", "I,3,Cid,Graz\nD,3,,\nD,3,,\nU,1,Ann,Bonn\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Bonn", "2,Bob,Rome");
+    }
+
+    @Test
+    void changesWithoutALoadBeginWithAnEmptyTable() {
+        rig.person("20240307-150405123.csv", "I,1,Ann,Oslo\nU,2,Bob,Rome\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Oslo", "2,Bob,Rome");
+    }
+
+    @Test
+    void loadThatComesAfterChangesIsLoadedBeforeThem() {
+        rig.person("20240307-150405123.csv", "U,1,Ann,Rome\n");
+        assertThat(rig.rows()).containsExactly("1,Ann,Rome");
+
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n2,Bob,Bonn\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Rome", "2,Bob,Bonn");
+    }
+
+    @Test
+    void loadFileThatComesAfterTheOthersIsOneSnapshotWithThem() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        rig.person("20240307-150405123.csv", "D,1,,\n");
+        assertThat(rig.rows()).isEmpty();
+
+        rig.person("LOAD00000002.csv", "2,Bob,Bonn\n");
+
+        assertThat(rig.rows()).containsExactly("2,Bob,Bonn");
+        assertThat(rig.table().generation()).isEqualTo(2);
+    }
+
+    @Test
+    void loadThatIsWrittenAgainReplacesTheTableAndOnlyNewChangesFollow() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        rig.person("20240307-150405123.csv", "U,1,Ann,Rome\n");
+        assertThat(rig.rows()).containsExactly("1,Ann,Rome");
+
+        rig.person("LOAD00000001.csv", "1,Ann,Bonn\n2,Bob,Graz\n");
+        rig.person("20240308-150405123.csv", "U,2,Bob,Wien\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Bonn", "2,Bob,Wien");
+        assertThat(rig.table().generation()).isEqualTo(2);
+    }
+
+    @Test
+    void fileWithAnEarlierNameThatBecomesVisibleLateIsPutInItsPlace() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        rig.person("20240307-150405125.csv", "U,1,Ann,Rome\n");
+        assertThat(rig.rows()).containsExactly("1,Ann,Rome");
+
+        rig.person("20240307-150405124.csv", "U,1,Ann,Bonn\nI,2,Bob,Graz\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Rome", "2,Bob,Graz");
+    }
+
+    @Test
+    void fileThatBecomesVisibleLateStopsTheTableWhenOthersAreGone() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        rig.person("20240307-150405123.csv", "U,1,Ann,Rome\n");
+        rig.person("20240307-150405125.csv", "U,1,Ann,Bonn\n");
+        rig.adopt();
+        rig.folder.delete("world/Person_Lewis/20240307-150405123.csv");
+
+        rig.person("20240307-150405124.csv", "I,2,Bob,Graz\n");
+        rig.adopt();
+
+        assertThat(rig.stopped())
+                .isEqualTo(
+                        "LANDING_CORRUPT: Cannot go on with world.Person_Lewis. It has to be loaded again, because a change"
+                                + " file became visible after later ones; but change file"
+                                + " world/Person_Lewis/20240307-150405123.csv, which was applied, is not there any more, and what it"
+                                + " changed would be lost");
+    }
+
+    @Test
+    void changeFileThatIsWrittenAgainStopsTheTableUntilItIsReloaded() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        rig.person("20240307-150405123.csv", "U,1,Ann,Rome\n");
+        assertThat(rig.rows()).containsExactly("1,Ann,Rome");
+
+        rig.person("20240307-150405123.csv", "U,1,Ann,Bonn\n");
+        rig.person("20240307-150405124.csv", "I,2,Bob,Graz\n");
+        rig.adopt();
+        assertThat(rig.stopped())
+                .isEqualTo("LANDING_CORRUPT: Cannot go on with world.Person_Lewis. Change file"
+                        + " world/Person_Lewis/20240307-150405123.csv was written again after it was applied");
+        assertThat(rig.rows()).containsExactly("1,Ann,Rome");
+
+        rig.reload(PERSON);
+        assertThat(rig.rows()).containsExactly("1,Ann,Bonn", "2,Bob,Graz");
+        assertThat(rig.stopped()).isEmpty();
+    }
+
+    @Test
+    void fileThatIsWrittenAgainBeforeItIsAppliedIsRefusedByTheTarget() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        rig.adopt();
+        rig.person("LOAD00000001.csv", "1,Ann,Rome\n");
+
+        assertThat(rig.apply().failures().get(PERSON))
+                .hasMessage(
+                        "Cannot apply memory:world/Person_Lewis/LOAD00000001.csv to world.Person_Lewis: since it was noticed it has"
+                                + " been written again");
+        assertThat(rig.rows()).containsExactly("1,Ann,Rome");
+    }
+
+    @Test
+    void malformedFileStopsItsTableInFrontOfItAndNoOther() {
+        TableId city = new TableId("world", "City");
+        rig.tables = Map.of(PERSON, DmsFolderRig.PERSONS, city, DmsFolderRig.PERSONS);
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        rig.person("20240307-150405123.csv", "U,1,Ann,Rome\n");
+        rig.person("20240307-150405124.csv", "U,one,Ann,Bonn\n");
+        rig.person("20240307-150405125.csv", "U,1,Ann,Graz\n");
+        rig.put("world/City/LOAD00000001.csv", "7,Wien,A\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Rome");
+        assertThat(rig.finalRows(city)).containsExactly("7,Wien,A");
+        assertThat(rig.stopped())
+                .isEqualTo(
+                        "LANDING_CORRUPT: Cannot read world/Person_Lewis/20240307-150405124.csv: row 1 is malformed in column"
+                                + " 2 (PersonID): not a whole number");
+
+        rig.person("20240307-150405124.csv", "U,1,Ann,Bonn\n");
+        assertThat(rig.rows()).containsExactly("1,Ann,Graz");
+        assertThat(rig.stopped()).isEmpty();
+    }
+
+    @Test
+    void fieldsThatContradictTheNameAreAnErrorThatNamesTheFile() {
+        rig.person("LOAD00000001.csv", "I,1,Ann,Oslo\n");
+        rig.adopt();
+
+        assertThat(rig.stopped())
+                .isEqualTo(
+                        "LANDING_CORRUPT: Cannot read world/Person_Lewis/LOAD00000001.csv: it is a full load by its name, and"
+                                + " changes by its number of fields, 4");
+
+        settings(Map.of("IncludeOpForFullLoad", true));
+        assertThat(rig.rows()).containsExactly("1,Ann,Oslo");
+    }
+
+    @Test
+    void filesOfOtherNamesAreToldByTheirNumberOfFields() {
+        rig.person("export.csv", "1,Ann,Oslo\n2,Bob,Rome\n");
+        rig.person("export_changes_1.csv", "U,1,Ann,Bonn\nD,2,,\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Bonn");
+    }
+
+    @Test
+    void fieldsOfAnotherNumberAreAnErrorThatSaysHowManyWereExpected() {
+        rig.person("LOAD00000001.csv", "1,Ann\n");
+        rig.adopt();
+
+        assertThat(rig.stopped())
+                .isEqualTo("LANDING_CORRUPT: Cannot read world/Person_Lewis/LOAD00000001.csv: its rows have 2 fields;"
+                        + " world.Person_Lewis has 3 in a full load, and 4 with an operation before them");
+    }
+
+    @Test
+    void tableThatNobodyDeclaresAndNoFileNamesIsRefused() {
+        rig.tables = Map.of();
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        rig.adopt();
+
+        assertThat(rig.stopped())
+                .isEqualTo(
+                        "TABLE_SCHEMA_UNSUPPORTED: Cannot read world/Person_Lewis/LOAD00000001.csv: nothing says what the"
+                                + " columns of world.Person_Lewis are");
+    }
+
+    @Test
+    void fileWhoseNamesContradictItsKindStopsTheTableBehindTheFilesBeforeIt() {
+        settings(header());
+        rig.person("LOAD00000001.csv", "PersonID,FullName,City\n1,Ann,Oslo\n");
+        rig.person("20240307-150405123.csv", "Op,PersonID,FullName,City\nU,1,Ann,Rome\n");
+        rig.person("20240307-150405124.csv", "PersonID,FullName,City\n1,Ann,Bonn\n");
+        rig.person("20240307-150405125.csv", "Op,PersonID,FullName,City\nU,1,Ann,Graz\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Rome");
+        assertThat(rig.stopped())
+                .isEqualTo(
+                        "LANDING_CORRUPT: Cannot read world/Person_Lewis/20240307-150405124.csv: it has changes by its name, and"
+                                + " no column Op says which");
+
+        rig.person("20240307-150405124.csv", "Op,PersonID,FullName,City\nU,1,Ann,Bonn\n");
+        assertThat(rig.rows()).containsExactly("1,Ann,Graz");
+    }
+
+    @Test
+    void headersNameTheColumnsAndNewOnesAreFollowed() {
+        settings(Map.of("AddColumnName", true, "TimestampColumnName", "dms_ts", "IncludeOpForFullLoad", true));
+        rig.person("LOAD00000001.csv", "Op,dms_ts,PersonID,FullName,City\nI,2024-03-07 15:04:05.123456,1,Ann,Oslo\n");
+        rig.person(
+                "20240307-150405123.csv",
+                "Op,dms_ts,PersonID,FullName,Zip,City\nU,2024-03-07 15:04:06.000000,2,Bob,0150,Rome\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,,Oslo", "2,Bob,0150,Rome");
+        assertThat(rig.state().sourceTime()).hasToString("2024-03-07T15:04:06Z");
+    }
+
+    @Test
+    void keyUpdatesAreFollowedWhereTheKeyBeforeIsTold() {
+        settings(header());
+        String names = "Op,PersonID,FullName,City,BI_PersonID\n";
+        rig.person("LOAD00000001.csv", "PersonID,FullName,City\n1,Ann,Oslo\n2,Bob,Rome\n");
+        rig.person("20240307-150405123.csv", names + "U,7,Ann,Oslo,1\nU,2,Bob,Bonn,2\nI,1,New,Graz,\nD,2,,,\n");
+
+        assertThat(rig.rows()).containsExactly("1,New,Graz", "7,Ann,Oslo");
+    }
+
+    @Test
+    void keyUpdateWithoutTheKeyBeforeLeavesTheOldRowAsDmsDoes() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        rig.person("20240307-150405123.csv", "U,7,Ann,Oslo\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Oslo", "7,Ann,Oslo");
+    }
+
+    @Test
+    void sequencesOrderFilesWhereNamesDoNot() {
+        settings(header());
+        String names = "Op,PersonID,FullName,City,AR_H_CHANGE_SEQ\n";
+        rig.person("20240307-150405123.csv", names + "U,1,Ann,Rome,20240307150405120000000000000000042\n");
+        rig.person("20240307-150405124.csv", names + "U,1,Ann,Oslo,20240307150405120000000000000000041\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Rome");
+    }
+
+    @Test
+    void valuesThatWereNotSentStayAsTheyAre() {
+        settings(Map.of("UseCsvNoSupValue", true, "CsvNoSupValue", "!none", "CsvNullValue", "NULL"));
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n2,NULL,\n3,\"NULL\",x\n");
+        rig.person("20240307-150405123.csv", "U,1,!none,Rome\nU,2,NULL,\"!none\"\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Rome", "2,,!none", "3,NULL,x");
+    }
+
+    @Test
+    void otherDialectsAreRead() {
+        settings(Map.of("CsvDelimiter", "||", "CsvRowDelimiter", "\r\n", "Rfc4180", false, "CsvNullValue", "\\N"));
+        rig.person("LOAD00000001.csv", "1||A \"n\" n||Os,lo\r\n2||\\N||Ro|me|\r\n");
+
+        assertThat(rig.rows()).containsExactly("1,\"A \"\"n\"\" n\",\"Os,lo\"", "2,,Ro|me|");
+    }
+
+    @Test
+    void changesOfATableWithoutAKeyAreRefusedButForInserts() {
+        DeclaredTable keyless = new DeclaredTable(
+                DmsFolderRig.PERSONS.columns().stream()
+                        .map(column -> new DeclaredTable.DeclaredColumn(
+                                column.name(), column.type(), column.sourceType(), false))
+                        .toList(),
+                "",
+                "BI_");
+        rig.tables = Map.of(PERSON, keyless);
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        rig.person("20240307-150405123.csv", "I,1,Ann,Oslo\n");
+        assertThat(rig.rows()).containsExactly("1,Ann,Oslo", "1,Ann,Oslo");
+
+        rig.person("20240307-150405124.csv", "D,1,Ann,Oslo\n");
+        rig.adopt();
+        assertThat(rig.stopped())
+                .isEqualTo(
+                        "LANDING_CORRUPT: Cannot read world/Person_Lewis/20240307-150405124.csv: row 1 is a change of a row of"
+                                + " world.Person_Lewis, which has no key: nothing tells which row it is");
+    }
+
+    @Test
+    void aColumnDeclaredAnewIsFollowedFromTheFirstFileThatHasIt() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        rig.person("20240307-150405123.csv", "U,1,Ann,Rome\n");
+        rig.adopt();
+        rig.person("20240307-150405124.csv", "U,1,Ann,Bonn,0150\n");
+        rig.adopt();
+        assertThat(rig.stopped()).contains("its rows have 5 fields");
+
+        List<DeclaredTable.DeclaredColumn> more = new java.util.ArrayList<>(DmsFolderRig.PERSONS.columns());
+        more.add(new DeclaredTable.DeclaredColumn("Zip", new io.tributary.change.ColumnType.Text(), "text", false));
+        rig.tables = Map.of(PERSON, new DeclaredTable(more, "", "BI_"));
+        assertThat(rig.rows()).containsExactly("1,Ann,Bonn,0150");
+
+        rig.reload(PERSON);
+        assertThat(rig.rows()).containsExactly("1,Ann,Bonn,0150");
+    }
+
+    @Test
+    void aColumnOfAnotherTypeStopsTheTableUntilItIsReloaded() {
+        rig.person("LOAD00000001.csv", "1,7,Oslo\n");
+        rig.adopt();
+        List<DeclaredTable.DeclaredColumn> other = new java.util.ArrayList<>(DmsFolderRig.PERSONS.columns());
+        other.set(
+                1,
+                new DeclaredTable.DeclaredColumn(
+                        "FullName", new io.tributary.change.ColumnType.Decimal(5, 2), "decimal(5,2)", false));
+        rig.tables = Map.of(PERSON, new DeclaredTable(other, "", "BI_"));
+        rig.person("20240307-150405123.csv", "U,1,8,Rome\n");
+        rig.adopt();
+        assertThat(rig.stopped())
+                .isEqualTo(
+                        "TABLE_SCHEMA_UNSUPPORTED: Cannot go on with world.Person_Lewis: column FullName is decimal(5,2), its"
+                                + " rows were applied as text");
+
+        rig.reload(PERSON);
+        assertThat(rig.rows()).containsExactly("1,8.00,Rome");
+    }
+
+    @Test
+    void filesOfTransactionsAreAppliedToEachTableOfThem() {
+        settings(Map.of("PreserveTransactions", true, "CdcPath", "txn"));
+        TableId city = new TableId("world", "City");
+        rig.tables = Map.of(PERSON, DmsFolderRig.PERSONS, city, DmsFolderRig.PERSONS);
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        rig.put("world/City/LOAD00000001.csv", "7,Wien,A\n");
+        rig.put(
+                "txn/CDC_TXN-20201117153046033.csv",
+                "U,Person_Lewis,world,1,Ann,Rome\nD,City,world,7,,\nI,City,world,8,Graz,A\nI,Other,world,1\n");
+        rig.put("txn/CDC_TXN-20201117153047000.csv", "U,Person_Lewis,world,1,Ann,Bonn\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Bonn");
+        assertThat(rig.finalRows(city)).containsExactly("8,Graz,A");
+        assertThat(rig.state().tables().keySet()).containsExactly(city, PERSON);
+    }
+
+    @Test
+    void nothingOfTheFolderIsEverDeleted() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        for (int i = 0; i < 9; i++) {
+            rig.person("20240307-15040510" + i + ".csv", "U,1,Ann,City" + i + "\n");
+            rig.rows();
+        }
+        rig.person("LOAD00000001.csv", "1,Ann,Wien\n");
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Wien");
+        assertThat(rig.folder.list("")).hasSize(10);
+    }
+}
