@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Applies what is landed to a target: list the landing zone, subtract what is applied, plan, apply, for every table by
  * itself. One table is applied by one thread at a time, several tables at the same time. A table that fails does not
- * stop the others: it is tried again with growing pauses when that can help, and else left as it is until the next start
- * or until a new load of it is finished.
+ * stop the others: it is tried again with growing pauses when that can help, and else left as it is until the next start,
+ * {@link #retry}, or until a new load of it is finished.
  *
  * <p>{@link #run} is for going on and on: there a table that took some time is then left alone for as long, so that
  * merging takes at most half of the time and takes more at once. {@link #runOnce} is for being done: it applies all that
@@ -99,6 +99,12 @@ public final class ApplyLoop implements AutoCloseable {
         }
         round.report();
         return round.result(goal);
+    }
+
+    /** Tries a table again that is left as it is because trying did not help. */
+    public void retry(TableId table) {
+        round.retry(table);
+        wake();
     }
 
     /** Tables whose last attempt failed, and why. */

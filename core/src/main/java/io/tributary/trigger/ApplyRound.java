@@ -68,6 +68,14 @@ final class ApplyRound {
         turns.all().forEach(TableTurn::tryAfresh);
     }
 
+    /** Gives a table its attempts again, also if it is held. */
+    synchronized void retry(TableId table) {
+        TableTurn turn = turns.find(table);
+        if (turn != null) {
+            turn.release();
+        }
+    }
+
     /**
      * One round.
      *

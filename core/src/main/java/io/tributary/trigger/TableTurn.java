@@ -72,8 +72,7 @@ final class TableTurn {
             }
         }
         if (isHeld() && newestFinish > heldAtFinish) {
-            heldAtFinish = -1;
-            tryAfresh();
+            release();
         }
     }
 
@@ -251,6 +250,12 @@ final class TableTurn {
     /** Keeps the table as it is until another load of it is finished. */
     void hold() {
         heldAtFinish = newestFinish;
+    }
+
+    /** As it was before its failures. */
+    void release() {
+        heldAtFinish = -1;
+        tryAfresh();
     }
 
     boolean isHeld() {
