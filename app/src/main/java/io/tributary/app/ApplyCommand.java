@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         name = "apply",
         description = {
             "Copies landing to target only, continuously, until Ctrl-C.",
-            "The landing folder may be written by tributary capture on this or another machine."
+            "The landing folder may be written by tributary capture on this or another machine, or, in a pipeline without"
+                    + " source, by AWS DMS."
         })
 final class ApplyCommand implements Callable<Integer> {
     @Mixin
@@ -23,6 +24,9 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Mixin
     private LogOptions logs = new LogOptions();
+
+    @Mixin
+    private JobOptions job = new JobOptions();
 
     @Option(
             names = "--once",
@@ -35,6 +39,11 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Pipeline pipeline = Pipeline.of(options.config());
+        if (job.areGiven() || pipeline.config().isOfFolder()) {
+            Pipeline wanted = job.areGiven() ? job.only(pipeline, spec.commandLine()) : pipeline;
+            return new FolderRun(wanted, logs.start(options))
+                    .run("apply", once || job.areGiven(), spec.commandLine().getErr());
+        }
         logs.start(options);
         StopSignal stop = new StopSignal();
         Signals.install(stop);

@@ -3,6 +3,8 @@ package io.tributary.app;
 import io.tributary.app.config.TargetConfig;
 import io.tributary.app.run.Backlog;
 import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.Pulse;
+import io.tributary.app.run.RetryRequests;
 import io.tributary.app.run.StopSignal;
 import io.tributary.change.TableId;
 import io.tributary.error.PipelineException;
@@ -13,6 +15,7 @@ import io.tributary.trigger.ApplySettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -22,6 +25,7 @@ final class ApplyRun implements AutoCloseable {
     private final List<Lane> lanes;
     private final StopSignal stop;
     private final StopSignal end = new StopSignal();
+    private final RetryRequests retries;
     private List<CompletableFuture<Void>> running = List.of();
 
     /** One target, and what applies to it. */
@@ -37,6 +41,7 @@ final class ApplyRun implements AutoCloseable {
         this.pipeline = pipeline;
         this.lanes = List.copyOf(lanes);
         this.stop = stop;
+        retries = new RetryRequests(pipeline.landing(), pipeline.clock());
     }
 
     /**
@@ -78,7 +83,22 @@ final class ApplyRun implements AutoCloseable {
     /** Applies until asked to stop. */
     void run() {
         start();
-        join();
+        Pulse looking = Pulse.start(List.of(this::lookForRetries), () -> {});
+        try {
+            join();
+        } finally {
+            looking.close();
+        }
+    }
+
+    /** Tries again the tables that somebody asked for; to be called about once a second. */
+    void lookForRetries() {
+        retries.look(table -> lanes.forEach(lane -> lane.loop.retry(table)));
+    }
+
+    /** Those of them that were not handed out yet. */
+    Set<TableId> takeRetriesForCapture() {
+        return retries.takeForCapture();
     }
 
     /** Begins to apply; when a target as a whole cannot go on, everything is asked to stop. */

@@ -15,9 +15,12 @@ import io.tributary.app.run.RunControl;
 import io.tributary.app.run.StopSignal;
 import io.tributary.app.run.Supervisor;
 import io.tributary.capture.Capture;
+import io.tributary.change.TableId;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Source to landing, from now until asked to stop or until the goal is reached. */
 final class CaptureRun {
@@ -39,10 +42,11 @@ final class CaptureRun {
      * @param isFull whether to read nothing more for now; quick
      * @param committed told of every commit, after everybody else
      * @param chore run once a second meanwhile
+     * @param retries tables that the capture is to try again; each handed out once
      */
-    record Beside(BooleanSupplier isFull, CommitListener committed, Runnable chore) {
+    record Beside(BooleanSupplier isFull, CommitListener committed, Runnable chore, Supplier<Set<TableId>> retries) {
         /** Nobody. */
-        static final Beside NOBODY = new Beside(() -> false, (before, after) -> {}, () -> {});
+        static final Beside NOBODY = new Beside(() -> false, (before, after) -> {}, () -> {}, Set::of);
     }
 
     /**
@@ -59,6 +63,7 @@ final class CaptureRun {
                 () -> stop.requested() || goal.isReached(),
                 beside.isFull(),
                 reloads,
+                beside.retries(),
                 loads::progress,
                 List.of(loads, new CommitLines(pipeline.clock()), reloads, goal, beside.committed()));
         new Supervisor(

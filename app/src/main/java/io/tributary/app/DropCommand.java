@@ -35,6 +35,12 @@ final class DropCommand implements Callable<Integer> {
     public Integer call() {
         options.logToError();
         Pipeline pipeline = Pipeline.of(options.config());
+        if (pipeline.config().isOfFolder()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "drop is for pipelines with a source; this one keeps nothing but the log in "
+                            + pipeline.landing().describe(""));
+        }
         if (!yes) {
             throw new ParameterException(
                     spec.commandLine(),

@@ -12,10 +12,11 @@ final class LandingChecks {
     private LandingChecks() {}
 
     static List<Check> of(Pipeline pipeline) {
-        List<Check> checks = new ArrayList<>(
-                pipeline.storage().checks("landing", pipeline.config().landing().path()));
+        List<Check> checks = new ArrayList<>(pipeline.storage().checks("landing", pipeline.landingZone()));
         checks.add(log(pipeline));
-        checks.addAll(dms(pipeline.config().landing().dms()));
+        if (!pipeline.config().isOfFolder()) {
+            checks.addAll(dms(pipeline.config().landing().dms()));
+        }
         return checks;
     }
 

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ApplyCommand.class,
             StatusCommand.class,
             ReloadCommand.class,
+            RetryCommand.class,
             DropCommand.class,
             ImportDmsCommand.class
         })

@@ -4,9 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.tributary.app.config.DmsConfig;
 import io.tributary.app.config.LandingConfig;
+import io.tributary.app.config.Location;
 import io.tributary.app.config.PipelineConfig;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.capture.Capture;
+import io.tributary.capture.dms.DmsFolderSettings;
+import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.files.Files;
@@ -14,19 +17,32 @@ import io.tributary.landing.DmsLanding;
 import io.tributary.landing.LandingReader;
 import io.tributary.landing.LandingSettings;
 import io.tributary.landing.LandingWriter;
+import io.tributary.landing.adopted.DmsFiles;
 import io.tributary.landing.dms.BatchLimits;
+import io.tributary.landing.dms.DmsSettings;
+import io.tributary.target.engine.AdoptedParquet;
 import io.tributary.target.engine.DmsParquet;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A pipeline file turned into the parts that carry it out. Nothing is connected or claimed until it is opened.
  *
- * @param landing the landing folder
+ * @param landing the landing zone: the landing folder, or, where somebody else writes that, a folder in it
+ * @param dmsFolder what somebody else writes to the landing folder; null when we do
  */
-record Pipeline(PipelineConfig config, Files landing, Clock clock) {
+record Pipeline(PipelineConfig config, Files landing, @Nullable DmsFolderSettings dmsFolder, Clock clock) {
+    /** Where the commit log is kept when the landing folder is written by somebody else. */
+    private static final String ADOPTED = "_tributary/adopted";
+
+    /** Such a log knows which files were adopted, so nothing of it ever goes. */
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
     Pipeline {
@@ -36,8 +52,38 @@ record Pipeline(PipelineConfig config, Files landing, Clock clock) {
     }
 
     static Pipeline of(PipelineConfig config) {
-        Files landing = new Storage(config.s3()).files(config.landing().path());
-        return new Pipeline(config, landing, Clock.systemUTC());
+        Storage storage = new Storage(config.s3());
+        Location folder = config.landing().path();
+        if (!config.isOfFolder()) {
+            return new Pipeline(config, storage.files(folder), null, Clock.systemUTC());
+        }
+        Files log = storage.files(landingZone(config));
+        return new Pipeline(config, log, dmsFolder(config, storage.files(folder), log), Clock.systemUTC());
+    }
+
+    private static Location landingZone(PipelineConfig config) {
+        Location folder = config.landing().path();
+        return config.isOfFolder() ? folder.below(ADOPTED) : folder;
+    }
+
+    /** Where {@link #landing} is. */
+    Location landingZone() {
+        return landingZone(config);
+    }
+
+    private static DmsFolderSettings dmsFolder(PipelineConfig config, Files folder, Files log) {
+        LandingReader adopted = new LandingReader(log);
+        DmsSettings dms = config.landing().dms().settings();
+        DmsFiles content =
+                new DmsFiles(folder, adopted, dms.csv(), new AdoptedParquet(), Storage.temporary(config.name()));
+        return new DmsFolderSettings(
+                folder,
+                content,
+                adopted,
+                dms,
+                config.declaredTables(),
+                config.landing().grace(),
+                Clock.systemUTC());
     }
 
     Storage storage() {
@@ -45,15 +91,15 @@ record Pipeline(PipelineConfig config, Files landing, Clock clock) {
     }
 
     LandingReader reader() {
-        return new LandingReader(landing);
+        return dmsFolder == null ? new LandingReader(landing) : new LandingReader(landing, dmsFolder.content());
     }
 
     /** Claims the landing zone for {@code process}. */
     LandingWriter openWriter(ProcessReport process) {
         DmsConfig dms = config.landing().dms();
         dms.warnings().forEach(warning -> LOG.atWarn().log("landing.dms: {}", warning));
-        return LandingWriter.open(
-                landing, landingSettings(), dms.isWritten() ? likeDms(dms) : null, clock, process.holder());
+        boolean isLikeDms = dms.isWritten() && !config.isOfFolder();
+        return LandingWriter.open(landing, landingSettings(), isLikeDms ? likeDms(dms) : null, clock, process.holder());
     }
 
     private LandingSettings landingSettings() {
@@ -65,7 +111,7 @@ record Pipeline(PipelineConfig config, Files landing, Clock clock) {
                 isLikeDms ? limits.interval() : settings.maxInterval(),
                 isLikeDms ? limits.changeBytes() : settings.maxFileSize().bytes(),
                 isLikeDms ? limits.loadBytesMax() : usual.loadFileBytesMax(),
-                settings.retention(),
+                config.isOfFolder() ? FOR_EVER : settings.retention(),
                 usual.commitsPerCheckpoint());
     }
 
@@ -80,7 +126,7 @@ record Pipeline(PipelineConfig config, Files landing, Clock clock) {
      * @throws PipelineException {@code CONFIGURATION_INVALID}
      */
     void requireApplicable() {
-        if (config.landing().dms().isForOthers() || reader().isOfDms()) {
+        if (!config.isOfFolder() && (config.landing().dms().isForOthers() || reader().isOfDms())) {
             throw new PipelineException(
                     ErrorCode.CONFIGURATION_INVALID,
                     "Cannot apply " + config.landing().path()
@@ -95,8 +141,14 @@ record Pipeline(PipelineConfig config, Files landing, Clock clock) {
         }
     }
 
+    /** The same pipeline, of which only some tables are adopted from the landing folder. */
+    Pipeline only(Set<TableId> tables) {
+        return new Pipeline(
+                config, landing, requireNonNull(dmsFolder, "dmsFolder is null").only(tables), clock);
+    }
+
     /** A capture that is not connected yet. */
     Capture openCapture() {
-        return Sources.open(config);
+        return Sources.open(this);
     }
 }

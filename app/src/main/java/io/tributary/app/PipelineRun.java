@@ -41,7 +41,14 @@ final class PipelineRun {
                         capture,
                         goal,
                         backoff,
-                        new Beside(backlog::isFull, (before, after) -> apply.wake(), backlog::refresh));
+                        new Beside(
+                                backlog::isFull,
+                                (before, after) -> apply.wake(),
+                                () -> {
+                                    backlog.refresh();
+                                    apply.lookForRetries();
+                                },
+                                apply::takeRetriesForCapture));
             } finally {
                 apply.finish();
             }

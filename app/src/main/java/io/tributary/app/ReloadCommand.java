@@ -1,15 +1,9 @@
 package io.tributary.app;
 
-import io.tributary.app.config.Suggestion;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.ReloadRequests;
 import io.tributary.change.TableId;
-import io.tributary.error.ErrorCode;
-import io.tributary.error.PipelineException;
 import java.time.Instant;
-import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +32,7 @@ final class ReloadCommand implements Callable<Integer> {
     public Integer call() {
         options.logToError();
         Pipeline pipeline = Pipeline.of(options.config());
-        TableId id = known(pipeline);
+        TableId id = KnownTables.of(pipeline).require(table);
         new ReloadRequests(pipeline.landing(), pipeline.clock()).add(id);
         Instant now = pipeline.clock().instant();
         boolean running = ProcessReport.find(pipeline.landing())
@@ -48,23 +42,5 @@ final class ReloadCommand implements Callable<Integer> {
                 .getOut()
                 .println(id + " will be loaded again" + (running ? " now" : " by the next run or capture"));
         return 0;
-    }
-
-    private TableId known(Pipeline pipeline) {
-        SortedMap<String, TableId> names = new TreeMap<>();
-        pipeline.reader().state().tables().keySet().forEach(id -> names.put(id.toString(), id));
-        TableId id = names.get(table);
-        if (id != null) {
-            return id;
-        }
-        String meant = Suggestion.nearest(table, names.keySet())
-                .map(nearest -> "; did you mean " + nearest + "?")
-                .orElse("");
-        throw new PipelineException(
-                ErrorCode.TABLE_NOT_FOUND,
-                "No table " + table + " was ever landed by this pipeline" + meant,
-                names.isEmpty()
-                        ? "Run the pipeline first: every table is loaded by itself"
-                        : "Known are " + String.join(", ", List.copyOf(names.keySet())));
     }
 }

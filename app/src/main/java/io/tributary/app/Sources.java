@@ -1,9 +1,10 @@
 package io.tributary.app;
 
-import io.tributary.app.config.PipelineConfig;
 import io.tributary.app.config.SourceConfig;
 import io.tributary.capture.Capture;
 import io.tributary.capture.TablePatterns;
+import io.tributary.capture.dms.DmsFolderCapture;
+import io.tributary.capture.dms.DmsFolderSettings;
 import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.mysql.MysqlCapture;
 import io.tributary.capture.mysql.MysqlSettings;
@@ -15,11 +16,17 @@ final class Sources {
     private Sources() {}
 
     /** A capture that is not connected yet. */
-    static Capture open(PipelineConfig pipeline) {
-        SourceConfig source = pipeline.source();
+    static Capture open(Pipeline pipeline) {
+        DmsFolderSettings folder = pipeline.dmsFolder();
+        return folder == null
+                ? open(pipeline.config().name(), pipeline.config().source().orElseThrow())
+                : new DmsFolderCapture(folder);
+    }
+
+    private static Capture open(String pipeline, SourceConfig source) {
         return switch (source.kind()) {
-            case POSTGRESQL -> new PostgresCapture(postgres(pipeline.name(), source));
-            case MYSQL, MARIADB -> new MysqlCapture(mysql(pipeline.name(), source));
+            case POSTGRESQL -> new PostgresCapture(postgres(pipeline, source));
+            case MYSQL, MARIADB -> new MysqlCapture(mysql(pipeline, source));
         };
     }
 

@@ -120,7 +120,11 @@ final class Transforms {
 
     /** Whether the source may have such a table; what mappings make of names is known once they are landed. */
     private boolean isWanted(TableId table) {
-        List<String> patterns = pipeline.config().source().tables();
+        if (pipeline.config().isOfFolder()) {
+            return pipeline.config().tables().isEmpty()
+                    || pipeline.config().declaredTables().containsKey(table);
+        }
+        List<String> patterns = pipeline.config().source().orElseThrow().tables();
         return patterns.isEmpty() || TablePatterns.parse(patterns).matches(table);
     }
 }

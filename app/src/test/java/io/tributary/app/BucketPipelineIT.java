@@ -120,7 +120,7 @@ class BucketPipelineIT {
                                 bucket.endpoint().orElseThrow()));
     }
 
-    private static Map<String, String> credentials() {
+    static Map<String, String> credentials() {
         return Map.of("AWS_ACCESS_KEY_ID", "test", "AWS_SECRET_ACCESS_KEY", "test");
     }
 

@@ -78,7 +78,7 @@ class CommandLineTest {
 
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(ended.err())
-                .startsWith("error[CONFIGURATION_INVALID]: " + file + " has 4 mistakes:\n")
+                .startsWith("error[CONFIGURATION_INVALID]: " + file + " has 3 mistakes:\n")
                 .endsWith("hint: Correct the file; docs/guide/configuration.md explains every key\n");
     }
 

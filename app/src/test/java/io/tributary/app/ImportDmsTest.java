@@ -120,8 +120,8 @@ class ImportDmsTest {
                         warning: Validation of what is landed has no equal here
                         """));
         PipelineConfig config = read(ended);
-        assertThat(config.source().password().text()).isEqualTo("secret");
-        assertThat(config.source().mappings()).contains(folder.resolve("rules.json"));
+        assertThat(config.source().orElseThrow().password().text()).isEqualTo("secret");
+        assertThat(config.source().orElseThrow().mappings()).contains(folder.resolve("rules.json"));
         assertThat(TableMappings.read(folder.resolve("rules.json")).matches(new TableId("shop", "orders")))
                 .isTrue();
         assertThat(config.landing().path()).isEqualTo(new Location("s3://acme-lake/raw/dms"));

@@ -56,6 +56,25 @@ final class TributaryProcess implements AutoCloseable {
         }
     }
 
+    /** Runs a command to its end, two minutes at most. */
+    static Ended run(Path folder, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        try (TributaryProcess started = start(folder, environment, arguments)) {
+            return started.await();
+        }
+    }
+
+    /** Waits until it has printed that, one minute at most. */
+    void awaitOutput(String text) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (!printed().contains(text) && !Files.readString(err).contains(text)) {
+            if (System.nanoTime() > end || !isAlive()) {
+                throw new AssertionError("It did not print " + text + ":\n" + printed() + Files.readString(err));
+            }
+            Thread.sleep(50);
+        }
+    }
+
     Ended await() throws IOException, InterruptedException {
         if (!process.waitFor(120, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();

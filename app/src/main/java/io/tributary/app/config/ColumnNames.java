@@ -76,6 +76,13 @@ final class ColumnNames {
                 : Optional.empty();
     }
 
+    /** The table of a name {@code schema.table}; empty when it is none. */
+    static Optional<TableId> table(String name) {
+        int dot = name.indexOf('.');
+        boolean isTable = dot > 0 && dot < name.length() - 1 && name.indexOf('.', dot + 1) < 0;
+        return isTable ? Optional.of(new TableId(name.substring(0, dot), name.substring(dot + 1))) : Optional.empty();
+    }
+
     private static TableId table(Matcher column) {
         return new TableId(column.group(1), column.group(2));
     }

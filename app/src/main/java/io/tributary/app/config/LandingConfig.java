@@ -38,10 +38,17 @@ public record LandingConfig(
                         otherwise = "50GB")
                 ByteSize maxBacklog,
         @Key(
+                        value = "grace",
+                        about =
+                                "Only without `source`. How long a new file is left alone, in case that one with an earlier"
+                                        + " name becomes visible after it, or that another load file follows.",
+                        otherwise = "5s")
+                Duration grace,
+        @Key(
                         value = "dms",
                         about = "Lands what a DMS task with these settings of its S3 endpoint would land: names as in"
                                 + " `S3Settings`, such as `TimestampColumnName`; see the [guide](dms.md). In place of"
-                                + " `max-interval` and `max-file-size`.",
+                                + " `max-interval` and `max-file-size`. Without `source`: how the files were written.",
                         otherwise = "",
                         example = "{DataFormat: parquet, TimestampColumnName: ts}")
                 DmsConfig dms)
@@ -54,7 +61,11 @@ public record LandingConfig(
         requireNonNull(maxFileSize, "maxFileSize is null");
         requireNonNull(retention, "retention is null");
         requireNonNull(maxBacklog, "maxBacklog is null");
+        requireNonNull(grace, "grace is null");
         requireNonNull(dms, "dms is null");
+        if (grace.toHours() > 24) {
+            throw new Misfit("grace", "expected at most 24h");
+        }
         if (maxInterval.toMillis() < 1 || maxInterval.toHours() > 24) {
             throw new Misfit("max-interval", "expected 1ms to 24h");
         }

@@ -33,12 +33,28 @@ public record Location(String text) {
         return text.startsWith(SCHEME);
     }
 
+    /** The bucket's name; only of a bucket. */
+    public String bucket() {
+        return text.substring(SCHEME.length()).replaceAll("/.*", "");
+    }
+
+    /** What keys of files here begin with: empty, or with a slash at its end; only of a bucket. */
+    public String prefix() {
+        String path = text.substring(SCHEME.length() + bucket().length()).replaceAll("^/+|/+$", "");
+        return path.isEmpty() ? "" : path + "/";
+    }
+
     /** The folder. */
     public Path folder() {
         if (isBucket() || !isWritten()) {
             throw new IllegalStateException("No folder: " + text);
         }
         return Path.of(text);
+    }
+
+    /** A folder below this one. */
+    public Location below(String path) {
+        return isBucket() ? new Location(text + "/" + path) : of(folder().resolve(path));
     }
 
     /** Whether files of the other would be among the files of this one. */

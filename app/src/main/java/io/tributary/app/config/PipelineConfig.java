@@ -2,8 +2,15 @@ package io.tributary.app.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tributary.capture.dms.DeclaredTable;
+import io.tributary.change.TableId;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** One pipeline file. */
 public record PipelineConfig(
@@ -15,7 +22,20 @@ public record PipelineConfig(
                         pattern = "[a-z][a-z0-9_]{0,40}",
                         expected = "a lower-case letter, then at most 40 lower-case letters, digits or _")
                 String name,
-        @Key(value = "source", about = "The database that is copied.") SourceConfig source,
+        @Key(
+                        value = "source",
+                        about =
+                                "The database that is copied. Left out where AWS DMS, or a capture like it, writes the files"
+                                        + " of `landing.path`: then these are applied.",
+                        otherwise = "")
+                Optional<SourceConfig> source,
+        @Key(
+                        value = TABLES,
+                        about = "Only without `source`. Tables whose files do not say what their columns are, as"
+                                + " `schema.table`, spelled as their folders are. When it is written, only these are applied,"
+                                + " else all that are found.",
+                        otherwise = "")
+                Map<String, TableConfig> tables,
         @Key(value = "landing", about = "Where changes are landed: the folder between source and target.")
                 LandingConfig landing,
         @Key(
@@ -34,25 +54,34 @@ public record PipelineConfig(
                 List<TransformConfig> transform,
         @Key(value = "s3", about = "How buckets are reached.", otherwise = "") S3Config s3) {
     private static final String TARGET = "target";
+    private static final String TABLES = "tables";
     private static final String TRANSFORM = "transform";
 
     public PipelineConfig {
         requireNonNull(name, "name is null");
         requireNonNull(source, "source is null");
+        tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
         requireNonNull(landing, "landing is null");
         targets = List.copyOf(targets);
         transform = List.copyOf(transform);
         requireNonNull(s3, "s3 is null");
-        expectTargets(landing.dms(), targets);
+        expectTargets(source.isPresent(), landing.dms(), targets);
+        if (source.isPresent() && !tables.isEmpty()) {
+            throw new Misfit(
+                    TABLES, "stands beside source, whose tables key says which tables are copied; take one out");
+        }
+        expectNames(tables);
+        boolean mayBeManyTables = source.map(SourceConfig::mayBeManyTables).orElse(tables.size() != 1);
         List<Location> folders = new ArrayList<>(List.of(landing.path()));
         for (TargetConfig target : targets) {
             expectOwnFolder(target, folders);
-            if (!target.isDatabase()
-                    && source.mayBeManyTables()
-                    && !target.layout().contains("{table}")) {
+            if (!target.isDatabase() && mayBeManyTables && !target.layout().contains("{table}")) {
                 throw new Misfit(
                         TARGET,
-                        "target.layout without {table} fits only a source.tables of one table, written without wildcard");
+                        source.isPresent()
+                                ? "target.layout without {table} fits only a source.tables of one table, written without"
+                                        + " wildcard"
+                                : "target.layout without {table} fits only tables with one table");
             }
         }
         if (targets.stream().map(TargetConfig::place).distinct().count() < targets.size()) {
@@ -63,8 +92,31 @@ public record PipelineConfig(
         }
     }
 
-    private static void expectTargets(DmsConfig dms, List<TargetConfig> targets) {
-        if (!targets.isEmpty() && dms.isForOthers()) {
+    private static void expectNames(Map<String, TableConfig> tables) {
+        for (String name : tables.keySet()) {
+            if (ColumnNames.table(name).isEmpty()) {
+                throw new Misfit(TABLES, "expected schema.table, got " + name);
+            }
+        }
+    }
+
+    /** Whether somebody else writes the files of the landing folder, and knows nothing of our log. */
+    public boolean isOfFolder() {
+        return source.isEmpty();
+    }
+
+    /** What is said of tables, by table. */
+    public Map<TableId, DeclaredTable> declaredTables() {
+        Map<TableId, DeclaredTable> declared = new TreeMap<>();
+        tables.forEach((name, table) -> declared.put(ColumnNames.table(name).orElseThrow(), table.declared()));
+        return declared;
+    }
+
+    private static void expectTargets(boolean hasSource, DmsConfig dms, List<TargetConfig> targets) {
+        if (!hasSource && targets.isEmpty()) {
+            throw new Misfit(TARGET, "missing; without source there is nothing to do but to apply");
+        }
+        if (hasSource && !targets.isEmpty() && dms.isForOthers()) {
             throw new Misfit(
                     TARGET,
                     "stands beside a landing.dms whose files are for other readers; take it out, and apply the folder with"

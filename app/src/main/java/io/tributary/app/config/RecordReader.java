@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,16 @@ final class RecordReader {
         Entry entry = section.entries().get(key.value());
         if (isSections(component)) {
             return entry == null || entry.value() instanceof Nothing ? List.of() : records(component, entry, keyPath);
+        }
+        if (isOptionalSection(component)) {
+            return entry == null || entry.value() instanceof Nothing
+                    ? Optional.empty()
+                    : Optional.ofNullable(read(inner(component, 0), entry.value(), keyPath))
+                            .map(Optional::of)
+                            .orElse(null);
+        }
+        if (isNamedSections(component)) {
+            return entry == null || entry.value() instanceof Nothing ? Map.of() : named(component, entry, keyPath);
         }
         YamlNode node = entry == null ? null : meant(component.getType(), entry.value());
         if (node != null && !(node instanceof Nothing)) {
@@ -150,18 +161,60 @@ final class RecordReader {
         return true;
     }
 
-    /** Whether it is a list of sections, and not of single values. */
-    static boolean isSections(RecordComponent component) {
-        return component.getGenericType() instanceof ParameterizedType list
-                && list.getRawType() == List.class
-                && list.getActualTypeArguments()[0] instanceof Class<?> type
-                && type.isRecord();
+    private @Nullable Object named(RecordComponent component, Entry entry, String path) {
+        if (!(entry.value() instanceof Section section)) {
+            problem(
+                    entry.line(),
+                    path,
+                    "expected a section of names, got " + entry.value().kind());
+            return null;
+        }
+        Map<String, Record> records = new LinkedHashMap<>();
+        boolean isWhole = true;
+        for (Map.Entry<String, Entry> one : section.entries().entrySet()) {
+            YamlNode node = one.getValue().value() instanceof Nothing
+                    ? new Section(one.getValue().line(), Map.of())
+                    : one.getValue().value();
+            Record read = read(inner(component, 1), node, join(path, one.getKey()));
+            isWhole &= read != null;
+            if (read != null) {
+                records.put(one.getKey(), read);
+            }
+        }
+        return isWhole ? records : null;
     }
 
-    /** What a list of sections has. */
+    /** Whether it is a list of sections, and not of single values. */
+    static boolean isSections(RecordComponent component) {
+        return isOfRecords(component, List.class, 0);
+    }
+
+    /** Whether it is a section that may be left out. */
+    static boolean isOptionalSection(RecordComponent component) {
+        return isOfRecords(component, Optional.class, 0);
+    }
+
+    /** Whether it is a section whose keys are names, each of a section. */
+    static boolean isNamedSections(RecordComponent component) {
+        return isOfRecords(component, Map.class, 1);
+    }
+
+    private static boolean isOfRecords(RecordComponent component, Class<?> container, int argument) {
+        return component.getGenericType() instanceof ParameterizedType type
+                && type.getRawType() == container
+                && type.getActualTypeArguments()[argument] instanceof Class<?> inner
+                && inner.isRecord()
+                && !ScalarReader.isScalar(inner);
+    }
+
+    /** What sections a component has, if it is not one itself. */
     static Class<? extends Record> element(RecordComponent component) {
-        ParameterizedType list = (ParameterizedType) component.getGenericType();
-        return ((Class<?>) list.getActualTypeArguments()[0]).asSubclass(Record.class);
+        return inner(component, isNamedSections(component) ? 1 : 0);
+    }
+
+    private static Class<? extends Record> inner(RecordComponent component, int argument) {
+        ParameterizedType type = (ParameterizedType) component.getGenericType();
+        return ((Class<?>) type.getActualTypeArguments()[argument]).asSubclass(Record.class);
     }
 
     /** Where {@code null} is a value's name, YAML's {@code null} means that name, not that nothing is written. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What a running capture is told, put together from those who know it, and passed on to those who want to. Thread-safe,
@@ -16,6 +17,7 @@ public final class RunControl implements CaptureControl {
     private final BooleanSupplier stop;
     private final BooleanSupplier pause;
     private final ReloadRequests reloads;
+    private final Supplier<Set<TableId>> retries;
     private final Consumer<LoadProgress> progress;
     private final List<CommitListener> listeners;
     private LandingState state = LandingState.EMPTY;
@@ -25,17 +27,20 @@ public final class RunControl implements CaptureControl {
      *
      * @param stop asked often, so it must be quick
      * @param pause as well
+     * @param retries tables that the capture is to try again; each handed out once
      * @param listeners told of every commit, in this order
      */
     public RunControl(
             BooleanSupplier stop,
             BooleanSupplier pause,
             ReloadRequests reloads,
+            Supplier<Set<TableId>> retries,
             Consumer<LoadProgress> progress,
             List<CommitListener> listeners) {
         this.stop = stop;
         this.pause = pause;
         this.reloads = reloads;
+        this.retries = retries;
         this.progress = progress;
         this.listeners = List.copyOf(listeners);
     }
@@ -58,6 +63,11 @@ public final class RunControl implements CaptureControl {
     @Override
     public Set<TableId> takeReloadRequests() {
         return reloads.take();
+    }
+
+    @Override
+    public Set<TableId> takeRetryRequests() {
+        return retries.get();
     }
 
     @Override

@@ -3,8 +3,12 @@ package io.tributary.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tributary.capture.dms.DeclaredTable;
+import io.tributary.capture.dms.DeclaredTable.DeclaredColumn;
 import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.mysql.value.ZeroDates;
+import io.tributary.change.ColumnType;
+import io.tributary.change.ColumnType.Sign;
 import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
@@ -51,7 +55,7 @@ class ConfigReaderTest {
         assertThat(Samples.read("smallest.yaml"))
                 .isEqualTo(new PipelineConfig(
                         "world",
-                        new SourceConfig(
+                        Optional.of(new SourceConfig(
                                 "jdbc:postgresql://localhost:5432/world",
                                 "tributary",
                                 new Secret(""),
@@ -60,13 +64,15 @@ class ConfigReaderTest {
                                 2,
                                 Duration.ofSeconds(10),
                                 OptionalLong.empty(),
-                                ZeroDates.TEXT),
+                                ZeroDates.TEXT)),
+                        Map.of(),
                         new LandingConfig(
                                 Location.of(home.resolve("lake/intermediate_data")),
                                 Duration.ofSeconds(1),
                                 new ByteSize(32L << 20),
                                 Duration.ofDays(7),
                                 new ByteSize(50L << 30),
+                                Duration.ofSeconds(5),
                                 DmsConfig.NONE),
                         List.of(new TargetConfig(
                                 TargetConfig.Format.CSV,
@@ -92,7 +98,7 @@ class ConfigReaderTest {
         assertThat(Samples.read("every-key.yaml"))
                 .isEqualTo(new PipelineConfig(
                         "world_2",
-                        new SourceConfig(
+                        Optional.of(new SourceConfig(
                                 "jdbc:postgresql://db.example:5433/world?sslmode=require",
                                 "copier",
                                 new Secret("12345"),
@@ -101,13 +107,15 @@ class ConfigReaderTest {
                                 4,
                                 Duration.ofSeconds(30),
                                 OptionalLong.empty(),
-                                ZeroDates.TEXT),
+                                ZeroDates.TEXT)),
+                        Map.of(),
                         new LandingConfig(
                                 Location.of(Path.of("/srv/landing")),
                                 Duration.ofMillis(200),
                                 new ByteSize(64L << 10),
                                 Duration.ofHours(12),
                                 new ByteSize(1L << 40),
+                                Duration.ofSeconds(5),
                                 DmsConfig.NONE),
                         List.of(new TargetConfig(
                                 TargetConfig.Format.CSV,
@@ -164,9 +172,57 @@ class ConfigReaderTest {
                 .contains("landing.dms: expected a section of settings of a DMS S3 endpoint, got a single value");
     }
 
+    private static final String FOLDER =
+            """
+            name: world
+            landing: {path: ./in, grace: 0s}
+            target: {path: ./out, layout: final.csv}
+            tables:
+              world.Person_Lewis:
+                columns: [{name: PersonID, type: int unsigned, key: true}, {name: City, type: varchar(100)}]
+                sequence: seq
+            """;
+
+    @Test
+    void readsTheTablesOfAFolderThatSomebodyElseWrites() {
+        PipelineConfig config = read(FOLDER);
+
+        assertThat(config.isOfFolder()).isTrue();
+        assertThat(config.landing().grace()).isZero();
+        assertThat(config.declaredTables())
+                .isEqualTo(Map.of(
+                        new TableId("world", "Person_Lewis"),
+                        new DeclaredTable(
+                                List.of(
+                                        new DeclaredColumn(
+                                                "PersonID",
+                                                new ColumnType.Int(32, Sign.UNSIGNED),
+                                                "int unsigned",
+                                                true),
+                                        new DeclaredColumn("City", new ColumnType.Text(), "varchar(100)", false)),
+                                "seq",
+                                "BI_")));
+    }
+
+    @Test
+    void refusesTablesOfAFolderThatCannotBe() {
+        assertThat(mistake(FOLDER.replace("world.Person_Lewis:", "person:")))
+                .contains("tables: expected schema.table, got person");
+        assertThat(mistake(FOLDER.replace("int unsigned", "money")))
+                .contains(
+                        "tables.world.Person_Lewis.columns[1].type: expected a type such as int, bigint, decimal(10,2)");
+        assertThat(mistake(FOLDER.replace("name: City", "name: PersonID")))
+                .contains("tables.world.Person_Lewis.columns: expected every name once");
+        assertThat(mistake(FOLDER + "  world.City:\n"))
+                .contains("target.layout without {table} fits only tables with one table");
+        assertThat(mistake(GOOD + "tables: {world.x: {}}\n"))
+                .contains("tables: stands beside source, whose tables key says which tables are copied; take one out");
+        assertThat(mistake(FOLDER.replaceAll("target:.*\n", ""))).contains("target: missing");
+    }
+
     @Test
     void readsTheKeysOfMysqlAlone() {
-        assertThat(Samples.read("mysql.yaml").source())
+        assertThat(Samples.read("mysql.yaml").source().orElseThrow())
                 .isEqualTo(new SourceConfig(
                         "jdbc:mysql://db.example:3306/?sslMode=REQUIRED",
                         "copier",
@@ -225,7 +281,7 @@ class ConfigReaderTest {
 
     @Test
     void readsMappingsInPlaceOfTables() {
-        SourceConfig source = Samples.read("mappings.yaml").source();
+        SourceConfig source = Samples.read("mappings.yaml").source().orElseThrow();
 
         assertThat(source.mappings()).contains(Samples.file("table-mappings.json"));
         assertThat(source.tables()).isEmpty();
@@ -244,12 +300,14 @@ class ConfigReaderTest {
     @Test
     void tellsTheKindOfSourceByItsAddress() {
         assertThat(List.of(
-                        read(GOOD).source().kind(),
+                        read(GOOD).source().orElseThrow().kind(),
                         read(GOOD.replace("jdbc:postgresql:", "jdbc:mysql:"))
                                 .source()
+                                .orElseThrow()
                                 .kind(),
                         read(GOOD.replace("jdbc:postgresql:", "jdbc:mariadb:"))
                                 .source()
+                                .orElseThrow()
                                 .kind()))
                 .containsExactly(SourceKind.POSTGRESQL, SourceKind.MYSQL, SourceKind.MARIADB);
     }
@@ -283,6 +341,7 @@ class ConfigReaderTest {
     private ZeroDates zeroDates(String yaml, String value) {
         return read(yaml.replace("source:\n", "source:\n  zero-dates: " + value + "\n"))
                 .source()
+                .orElseThrow()
                 .zeroDates();
     }
 
@@ -290,7 +349,7 @@ class ConfigReaderTest {
     void substitutesVariablesAndFilesInAnyValue() {
         PipelineConfig config = Samples.read("substituted.yaml");
 
-        assertThat(config.source())
+        assertThat(config.source().orElseThrow())
                 .isEqualTo(new SourceConfig(
                         "jdbc:postgresql://db.example:5432/world",
                         "tributary",
@@ -326,6 +385,7 @@ class ConfigReaderTest {
     void doubledDollarStandsForItself() {
         assertThat(read(GOOD.replace("${WORLD_PASSWORD}", "a$${b}c$${WORLD_PASSWORD}"))
                         .source()
+                        .orElseThrow()
                         .password()
                         .text())
                 .isEqualTo("a${b}c${WORLD_PASSWORD}");
@@ -365,7 +425,7 @@ class ConfigReaderTest {
     void listsTheKnownKeysWhenNoneIsNear() {
         assertThat(mistake(GOOD + "colour: red\n"))
                 .isEqualTo(
-                        "line 11: colour: unknown key; known are name, source, landing, target, targets, transform, s3");
+                        "line 11: colour: unknown key; known are name, source, tables, landing, target, targets, transform, s3");
     }
 
     @Test

@@ -44,13 +44,21 @@ final class ConfigurationDocuments {
         keys(page, type, prefix, title);
         for (RecordComponent component : type.getRecordComponents()) {
             Key key = RecordReader.key(component);
-            boolean isList = RecordReader.isSections(component);
-            if (isList || !ScalarReader.isScalar(component.getType())) {
-                String path = prefix + (key.one().isEmpty() ? key.value() : key.one());
-                Class<?> inner = isList ? RecordReader.element(component) : component.getType();
+            boolean isContained = isContained(component);
+            if (isContained || !ScalarReader.isScalar(component.getType())) {
+                String path = prefix
+                        + (key.one().isEmpty() ? key.value() : key.one())
+                        + (RecordReader.isNamedSections(component) ? ".<schema.table>" : "");
+                Class<?> inner = isContained ? RecordReader.element(component) : component.getType();
                 section(page, inner, path + ".", "## `" + path + "`");
             }
         }
+    }
+
+    private static boolean isContained(RecordComponent component) {
+        return RecordReader.isSections(component)
+                || RecordReader.isOptionalSection(component)
+                || RecordReader.isNamedSections(component);
     }
 
     private static void keys(StringBuilder page, Class<?> type, String prefix, String title) {
@@ -67,9 +75,7 @@ final class ConfigurationDocuments {
                     .append(" Written as ")
                     .append(
                             key.one().isEmpty()
-                                    ? RecordReader.isSections(component)
-                                            ? "a list of sections, below"
-                                            : written(component.getType())
+                                    ? sections(component)
                                     : "a section, below; or, under `" + key.value() + "`, as a list of such sections")
                     .append('.');
             if (!key.expected().isEmpty()) {
@@ -80,6 +86,16 @@ final class ConfigurationDocuments {
             }
             page.append(" |\n");
         }
+    }
+
+    private static String sections(RecordComponent component) {
+        if (RecordReader.isSections(component)) {
+            return "a list of sections, below";
+        }
+        if (RecordReader.isNamedSections(component)) {
+            return "a section of names, each of a section, below";
+        }
+        return RecordReader.isOptionalSection(component) ? "a section, below" : written(component.getType());
     }
 
     private static String otherwise(Key key) {
@@ -122,6 +138,15 @@ final class ConfigurationDocuments {
                 list.put("description", key.about());
                 object(
                         list.put("type", "array").put("minItems", 1).putObject("items"),
+                        RecordReader.element(component));
+                continue;
+            }
+            if (RecordReader.isOptionalSection(component) || RecordReader.isNamedSections(component)) {
+                ObjectNode sections = properties.putObject(key.value());
+                sections.put("description", key.about());
+                boolean isOne = RecordReader.isOptionalSection(component);
+                object(
+                        isOne ? sections : sections.put("type", "object").putObject("additionalProperties"),
                         RecordReader.element(component));
                 continue;
             }

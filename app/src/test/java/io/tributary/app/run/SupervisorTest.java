@@ -203,6 +203,7 @@ class SupervisorTest {
                 () -> stop.requested() || goal.isReached(),
                 () -> full,
                 reloads,
+                Set::of,
                 progress -> {},
                 List.of(print, reloads, goal));
         Backoff quick = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofDays(1));
@@ -225,7 +226,8 @@ class SupervisorTest {
             numbers.add(before.number());
             numbers.add(after.number());
         };
-        RunControl control = new RunControl(() -> false, () -> false, reloads, progress -> {}, List.of(numbersOf));
+        RunControl control =
+                new RunControl(() -> false, () -> false, reloads, Set::of, progress -> {}, List.of(numbersOf));
         control.attemptBegins(LandingState.EMPTY);
 
         try (LandingWriter landing = open()) {

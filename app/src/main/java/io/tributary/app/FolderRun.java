@@ -1,0 +1,41 @@
+package io.tributary.app;
+
+import io.tributary.app.console.Screen;
+import io.tributary.app.run.Backoff;
+import io.tributary.app.run.CaughtUp;
+import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.Signals;
+import io.tributary.app.run.StopSignal;
+import io.tributary.capture.Capture;
+import java.io.PrintWriter;
+
+/** Applies the files that somebody else writes: adopts them into the log and applies the log, in one process. */
+final class FolderRun {
+    private final Pipeline pipeline;
+    private final Screen screen;
+
+    FolderRun(Pipeline pipeline, Screen screen) {
+        this.pipeline = pipeline;
+        this.screen = screen;
+    }
+
+    /**
+     * Runs until asked to stop.
+     *
+     * @param once whether to end when everything that is there now is applied
+     * @return the exit code
+     */
+    int run(String command, boolean once, PrintWriter err) {
+        StopSignal stop = new StopSignal();
+        Signals.install(stop);
+        ProcessReport process = ProcessReport.ofThis(command, pipeline.clock().instant());
+        try (Capture capture = pipeline.openCapture()) {
+            CaughtUp goal = new CaughtUp(capture);
+            if (once) {
+                goal.want();
+            }
+            Backoff backoff = once ? Backoff.ONE_MINUTE : Backoff.FOR_EVER;
+            return Trouble.print(new PipelineRun(pipeline, process, screen, stop).run(capture, goal, backoff), err);
+        }
+    }
+}
