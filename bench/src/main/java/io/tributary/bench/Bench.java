@@ -15,6 +15,7 @@ public final class Bench {
             case "stream" -> StreamBench.run(options);
             case "apply" -> ApplyBench.run(options);
             case "parquet" -> ParquetBench.run(options);
+            case "dms" -> DmsBench.run(options);
             case "iceberg" -> IcebergBench.run(options);
             case "database" -> DatabaseBench.runPostgres(options);
             case "mysql-database" -> DatabaseBench.runMysql(options);
@@ -26,7 +27,7 @@ public final class Bench {
             case "mysql-memory" -> MemoryBench.runMysql(options);
             default -> {
                 System.err.println(
-                        "usage: bench/run load|stream|apply|parquet|iceberg|database|transform|latency|memory|mysql-load|mysql-stream|"
+                        "usage: bench/run load|stream|apply|parquet|iceberg|dms|database|transform|latency|memory|mysql-load|mysql-stream|"
                                 + "mysql-database|mysql-memory [--rows N] [--runs N] …");
                 System.exit(2);
             }
