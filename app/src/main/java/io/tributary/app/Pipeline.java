@@ -147,6 +147,13 @@ record Pipeline(PipelineConfig config, Files landing, @Nullable DmsFolderSetting
                 config, landing, requireNonNull(dmsFolder, "dmsFolder is null").only(tables), clock);
     }
 
+    /** Whether a process captures now, as far as can be told. */
+    boolean isRunning() {
+        return ProcessReport.find(landing)
+                .filter(process -> process.isRunning(clock.instant()))
+                .isPresent();
+    }
+
     /** A capture that is not connected yet. */
     Capture openCapture() {
         return Sources.open(this);

@@ -1,9 +1,7 @@
 package io.tributary.app;
 
-import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.ReloadRequests;
 import io.tributary.change.TableId;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,10 +32,7 @@ final class ReloadCommand implements Callable<Integer> {
         Pipeline pipeline = Pipeline.of(options.config());
         TableId id = KnownTables.of(pipeline).require(table);
         new ReloadRequests(pipeline.landing(), pipeline.clock()).add(id);
-        Instant now = pipeline.clock().instant();
-        boolean running = ProcessReport.find(pipeline.landing())
-                .filter(process -> process.isRunning(now))
-                .isPresent();
+        boolean running = pipeline.isRunning();
         spec.commandLine()
                 .getOut()
                 .println(id + " will be loaded again" + (running ? " now" : " by the next run or capture"));

@@ -1,11 +1,9 @@
 package io.tributary.app;
 
-import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.RetryRequests;
 import io.tributary.app.status.StatusReader.TargetView;
 import io.tributary.change.TableId;
 import io.tributary.landing.TableState;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +42,7 @@ final class RetryCommand implements Callable<Integer> {
                 ? stopped(pipeline)
                 : List.of(KnownTables.of(pipeline).require(table));
         RetryRequests requests = new RetryRequests(pipeline.landing(), pipeline.clock());
-        Instant now = pipeline.clock().instant();
-        boolean running = ProcessReport.find(pipeline.landing())
-                .filter(process -> process.isRunning(now))
-                .isPresent();
+        boolean running = pipeline.isRunning();
         for (TableId id : tables) {
             requests.add(id);
             spec.commandLine()

@@ -2,11 +2,8 @@ package io.tributary.app.run;
 
 import io.tributary.change.TableId;
 import io.tributary.files.FileEntry;
-import io.tributary.files.FileUpload;
 import io.tributary.files.Files;
-import io.tributary.files.Precondition;
 import io.tributary.landing.LandingState;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,26 +19,23 @@ import java.util.Set;
  */
 public final class ReloadRequests implements CommitListener {
     private static final String FOLDER = "_tributary/requests/";
-    private static final String SUFFIX = ".json";
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
     private final Files landing;
+    private final RequestFiles requests;
     private final Clock clock;
     private final Map<TableId, String> handedOut = new HashMap<>();
     private Instant lookedAt = Instant.MIN;
 
     public ReloadRequests(Files landing, Clock clock) {
         this.landing = landing;
+        this.requests = new RequestFiles(landing, FOLDER, clock);
         this.clock = clock;
     }
 
     /** Asks for a load; asking twice is asking once. Durable before it returns. */
     public void add(TableId table) {
-        byte[] content = ("{\"requested\":\"" + clock.instant() + "\"}\n").getBytes(StandardCharsets.UTF_8);
-        try (FileUpload upload = landing.create(path(table), Precondition.ANY)) {
-            upload.write(content, 0, content.length);
-            upload.publish("");
-        }
+        requests.add(table);
     }
 
     /** Requests that were not handed out yet; looks at most twice a second. */
@@ -52,14 +46,10 @@ public final class ReloadRequests implements CommitListener {
         }
         lookedAt = now;
         Set<TableId> tables = new HashSet<>();
-        for (FileEntry entry : landing.list(FOLDER)) {
-            String[] parts = entry.path().substring(FOLDER.length()).split("/", -1);
-            if (parts.length == 2 && parts[1].endsWith(SUFFIX) && parts[1].length() > SUFFIX.length()) {
-                TableId table = new TableId(parts[0], parts[1].substring(0, parts[1].length() - SUFFIX.length()));
-                if (!entry.version().equals(handedOut.put(table, entry.version()))) {
-                    tables.add(table);
-                }
-            }
+        for (FileEntry entry : requests.list()) {
+            requests.table(entry)
+                    .filter(table -> !entry.version().equals(handedOut.put(table, entry.version())))
+                    .ifPresent(tables::add);
         }
         return tables;
     }
@@ -85,13 +75,9 @@ public final class ReloadRequests implements CommitListener {
         if (version == null) {
             return;
         }
-        String path = path(table);
+        String path = requests.path(table);
         if (landing.find(path).filter(entry -> entry.version().equals(version)).isPresent()) {
             landing.delete(path);
         }
-    }
-
-    private static String path(TableId table) {
-        return FOLDER + table.path() + SUFFIX;
     }
 }
