@@ -1,6 +1,5 @@
 package io.tributary.bench;
 
-import io.tributary.capture.CaptureControl;
 import io.tributary.capture.dms.DeclaredTable;
 import io.tributary.capture.dms.DeclaredTable.DeclaredColumn;
 import io.tributary.capture.dms.DeclaredType;
@@ -11,7 +10,6 @@ import io.tributary.change.TableId;
 import io.tributary.files.LocalFiles;
 import io.tributary.landing.LandingReader;
 import io.tributary.landing.LandingSettings;
-import io.tributary.landing.LandingState;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.adopted.DmsFiles;
 import io.tributary.landing.dms.DmsSettings;
@@ -34,7 +32,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Files of DMS: many small change files against the same rows in one, and reading Parquet against the engine doing so. */
 final class DmsBench {
@@ -132,31 +129,8 @@ final class DmsBench {
         DmsFolderCapture capture = new DmsFolderCapture(settings);
         try (LandingWriter writer = LandingWriter.open(log, LandingSettings.DEFAULT, Clock.systemUTC(), "bench")) {
             Position wanted = capture.currentPosition();
-            capture.run(writer, new UntilReached(capture, wanted));
+            capture.run(writer, new Captured(state -> capture.reached(state.position(), wanted), state -> {}));
         }
-    }
-
-    private record UntilReached(DmsFolderCapture capture, Position wanted) implements CaptureControl {
-        @Override
-        public boolean stopRequested() {
-            return capture.reached(wanted, wanted);
-        }
-
-        @Override
-        public boolean pauseRequested() {
-            return false;
-        }
-
-        @Override
-        public Set<TableId> takeReloadRequests() {
-            return Set.of();
-        }
-
-        @Override
-        public void loadProgress(LoadProgress progress) {}
-
-        @Override
-        public void committed(LandingState state) {}
     }
 
     private static void parquet(Scratch scratch, long rows, long runs) throws Exception {
