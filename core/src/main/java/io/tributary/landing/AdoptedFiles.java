@@ -19,8 +19,8 @@ public interface AdoptedFiles {
     /**
      * The content from its first byte: the same bytes each time, those that the file's commit speaks of. The caller closes it.
      *
-     * @throws PipelineException {@code LANDING_CORRUPT} when the file is not the one that was adopted, or not as it was;
-     *     {@code FILE_NOT_FOUND} when it is gone
+     * @throws PipelineException {@code LANDING_CORRUPT} when the file is not the one that was adopted, not as it was, or
+     *     gone
      */
     InputStream open(LandedFile file);
 

@@ -38,8 +38,6 @@ public final class DmsFiles implements AdoptedFiles {
     private static final int TABLE_FIELD = 1;
     private static final int SCHEMA_FIELD = 2;
     private static final int TRANSACTION_FIELDS_MIN = 4;
-    /** Fields of a Parquet file's rows as they come from {@link ParquetText}. */
-    private static final CsvForm PARQUET_FORM = new CsvForm(",", "\n", "", "", CsvForm.Quoting.RFC4180, false);
 
     private final Files files;
     private final LandingReader log;
@@ -200,7 +198,7 @@ public final class DmsFiles implements AdoptedFiles {
     private Opened open(String path, LandedFile.Kind kind, AdoptedOrigin origin, TableSchema schema) {
         requireVersion(path, origin);
         boolean isParquet = isParquet(path);
-        CsvForm its = isParquet ? PARQUET_FORM : form;
+        CsvForm its = isParquet ? CsvForm.DEFAULT : form;
         CsvSource source = source(path, origin.fields().names(schema));
         InputStream in = isParquet ? parquet.rows(path) : unpacked(path);
         try {
