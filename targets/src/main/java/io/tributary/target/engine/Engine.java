@@ -4,14 +4,12 @@ import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,12 +31,16 @@ public final class Engine implements AutoCloseable {
             "(?:Binder|Catalog|Parser|Conversion|Out of Range|Invalid Input) Error: (?!Attempting)([^\\n]*)");
     private static final long MEGABYTE = 1 << 20;
 
+    private final IdleEngines.Session session;
     private final Connection connection;
     private final EngineSettings settings;
     private final Path scratch;
+    private boolean reusable = true;
+    private boolean closed;
 
-    private Engine(Connection connection, EngineSettings settings, Path scratch) {
-        this.connection = connection;
+    private Engine(IdleEngines.Session session, EngineSettings settings, Path scratch) {
+        this.session = session;
+        this.connection = session.connection();
         this.settings = settings;
         this.scratch = scratch;
     }
@@ -104,19 +106,19 @@ public final class Engine implements AutoCloseable {
      * @param scratch what does not fit into memory goes there
      */
     public static Engine open(EngineSettings settings, Path scratch) {
-        Properties options = new Properties();
-        options.setProperty("autoinstall_known_extensions", "false");
-        options.setProperty("autoload_known_extensions", "false");
-        options.setProperty("memory_limit", settings.memoryBytes() / MEGABYTE + "MiB");
-        options.setProperty("threads", Integer.toString(settings.threads()));
-        options.setProperty("temp_directory", scratch.toAbsolutePath().toString());
-        options.setProperty("preserve_insertion_order", "false");
-        options.setProperty("jdbc_stream_results", "true");
         try {
-            return new Engine(DriverManager.getConnection("jdbc:duckdb:", options), settings, scratch);
+            return new Engine(IdleEngines.session(settings, scratch), settings, scratch);
         } catch (SQLException e) {
             throw new PipelineException(ErrorCode.INTERNAL, "Cannot start the Parquet engine", "", e);
         }
+    }
+
+    /** From now on it reads and writes files below {@code folder} only, whatever it is told. */
+    void confine(Path folder) {
+        reusable = false;
+        run("SET allowed_directories = [" + Sql.text(folder.toAbsolutePath() + "/") + "]");
+        run("SET enable_external_access = false");
+        run("SET lock_configuration = true");
     }
 
     /** An expression that fails with a {@link Refusal}. */
@@ -238,14 +240,23 @@ public final class Engine implements AutoCloseable {
                 : failure(ErrorCode.INTERNAL, what, "");
     }
 
-    private static PipelineException failure(ErrorCode code, String finding, String hint) {
+    private PipelineException failure(ErrorCode code, String finding, String hint) {
+        reusable = false;
         return new PipelineException(code, "The Parquet engine failed: " + finding, hint);
     }
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try {
-            connection.close();
+            if (reusable) {
+                session.end();
+            } else {
+                session.endForGood();
+            }
         } catch (SQLException e) {
             throw failure(e);
         }

@@ -117,10 +117,7 @@ public final class RowExpressions implements AutoCloseable {
             try {
                 List<String> columns = reference == null ? List.of() : load(engine, reference);
                 engine.run("SET preserve_insertion_order = true");
-                engine.run("SET allowed_directories = ["
-                        + Sql.text(scratch.folder().toAbsolutePath() + "/") + "]");
-                engine.run("SET enable_external_access = false");
-                engine.run("SET lock_configuration = true");
+                engine.confine(scratch.folder());
                 return new RowExpressions(engine, scratch, columns);
             } catch (RuntimeException e) {
                 engine.close();
