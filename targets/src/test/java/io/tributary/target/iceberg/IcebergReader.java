@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tributary.change.TableId;
 import io.tributary.csv.CsvRowWriter;
 import io.tributary.files.Files;
+import io.tributary.target.DuckDb;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -128,7 +128,7 @@ final class IcebergReader implements AutoCloseable {
         for (FileScanTask task : tasks(id)) {
             Path file = copy(task.file().location());
             Set<Long> gone = gone(task);
-            try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+            try (Connection connection = DuckDb.connect();
                     Statement statement = connection.createStatement();
                     ResultSet result = statement.executeQuery("SELECT " + columns
                             + ", file_row_number AS position FROM read_parquet('" + file
@@ -192,7 +192,7 @@ final class IcebergReader implements AutoCloseable {
 
     static List<List<String>> query(String sql) {
         List<List<String>> rows = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        try (Connection connection = DuckDb.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
             try (ResultSet result = statement.executeQuery(sql)) {

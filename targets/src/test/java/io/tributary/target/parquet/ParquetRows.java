@@ -3,9 +3,9 @@ package io.tributary.target.parquet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tributary.csv.CsvRowWriter;
+import io.tributary.target.DuckDb;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -56,7 +56,7 @@ final class ParquetRows {
     /** @param before a statement that is carried out first, in the same session; empty for none */
     static List<List<String>> query(String before, String sql) {
         List<List<String>> rows = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        try (Connection connection = DuckDb.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
             if (!before.isEmpty()) {

@@ -15,6 +15,7 @@ import io.tributary.files.LocalFiles;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.LandedLog;
 import io.tributary.merge.MergeSettings;
+import io.tributary.target.DuckDb;
 import io.tributary.target.Target;
 import io.tributary.target.parquet.TypeCases.TypeCase;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -287,7 +287,7 @@ class ParquetTypesTest {
                     default -> "v";
                 };
         List<String> values = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        try (Connection connection = DuckDb.connect();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(
                         "SELECT " + value + " FROM " + ParquetRows.from(file) + " ORDER BY id")) {

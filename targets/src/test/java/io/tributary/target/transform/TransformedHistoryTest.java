@@ -12,6 +12,7 @@ import io.tributary.merge.Plan;
 import io.tributary.merge.StreamingMerge;
 import io.tributary.target.CsvSettings;
 import io.tributary.target.CsvTarget;
+import io.tributary.target.DuckDb;
 import io.tributary.target.FileLayout;
 import io.tributary.target.Target;
 import io.tributary.target.engine.EngineSettings;
@@ -23,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -118,7 +118,7 @@ class TransformedHistoryTest {
             throw new AssertionError(e);
         }
         List<String> rows = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        try (Connection connection = DuckDb.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row =
                         statement.executeQuery("SELECT COLUMNS(*)::VARCHAR FROM read_parquet('" + copy + "')")) {

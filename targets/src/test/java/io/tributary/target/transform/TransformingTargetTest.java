@@ -18,13 +18,13 @@ import io.tributary.error.PipelineException;
 import io.tributary.files.LocalFiles;
 import io.tributary.landing.TableEvent;
 import io.tributary.merge.MergeSettings;
+import io.tributary.target.DuckDb;
 import io.tributary.target.Target;
 import io.tributary.target.iceberg.IcebergSettings;
 import io.tributary.target.iceberg.IcebergTarget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
@@ -419,7 +419,7 @@ class TransformingTargetTest {
 
     private byte[] parquet(String query) throws Exception {
         Path file = scratch.resolve("reference.parquet");
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        try (Connection connection = DuckDb.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("COPY (" + query + ") TO '" + file + "' (FORMAT parquet)");
         }
