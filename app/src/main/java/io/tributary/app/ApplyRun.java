@@ -83,7 +83,7 @@ final class ApplyRun implements AutoCloseable {
     /** Applies until asked to stop. */
     void run() {
         start();
-        Pulse looking = Pulse.start(List.of(this::lookForRetries), () -> {});
+        Pulse looking = Pulse.start(List.of(this::lookForRetries));
         try {
             join();
         } finally {

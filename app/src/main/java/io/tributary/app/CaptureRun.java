@@ -19,6 +19,7 @@ import io.tributary.change.TableId;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -59,17 +60,23 @@ final class CaptureRun {
         ReloadRequests reloads = new ReloadRequests(pipeline.landing(), pipeline.clock());
         LoadReports loads =
                 new LoadReports(pipeline.landing(), process, new LoadBars(screen, pipeline.clock()), pipeline.clock());
+        Semaphore impatience = new Semaphore(0);
+        CommitListener noting = (before, after) -> {
+            if (goal.isToBeNoted()) {
+                impatience.release();
+            }
+        };
         RunControl control = new RunControl(
                 () -> stop.requested() || goal.isReached(),
                 beside.isFull(),
                 reloads,
                 beside.retries(),
                 loads::progress,
-                List.of(loads, new CommitLines(pipeline.clock()), reloads, goal, beside.committed()));
+                List.of(loads, new CommitLines(pipeline.clock()), reloads, goal, noting, beside.committed()));
         new Supervisor(
                         capture,
                         () -> pipeline.openWriter(process),
-                        () -> Pulse.start(List.of(goal::look, loads::write, beside.chore()), loads::remove),
+                        () -> Pulse.start(List.of(goal::look, loads::write, beside.chore()), impatience, loads::remove),
                         control,
                         new Retries(backoff, stop, pipeline.clock(), new Random()))
                 .run();

@@ -38,14 +38,15 @@ public final class CaughtUp implements CommitListener {
         return reached;
     }
 
-    /** Notes the source's position if it is wanted and can be noted; asks the source, so it may take its time. */
+    /** Notes the source's position if {@link #isToBeNoted}; asks the source, so it may take its time. */
     public void look() {
         if (isToBeNoted()) {
             noted(capture.currentPosition());
         }
     }
 
-    private synchronized boolean isToBeNoted() {
+    /** Whether the source's position is wanted and can be noted now, and was not. */
+    public synchronized boolean isToBeNoted() {
         return wanted && position.isNone() && landed.source().kind() == SourceMark.Kind.ESTABLISHED;
     }
 

@@ -210,7 +210,7 @@ class SupervisorTest {
         return new Supervisor(
                 capture,
                 this::open,
-                () -> Pulse.start(List.of(), () -> {}),
+                () -> Pulse.start(List.of()),
                 control,
                 new Retries(quick, stop, clock, new Random(1)));
     }
