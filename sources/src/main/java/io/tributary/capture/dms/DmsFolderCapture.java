@@ -26,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class DmsFolderCapture implements Capture {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_LOOKS_MIN = Duration.ofMillis(100);
     private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int READS_AT_ONCE = 8;
     private static final String LOOK = "look ";
@@ -33,6 +34,7 @@ public final class DmsFolderCapture implements Capture {
     private final DmsFolderSettings settings;
     private final AtomicLong looksBegun = new AtomicLong();
     private final AtomicLong lastIdleLook = new AtomicLong();
+    private final AtomicLong lookAwaited = new AtomicLong();
 
     public DmsFolderCapture(DmsFolderSettings settings) {
         this.settings = requireNonNull(settings, "settings is null");
@@ -76,24 +78,33 @@ public final class DmsFolderCapture implements Capture {
             }
             while (!control.stopRequested()) {
                 long look = looksBegun.incrementAndGet();
-                if (!control.pauseRequested() && adoption.look()) {
+                boolean idle = !control.pauseRequested() && adoption.look();
+                if (idle) {
                     lastIdleLook.set(look);
                 }
-                rest(control);
+                rest(control, idle ? BETWEEN_LOOKS : whileFilesSettle());
             }
         }
     }
 
-    private static void rest(CaptureControl control) {
-        long end = System.nanoTime() + BETWEEN_LOOKS.toNanos();
-        while (System.nanoTime() < end && !control.stopRequested()) {
+    private Duration whileFilesSettle() {
+        Duration longest = settings.grace().compareTo(BETWEEN_LOOKS) < 0 ? settings.grace() : BETWEEN_LOOKS;
+        return longest.compareTo(BETWEEN_LOOKS_MIN) < 0 ? BETWEEN_LOOKS_MIN : longest;
+    }
+
+    /** A look that somebody waits for is not put off. */
+    private void rest(CaptureControl control, Duration pause) {
+        long end = System.nanoTime() + pause.toNanos();
+        while (System.nanoTime() < end && !control.stopRequested() && lookAwaited.get() <= looksBegun.get()) {
             LockSupport.parkNanos(control, NAP_NANOS);
         }
     }
 
     @Override
     public Position currentPosition() {
-        return new Position(LOOK + (looksBegun.get() + 1));
+        long next = looksBegun.get() + 1;
+        lookAwaited.accumulateAndGet(next, Math::max);
+        return new Position(LOOK + next);
     }
 
     @Override

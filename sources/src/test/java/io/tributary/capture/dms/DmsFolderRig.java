@@ -35,6 +35,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A folder that a test writes as DMS would, adopted and applied to CSV. */
 final class DmsFolderRig {
@@ -106,6 +108,23 @@ final class DmsFolderRig {
         try (LandingWriter writer = LandingWriter.open(written, LANDING, clock, "test")) {
             Position wanted = capture.currentPosition();
             capture.run(writer, new Control(() -> capture.reached(writer.state().position(), wanted)));
+        }
+    }
+
+    /** Looks that many times, the next one always awaited. */
+    void look(int times) {
+        DmsFolderCapture capture = new DmsFolderCapture(new DmsFolderSettings(
+                folder, content(folder, log), new LandingReader(log), settings, tables, grace, clock));
+        try (LandingWriter writer = LandingWriter.open(log, LANDING, clock, "test")) {
+            AtomicInteger left = new AtomicInteger(times);
+            AtomicReference<Position> wanted = new AtomicReference<>(capture.currentPosition());
+            capture.run(writer, new Control(() -> {
+                if (capture.reached(writer.state().position(), wanted.get())) {
+                    wanted.set(capture.currentPosition());
+                    left.decrementAndGet();
+                }
+                return left.get() == 0;
+            }));
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -439,5 +440,15 @@ class DmsFolderTest {
 
         assertThat(rig.rows()).containsExactly("1,Ann,Wien");
         assertThat(rig.folder.list("")).hasSize(10);
+    }
+
+    @Test
+    void nobodyWaitsForTheNextLookLongerThanItTakes() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        long begin = System.nanoTime();
+
+        rig.look(30);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
     }
 }
