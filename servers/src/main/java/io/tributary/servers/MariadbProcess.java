@@ -30,6 +30,8 @@ public final class MariadbProcess implements AutoCloseable {
             "--innodb-buffer-pool-size=64M",
             "--innodb-log-file-size=64M",
             "--innodb-flush-log-at-trx-commit=2",
+            "--innodb-flush-method=nosync",
+            "--sync-frm=OFF",
             "--innodb-buffer-pool-dump-at-shutdown=OFF",
             "--innodb-doublewrite=OFF",
             "--key-buffer-size=1M",
