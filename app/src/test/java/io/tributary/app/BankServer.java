@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tributary.app.demo.DemoServer;
 import java.net.URI;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -12,7 +11,7 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * A database server with a bank in it. PostgreSQL and MariaDB are started for it alone; MySQL is the one the environment
+ * A database server with a bank in it. PostgreSQL and MariaDB are those that tests share; MySQL is the one the environment
  * names, where the database {@code bank} is made anew and belongs to a user with only the rights a source needs.
  *
  * @param url its address, as a pipeline file gives it
@@ -36,16 +35,16 @@ record BankServer(String url, String user, String password, BankDialect dialect,
         MYSQL;
 
         /** Skips the test for MySQL when the environment names none. */
-        BankServer start(Path folder) throws SQLException {
+        BankServer take() throws SQLException {
             return switch (this) {
-                case POSTGRES -> of(DemoServer.Kind.POSTGRES.start(folder), new PostgresBank());
-                case MARIADB -> of(DemoServer.Kind.MARIADB.start(folder), new MysqlBank());
+                case POSTGRES -> of(SharedServer.take(DemoServer.Kind.POSTGRES), new PostgresBank());
+                case MARIADB -> of(SharedServer.take(DemoServer.Kind.MARIADB), new MysqlBank());
                 case MYSQL -> mysql();
             };
         }
     }
 
-    private static BankServer of(DemoServer server, BankDialect dialect) {
+    private static BankServer of(SharedServer server, BankDialect dialect) {
         return new BankServer(server.url(), server.user(), "", dialect, server::connect, server::close);
     }
 

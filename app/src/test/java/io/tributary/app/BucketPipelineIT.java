@@ -9,13 +9,13 @@ import io.tributary.app.demo.DemoServer;
 import io.tributary.files.s3.S3Files;
 import io.tributary.files.s3.S3Server;
 import io.tributary.files.s3.S3Settings;
+import io.tributary.target.DuckDb;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Map;
@@ -31,7 +31,7 @@ class BucketPipelineIT {
     void landingZoneAndFinalTablesMayBeInABucket() throws Exception {
         S3Settings bucket = S3Server.settings();
         try (S3Files files = S3Files.open(bucket);
-                DemoServer server = DemoServer.Kind.POSTGRES.start(folder.resolve("postgres"));
+                SharedServer server = SharedServer.take(DemoServer.Kind.POSTGRES);
                 Connection connection = server.connect()) {
             execute(
                     connection,
@@ -80,7 +80,7 @@ class BucketPipelineIT {
             Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
         }
         StringBuilder rows = new StringBuilder();
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        try (Connection connection = DuckDb.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT id, v FROM '" + copy + "' ORDER BY id")) {
             while (row.next()) {
@@ -90,7 +90,7 @@ class BucketPipelineIT {
         return rows.toString();
     }
 
-    private Path writePipeline(DemoServer server, S3Settings bucket) throws Exception {
+    private Path writePipeline(SharedServer server, S3Settings bucket) throws Exception {
         return Files.writeString(
                 folder.resolve("pipeline.yaml"),
                 """

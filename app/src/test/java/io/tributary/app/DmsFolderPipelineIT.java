@@ -9,13 +9,13 @@ import io.tributary.files.Precondition;
 import io.tributary.files.s3.S3Files;
 import io.tributary.files.s3.S3Server;
 import io.tributary.files.s3.S3Settings;
+import io.tributary.target.DuckDb;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -60,7 +60,7 @@ class DmsFolderPipelineIT {
     }
 
     private Ended tributary(String... arguments) throws Exception {
-        return TributaryProcess.run(folder, Map.of(), arguments);
+        return TributaryCommand.run(arguments);
     }
 
     private String consolidated() throws IOException {
@@ -241,7 +241,7 @@ class DmsFolderPipelineIT {
     private void parquet(String name, String query) throws Exception {
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        try (Connection connection = DuckDb.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("COPY (" + query + ") TO '" + file + "' (FORMAT parquet)");
         }
@@ -249,7 +249,7 @@ class DmsFolderPipelineIT {
 
     private static String rows(String query) throws SQLException {
         StringBuilder rows = new StringBuilder();
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        try (Connection connection = DuckDb.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             while (row.next()) {

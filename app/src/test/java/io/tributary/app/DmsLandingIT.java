@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.app.TributaryProcess.Ended;
 import io.tributary.app.demo.DemoServer;
+import io.tributary.target.DuckDb;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -43,21 +43,23 @@ class DmsLandingIT {
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{6}");
     private static final DateTimeFormatter TIME_FORM = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
 
-    @TempDir
-    static Path servers;
-
-    private static final Map<DemoServer.Kind, DemoServer> RUNNING = new EnumMap<>(DemoServer.Kind.class);
+    private static final Map<DemoServer.Kind, SharedServer> TAKEN = new EnumMap<>(DemoServer.Kind.class);
 
     @TempDir
     Path folder;
 
-    private static DemoServer server(DemoServer.Kind kind) {
-        return RUNNING.computeIfAbsent(kind, it -> it.start(servers.resolve(it.toString())));
+    private static SharedServer server(DemoServer.Kind kind) throws SQLException {
+        SharedServer taken = TAKEN.get(kind);
+        if (taken == null) {
+            taken = SharedServer.take(kind);
+            TAKEN.put(kind, taken);
+        }
+        return taken;
     }
 
     @AfterAll
-    static void stop() {
-        RUNNING.values().forEach(DemoServer::close);
+    static void giveBack() {
+        TAKEN.values().forEach(SharedServer::close);
     }
 
     @ParameterizedTest
@@ -182,7 +184,7 @@ class DmsLandingIT {
                         + " d DATE, moment TIMESTAMP(6) NULL)");
 
         assertThat(landed.paths()).hasSize(2).allMatch(path -> path.endsWith(".parquet"));
-        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
+        try (Connection duckdb = DuckDb.connect()) {
             String load = "'" + folder.resolve("landing-parquet/shop/t/LOAD00000001.parquet") + "'";
             String changes = "'"
                     + folder.resolve("landing-parquet").resolve(landed.paths().get(0)) + "'";
@@ -217,7 +219,7 @@ class DmsLandingIT {
 
     @Test
     void updatesOfKeysThatCrossAFilterAreWhatTheyComeTo() throws Exception {
-        DemoServer server = server(DemoServer.Kind.MARIADB);
+        SharedServer server = server(DemoServer.Kind.MARIADB);
         Files.writeString(
                 folder.resolve("rules.json"),
                 """
@@ -231,13 +233,13 @@ class DmsLandingIT {
         try (Connection connection = server.connect()) {
             recreate(connection, "CREATE TABLE shop.t (id INT PRIMARY KEY, name VARCHAR(20), note VARCHAR(100))");
             execute(connection, "INSERT INTO shop.t VALUES (1, 'a', NULL), (2, 'b', NULL), (3, 'hidden', NULL)");
-            assertDone(TributaryProcess.run(folder, "capture", "--until-caught-up", "-c", pipeline.toString()));
+            assertDone(TributaryCommand.run("capture", "--until-caught-up", "-c", pipeline.toString()));
             execute(
                     connection,
                     "UPDATE shop.t SET id = 20 WHERE id = 2",
                     "UPDATE shop.t SET id = 10, name = 'hidden' WHERE id = 1",
                     "UPDATE shop.t SET id = 30, name = 'c' WHERE id = 3");
-            assertDone(TributaryProcess.run(folder, "capture", "--until-caught-up", "-c", pipeline.toString()));
+            assertDone(TributaryCommand.run("capture", "--until-caught-up", "-c", pipeline.toString()));
         }
         Ended status = run("status", pipeline);
 
@@ -267,7 +269,7 @@ class DmsLandingIT {
     void nothingIsLostAndNothingComesTwiceThoughProcessesAreKilled(DemoServer.Kind kind) throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        DemoServer server = server(kind);
+        SharedServer server = server(kind);
         Path pipeline = pipeline(
                 server, "killed", "dms: {CompressionType: gzip, CdcMaxBatchInterval: 1, DatePartitionEnabled: true}");
         try (Connection connection = server.connect()) {
@@ -276,15 +278,19 @@ class DmsLandingIT {
             for (int round = 0; round < 4; round++) {
                 try (TributaryProcess capture =
                         TributaryProcess.start(folder, Map.of(), "capture", "-c", pipeline.toString())) {
-                    long until = System.nanoTime()
-                            + Duration.ofMillis(3000 + random.nextInt(3000)).toNanos();
-                    while (System.nanoTime() < until) {
+                    long end = System.nanoTime() + Duration.ofSeconds(6).toNanos();
+                    while (!capture.printed().contains(" commit ") && System.nanoTime() < end) {
+                        execute(connection, "INSERT INTO shop.t VALUES (" + ++rows + ", 'n', NULL)");
+                    }
+                    end = System.nanoTime()
+                            + Duration.ofMillis(random.nextInt(1500)).toNanos();
+                    while (System.nanoTime() < end) {
                         execute(connection, "INSERT INTO shop.t VALUES (" + ++rows + ", 'n', NULL)");
                     }
                     capture.kill();
                 }
             }
-            assertDone(TributaryProcess.run(folder, "capture", "--until-caught-up", "-c", pipeline.toString()));
+            assertDone(TributaryCommand.run("capture", "--until-caught-up", "-c", pipeline.toString()));
 
             List<Integer> ids = new ArrayList<>();
             texts("killed").forEach((path, text) -> text.lines()
@@ -310,7 +316,7 @@ class DmsLandingIT {
     }
 
     private Landed landed(DemoServer.Kind kind, String name, String settings, String table) throws Exception {
-        DemoServer server = server(kind);
+        SharedServer server = server(kind);
         Instant begin = Instant.now().minusSeconds(1);
         try (Connection connection = server.connect()) {
             recreate(connection, table);
@@ -319,7 +325,7 @@ class DmsLandingIT {
                     "INSERT INTO shop.t (id, name, note) VALUES (1, 'A,\"B\"', NULL)",
                     "INSERT INTO shop.t (id, name, note) VALUES (2, 'b', '')");
             Path pipeline = pipeline(server, name, settings);
-            assertDone(TributaryProcess.run(folder, "capture", "--until-caught-up", "-c", pipeline.toString()));
+            assertDone(TributaryCommand.run("capture", "--until-caught-up", "-c", pipeline.toString()));
             execute(
                     connection,
                     "BEGIN",
@@ -328,7 +334,7 @@ class DmsLandingIT {
                     "UPDATE shop.t SET id = 20 WHERE id = 2",
                     "DELETE FROM shop.t WHERE id = 1",
                     "COMMIT");
-            assertDone(TributaryProcess.run(folder, "capture", "--until-caught-up", "-c", pipeline.toString()));
+            assertDone(TributaryCommand.run("capture", "--until-caught-up", "-c", pipeline.toString()));
             drop(kind, pipeline);
         }
         Instant end = Instant.now().plusSeconds(1);
@@ -340,7 +346,7 @@ class DmsLandingIT {
     /** A server has few slots. */
     private void drop(DemoServer.Kind kind, Path pipeline) throws Exception {
         if (kind == DemoServer.Kind.POSTGRES) {
-            assertDone(TributaryProcess.run(folder, "drop", "--yes", "-c", pipeline.toString()));
+            assertDone(TributaryCommand.run("drop", "--yes", "-c", pipeline.toString()));
         }
     }
 
@@ -367,7 +373,7 @@ class DmsLandingIT {
         return kind == DemoServer.Kind.POSTGRES ? rows.replaceAll("(?m)^D,(\\d+),.*$", "D,$1,,") : rows;
     }
 
-    private Path pipeline(DemoServer server, String name, String settings) throws IOException {
+    private Path pipeline(SharedServer server, String name, String settings) throws IOException {
         String target = settings.isEmpty() || settings.equals("dms: {}") ? "target: {path: final-" + name + "}\n" : "";
         return Files.writeString(
                 folder.resolve(name + ".yaml"),
@@ -385,7 +391,7 @@ class DmsLandingIT {
     }
 
     private Ended run(String command, Path pipeline) throws Exception {
-        return TributaryProcess.run(folder, command, "-c", pipeline.toString());
+        return TributaryCommand.run(command, "-c", pipeline.toString());
     }
 
     private Map<String, String> texts(String name) throws IOException {

@@ -27,21 +27,18 @@ class DmsRoundTripIT {
     private static final long SEED = Long.getLong("dms.seed", new Random().nextLong());
     private static final int CHANGES = 200;
 
-    @TempDir
-    static Path servers;
-
-    private static DemoServer server;
+    private static SharedServer server;
 
     @TempDir
     Path folder;
 
     @BeforeAll
-    static void start() {
-        server = DemoServer.Kind.POSTGRES.start(servers);
+    static void take() throws Exception {
+        server = SharedServer.take(DemoServer.Kind.POSTGRES);
     }
 
     @AfterAll
-    static void stop() {
+    static void giveBack() {
         server.close();
     }
 
@@ -70,16 +67,16 @@ class DmsRoundTripIT {
                             + ".t SELECT i, 'v' || i, i / 7.0, timestamp '2024-03-07 10:00:00' + i * interval"
                             + " '1.5 second', decode('00ff', 'hex') FROM generate_series(1, 100) i");
             Path capturing = capturing(name, settings);
-            assertDone(TributaryProcess.run(folder, "capture", "--until-caught-up", "-c", capturing.toString()));
+            assertDone(TributaryCommand.run("capture", "--until-caught-up", "-c", capturing.toString()));
             Path applying = applying(name, settings);
-            assertDone(TributaryProcess.run(folder, "apply", "--once", "-c", applying.toString()));
+            assertDone(TributaryCommand.run("apply", "--once", "-c", applying.toString()));
 
             change(connection, name, new Random(SEED));
-            assertDone(TributaryProcess.run(folder, "capture", "--until-caught-up", "-c", capturing.toString()));
-            assertDone(TributaryProcess.run(folder, "apply", "--once", "-c", applying.toString()));
+            assertDone(TributaryCommand.run("capture", "--until-caught-up", "-c", capturing.toString()));
+            assertDone(TributaryCommand.run("apply", "--once", "-c", applying.toString()));
 
             assertThat(copied()).as("seed " + SEED).isEqualTo(source(connection, name));
-            assertDone(TributaryProcess.run(folder, "drop", "--yes", "-c", capturing.toString()));
+            assertDone(TributaryCommand.run("drop", "--yes", "-c", capturing.toString()));
         }
     }
 

@@ -12,6 +12,7 @@ import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import io.tributary.files.LocalFiles;
 import io.tributary.landing.LandingReader;
+import io.tributary.target.DuckDb;
 import io.tributary.target.iceberg.IcebergSql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,11 +40,11 @@ class EveryTargetIT {
     @TempDir
     Path folder;
 
-    private final List<DemoServer> started = new ArrayList<>();
+    private final List<SharedServer> taken = new ArrayList<>();
 
     @AfterEach
-    void stop() {
-        started.forEach(DemoServer::close);
+    void giveBack() {
+        taken.forEach(SharedServer::close);
     }
 
     /** A source. */
@@ -62,8 +63,8 @@ class EveryTargetIT {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("EveryTargetIT: " + kind + " -Dseed=" + seed);
         Map<Source, Database> databases = new LinkedHashMap<>();
-        databases.put(Source.POSTGRES, demo(DemoServer.Kind.POSTGRES, Dialect.POSTGRES));
-        databases.put(Source.MARIADB, demo(DemoServer.Kind.MARIADB, Dialect.MYSQL));
+        databases.put(Source.POSTGRES, shared(DemoServer.Kind.POSTGRES, Dialect.POSTGRES));
+        databases.put(Source.MARIADB, shared(DemoServer.Kind.MARIADB, Dialect.MYSQL));
         String mysql = System.getenv().getOrDefault(MYSQL, "");
         if (!mysql.isEmpty()) {
             databases.put(Source.MYSQL, mysql(mysql));
@@ -108,7 +109,7 @@ class EveryTargetIT {
     }
 
     private void catchUp(Path pipeline, Database source, Map<String, CopiedRows> copies) throws Exception {
-        assertDone(TributaryProcess.run(folder, "run", "--until-caught-up", "-c", pipeline.toString()));
+        assertDone(TributaryCommand.run("run", "--until-caught-up", "-c", pipeline.toString()));
         for (String table : TABLES) {
             TableSchema schema = schema(table);
             List<String> expected =
@@ -134,9 +135,9 @@ class EveryTargetIT {
         return landing.schema(id, landing.state().table(id).schemaVersion());
     }
 
-    private Database demo(DemoServer.Kind kind, Dialect dialect) {
-        DemoServer server = kind.start(folder.resolve(kind.toString()));
-        started.add(server);
+    private Database shared(DemoServer.Kind kind, Dialect dialect) throws Exception {
+        SharedServer server = SharedServer.take(kind);
+        taken.add(server);
         return new Database(server.url(), server.user(), dialect, server::connect);
     }
 
@@ -172,14 +173,14 @@ class EveryTargetIT {
     private SqlCopy iceberg(String target) {
         return new SqlCopy(
                 Dialect.DUCKDB,
-                () -> DriverManager.getConnection("jdbc:duckdb:"),
+                DuckDb::connect,
                 schema -> "(" + IcebergSql.rows(folder.resolve(target), folder, schema.table()) + ")");
     }
 
     private SqlCopy parquet(String target) {
         return new SqlCopy(
                 Dialect.DUCKDB,
-                () -> DriverManager.getConnection("jdbc:duckdb:"),
+                DuckDb::connect,
                 schema -> parquet(folder.resolve(target)
                         .resolve(schema.table().schema())
                         .resolve(schema.table().name())));

@@ -48,7 +48,7 @@ class KillIT {
     void everyTableEqualsTheSourceAfterKills(BankServer.Kind kind, int kills) throws Exception {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("KillIT: " + kind + " -Dseed=" + seed);
-        try (BankServer server = kind.start(folder.resolve("server"));
+        try (BankServer server = kind.take();
                 Connection connection = server.connect()) {
             BankLoad.create(connection, server.dialect());
             Path pipeline = writePipeline(server);

@@ -6,14 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.app.TributaryProcess.Ended;
 import io.tributary.app.demo.DemoServer;
+import io.tributary.target.DuckDb;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +52,7 @@ class MappingsPipelineIT {
 
     @Test
     void everyTargetGetsWhatTheRulesMakeOfATable() throws Exception {
-        try (DemoServer server = DemoServer.Kind.MARIADB.start(folder.resolve("mariadb"));
+        try (SharedServer server = SharedServer.take(DemoServer.Kind.MARIADB);
                 Connection connection = server.connect()) {
             execute(
                     connection,
@@ -98,7 +97,7 @@ class MappingsPipelineIT {
 
     @Test
     void aWrongRuleIsRefusedByNameAndPlace() throws Exception {
-        try (DemoServer server = DemoServer.Kind.MARIADB.start(folder.resolve("mariadb"));
+        try (SharedServer server = SharedServer.take(DemoServer.Kind.MARIADB);
                 Connection connection = server.connect()) {
             execute(connection, "CREATE DATABASE shop", "CREATE TABLE shop.t (id INT PRIMARY KEY, v VARCHAR(20))");
             Path pipeline = writePipeline(server);
@@ -129,7 +128,7 @@ class MappingsPipelineIT {
     private void expectEverywhere(Connection connection, String rows) throws Exception {
         assertThat(Files.readString(folder.resolve("csv/shop/people/final_output.csv")))
                 .isEqualTo(rows);
-        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
+        try (Connection duckdb = DuckDb.connect()) {
             assertThat(rows(
                             duckdb,
                             "SELECT id, v, label, BI_v FROM read_parquet('"
@@ -153,7 +152,7 @@ class MappingsPipelineIT {
         return rows.toString();
     }
 
-    private Path writePipeline(DemoServer server) throws Exception {
+    private Path writePipeline(SharedServer server) throws Exception {
         return Files.writeString(
                 folder.resolve("pipeline.yaml"),
                 """
@@ -176,8 +175,6 @@ class MappingsPipelineIT {
     }
 
     private Ended run(String... arguments) throws Exception {
-        try (TributaryProcess started = TributaryProcess.start(folder, Map.of(), arguments)) {
-            return started.await();
-        }
+        return TributaryCommand.run(arguments);
     }
 }

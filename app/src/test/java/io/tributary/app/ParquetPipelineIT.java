@@ -6,16 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.app.TributaryProcess.Ended;
 import io.tributary.app.demo.DemoServer;
+import io.tributary.target.DuckDb;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +25,7 @@ class ParquetPipelineIT {
 
     @Test
     void tablesBecomeParquetFilesWithTheirTypes() throws Exception {
-        try (DemoServer server = DemoServer.Kind.MARIADB.start(folder.resolve("mariadb"));
+        try (SharedServer server = SharedServer.take(DemoServer.Kind.MARIADB);
                 Connection connection = server.connect()) {
             execute(
                     connection,
@@ -71,7 +70,7 @@ class ParquetPipelineIT {
     private List<String> rows(String table, String columns) throws SQLException {
         Path file = folder.resolve("lake/shop/" + table + "/final_output.parquet");
         List<String> rows = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        try (Connection connection = DuckDb.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
             try (ResultSet row = statement.executeQuery(
@@ -88,7 +87,7 @@ class ParquetPipelineIT {
         return rows;
     }
 
-    private Path writePipeline(DemoServer server) throws Exception {
+    private Path writePipeline(SharedServer server) throws Exception {
         return Files.writeString(
                 folder.resolve("pipeline.yaml"),
                 """
@@ -107,8 +106,6 @@ class ParquetPipelineIT {
     }
 
     private Ended run(String... arguments) throws Exception {
-        try (TributaryProcess started = TributaryProcess.start(folder, Map.of(), arguments)) {
-            return started.await();
-        }
+        return TributaryCommand.run(arguments);
     }
 }

@@ -29,7 +29,7 @@ class PipelineAIT {
 
     @Test
     void mariadbTableBecomesOneConsolidatedCsv() throws Exception {
-        try (DemoServer server = DemoServer.Kind.MARIADB.start(folder.resolve("mariadb"));
+        try (SharedServer server = SharedServer.take(DemoServer.Kind.MARIADB);
                 Connection connection = server.connect()) {
             prove(server.url(), connection);
         }

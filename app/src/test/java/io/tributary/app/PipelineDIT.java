@@ -31,7 +31,7 @@ class PipelineDIT {
 
     @Test
     void postgresTableBecomesAMariadbTable() throws Exception {
-        try (DemoServer copy = DemoServer.Kind.MARIADB.start(folder.resolve("mariadb"));
+        try (SharedServer copy = SharedServer.take(DemoServer.Kind.MARIADB);
                 Connection admin = copy.connect()) {
             prove(copy.url(), admin);
         }
@@ -57,7 +57,7 @@ class PipelineDIT {
                 "DROP USER IF EXISTS 'copier'@'%'",
                 "CREATE USER 'copier'@'%' IDENTIFIED BY 'a secret'",
                 "GRANT ALL ON copy_of_public.* TO 'copier'@'%'");
-        try (DemoServer source = DemoServer.Kind.POSTGRES.start(folder.resolve("postgres"));
+        try (SharedServer source = SharedServer.take(DemoServer.Kind.POSTGRES);
                 Connection origin = source.connect()) {
             execute(
                     origin,

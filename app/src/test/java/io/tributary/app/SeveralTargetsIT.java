@@ -6,14 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.app.TributaryProcess.Ended;
 import io.tributary.app.demo.DemoServer;
+import io.tributary.target.DuckDb;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +23,7 @@ class SeveralTargetsIT {
 
     @Test
     void eachTargetIsBroughtUpToDateByItself() throws Exception {
-        try (DemoServer server = DemoServer.Kind.MARIADB.start(folder.resolve("mariadb"));
+        try (SharedServer server = SharedServer.take(DemoServer.Kind.MARIADB);
                 Connection connection = server.connect()) {
             execute(
                     connection,
@@ -70,7 +69,7 @@ class SeveralTargetsIT {
 
     private String parquet() throws SQLException {
         Path file = folder.resolve("parquet/shop/t/final_output.parquet");
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:")) {
+        try (Connection connection = DuckDb.connect()) {
             return rows(connection, "read_parquet('" + file + "')");
         }
     }
@@ -93,7 +92,7 @@ class SeveralTargetsIT {
         return rows.toString();
     }
 
-    private Path writePipeline(DemoServer server) throws Exception {
+    private Path writePipeline(SharedServer server) throws Exception {
         return Files.writeString(
                 folder.resolve("pipeline.yaml"),
                 """
@@ -116,8 +115,6 @@ class SeveralTargetsIT {
     }
 
     private Ended run(String... arguments) throws Exception {
-        try (TributaryProcess started = TributaryProcess.start(folder, Map.of(), arguments)) {
-            return started.await();
-        }
+        return TributaryCommand.run(arguments);
     }
 }

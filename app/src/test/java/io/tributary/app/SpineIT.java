@@ -27,13 +27,13 @@ class SpineIT {
     @TempDir
     Path folder;
 
-    private DemoServer server;
+    private SharedServer server;
     private Connection connection;
     private Path pipeline;
 
     @BeforeEach
     void start() throws Exception {
-        server = DemoServer.Kind.POSTGRES.start(folder.resolve("postgres"));
+        server = SharedServer.take(DemoServer.Kind.POSTGRES);
         connection = server.connect();
         execute(
                 """

@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,13 +26,13 @@ class TransformPipelineIT {
     @TempDir
     private Path folder;
 
-    private DemoServer server;
+    private SharedServer server;
     private Connection connection;
     private Path pipeline;
 
     @BeforeEach
     void start() throws Exception {
-        server = DemoServer.Kind.POSTGRES.start(folder.resolve("postgres"));
+        server = SharedServer.take(DemoServer.Kind.POSTGRES);
         connection = server.connect();
         execute(
                 connection,
@@ -227,8 +226,6 @@ class TransformPipelineIT {
         String[] all = Arrays.copyOf(arguments, arguments.length + 2);
         all[arguments.length] = "-c";
         all[arguments.length + 1] = pipeline.toString();
-        try (TributaryProcess started = TributaryProcess.start(folder, Map.of(), all)) {
-            return started.await();
-        }
+        return TributaryCommand.run(all);
     }
 }

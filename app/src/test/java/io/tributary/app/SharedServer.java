@@ -1,0 +1,133 @@
+package io.tributary.app;
+
+import io.tributary.app.demo.DemoServer;
+import io.tributary.servers.ServerFolder;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A database server that all tests of a process share, started on first use. Who takes it finds it as it was then: no
+ * databases of others, no users, no slots.
+ */
+final class SharedServer implements AutoCloseable {
+    private static final Map<DemoServer.Kind, SharedServer> STARTED = new EnumMap<>(DemoServer.Kind.class);
+
+    private final DemoServer.Kind kind;
+    private final DemoServer server;
+    private boolean taken;
+
+    private SharedServer(DemoServer.Kind kind) {
+        this.kind = kind;
+        Path folder = ServerFolder.create(ServerFolder.OF_TESTS);
+        server = kind.start(folder.resolve(kind.toString()));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            server.close();
+            ServerFolder.delete(folder);
+        }));
+    }
+
+    private static SharedServer start(DemoServer.Kind kind) {
+        SharedServer started = new SharedServer(kind);
+        if (kind == DemoServer.Kind.POSTGRES) {
+            try (Connection connection = started.connect()) {
+                PipelineSteps.execute(connection, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()");
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return started;
+    }
+
+    /** The server, for this test alone until it is closed. */
+    static synchronized SharedServer take(DemoServer.Kind kind) throws SQLException {
+        SharedServer shared = STARTED.computeIfAbsent(kind, SharedServer::start);
+        if (shared.taken) {
+            throw new IllegalStateException(kind + " is taken by another test");
+        }
+        shared.taken = true;
+        shared.empty();
+        return shared;
+    }
+
+    /** Its address, as a pipeline file gives it; PostgreSQL's with a database {@code world}. */
+    String url() {
+        return server.url();
+    }
+
+    /** Who may do all in it, without password. */
+    String user() {
+        return server.user();
+    }
+
+    Connection connect() throws SQLException {
+        return server.connect();
+    }
+
+    /** Gives it back. */
+    @Override
+    public void close() {
+        synchronized (SharedServer.class) {
+            taken = false;
+        }
+    }
+
+    private void empty() throws SQLException {
+        switch (kind) {
+            case POSTGRES -> emptyPostgres();
+            case MARIADB -> emptyMariadb();
+        }
+    }
+
+    private void emptyPostgres() throws SQLException {
+        String elsewhere = url().replaceFirst("/world$", "/postgres");
+        try (Connection connection = DriverManager.getConnection(elsewhere, user(), "")) {
+            executeAll(
+                    connection,
+                    "SELECT format('SELECT pg_terminate_backend(%s, 60000)', active_pid) FROM pg_replication_slots"
+                            + " WHERE active");
+            // its slots go with a database
+            executeAll(
+                    connection,
+                    "SELECT format('DROP DATABASE %I WITH (FORCE)', datname) FROM pg_database"
+                            + " WHERE datname NOT IN ('postgres', 'template0', 'template1')");
+            executeAll(
+                    connection,
+                    "SELECT format('DROP ROLE %I', rolname) FROM pg_roles"
+                            + " WHERE rolname <> 'postgres' AND rolname NOT LIKE 'pg\\_%'");
+            PipelineSteps.execute(connection, "CREATE DATABASE world");
+        }
+    }
+
+    private void emptyMariadb() throws SQLException {
+        try (Connection connection = connect()) {
+            executeAll(
+                    connection,
+                    "SELECT CONCAT('DROP DATABASE `', schema_name, '`') FROM information_schema.schemata"
+                            + " WHERE schema_name NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')");
+            executeAll(
+                    connection,
+                    "SELECT CONCAT('DROP USER ', QUOTE(User), '@', QUOTE(Host)) FROM mysql.global_priv"
+                            + " WHERE User NOT IN ('root', 'mariadb.sys', 'PUBLIC')");
+        }
+    }
+
+    /** Executes the statements that a query gives. */
+    private static void executeAll(Connection connection, String query) throws SQLException {
+        List<String> statements = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            while (row.next()) {
+                statements.add(row.getString(1));
+            }
+        }
+        PipelineSteps.execute(connection, statements.toArray(String[]::new));
+    }
+}
