@@ -128,11 +128,11 @@ public abstract class CaptureLoop {
         if (now - nextLoadsLook >= 0) {
             nextLoadsLook = now + LOADS_LOOK_NANOS;
             loads.takeRequests();
-            loads.landEnded();
+            commitWanted |= loads.landEnded();
             loads.startWanted();
         }
         boolean positionDue = positionMoved && !landing.hasRows() && now - lastCommit >= heartbeatNanos;
-        if (landing.commitDue() || positionDue) {
+        if (landing.commitDue() || commitWanted || positionDue) {
             commit();
         }
     }

@@ -26,6 +26,7 @@ public abstract class Loads<T extends CapturedTable, N extends SourceTable> impl
     private final CapturedTables<T, N> tables;
     private final CaptureControl control;
     private final List<LoadSession<?>> running = new ArrayList<>();
+    private boolean landedSome;
 
     protected Loads(LandingWriter landing, CapturedTables<T, N> tables, CaptureControl control) {
         this.landing = landing;
@@ -54,7 +55,13 @@ public abstract class Loads<T extends CapturedTable, N extends SourceTable> impl
         }
     }
 
-    public final void landEnded() {
+    /**
+     * Lands the loads that have ended.
+     *
+     * @return whether the last one under way was among them, or has ended since: nothing that could share their commit
+     *     comes soon
+     */
+    public final boolean landEnded() {
         List<TableLoad> ended = new ArrayList<>();
         for (LoadSession<?> session : List.copyOf(running)) {
             ended.addAll(session.takeEnded());
@@ -63,7 +70,12 @@ public abstract class Loads<T extends CapturedTable, N extends SourceTable> impl
                 running.remove(session);
             }
         }
-        settled(ended).forEach(this::land);
+        List<TableLoad> settled = settled(ended);
+        settled.forEach(this::land);
+        landedSome |= !settled.isEmpty();
+        boolean landedAll = landedSome && running.isEmpty();
+        landedSome &= !landedAll;
+        return landedAll;
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.capture.run.WriteLoad;
 import io.tributary.landing.TableState;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -99,6 +100,19 @@ class HandoverIT {
             rig.expectEqual("b");
             rig.expectEqual("c");
             rig.expectEqual("none");
+        }
+    }
+
+    @Test
+    void loadsAreLandedAsSoonAsTheLastOfThemHasEnded() {
+        MysqlDatabase database = server.createDatabase();
+        fill(database, "a", "b");
+        try (MysqlRig rig = new MysqlRig(database, folder, "%")) {
+            rig.commitInterval = Duration.ofHours(1);
+            rig.start().awaitLoads(2);
+
+            rig.expectEqual("a");
+            rig.expectEqual("b");
         }
     }
 

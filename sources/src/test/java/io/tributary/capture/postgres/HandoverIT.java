@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,18 @@ class HandoverIT {
             rig.expectEqual("public", "a");
             rig.expectEqual("public", "b");
             rig.expectEqual("public", "c");
+        }
+    }
+
+    @Test
+    void loadsAreLandedAsSoonAsTheLastOfThemHasEnded() {
+        TestDatabase database = filled("a", "b");
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%")) {
+            rig.commitInterval = Duration.ofHours(1);
+            rig.start().awaitLoads(2);
+
+            rig.expectEqual("public", "a");
+            rig.expectEqual("public", "b");
         }
     }
 

@@ -27,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 /** Runs a capture of a test database into a folder, on a thread of its own, and waits for it. */
 public class CaptureRig implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final LandingSettings LANDING =
-            new LandingSettings(Duration.ofMillis(50), 32L << 20, 1L << 30, Duration.ofDays(7), 1000);
 
     public final LocalFiles files;
     public final TestControl control = new TestControl();
+
+    /** How long what is landed may wait for its commit, from the next start on. */
+    public Duration commitInterval = Duration.ofMillis(50);
+
     private final Capture capture;
     private final SourceRows source;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
@@ -63,7 +65,8 @@ public class CaptureRig implements AutoCloseable {
     }
 
     private void run() {
-        try (LandingWriter writer = LandingWriter.open(files, LANDING, Clock.systemUTC(), "test")) {
+        LandingSettings settings = new LandingSettings(commitInterval, 32L << 20, 1L << 30, Duration.ofDays(7), 1000);
+        try (LandingWriter writer = LandingWriter.open(files, settings, Clock.systemUTC(), "test")) {
             capture.run(writer, control);
         } catch (RuntimeException e) {
             failure.set(e);
@@ -114,6 +117,14 @@ public class CaptureRig implements AutoCloseable {
             return !state.position().isNone() && capture.reached(state.position(), wanted) && isLoaded(state);
         });
         return state();
+    }
+
+    /** Waits until all tables that are known are loaded. */
+    public void awaitLoads(int tables) {
+        await(tables + " loads", () -> {
+            LandingState state = state();
+            return state.tables().size() == tables && isLoaded(state);
+        });
     }
 
     private static boolean isLoaded(LandingState state) {
