@@ -2,6 +2,8 @@ package io.tributary.app;
 
 import io.tributary.app.demo.DemoServer;
 import io.tributary.servers.ServerFolder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,26 +26,46 @@ final class SharedServer implements AutoCloseable {
     private final DemoServer server;
     private boolean taken;
 
-    private SharedServer(DemoServer.Kind kind) {
+    private SharedServer(DemoServer.Kind kind, DemoServer server) {
         this.kind = kind;
+        this.server = server;
+    }
+
+    private static SharedServer start(DemoServer.Kind kind) {
         Path folder = ServerFolder.create(ServerFolder.OF_TESTS);
-        server = kind.start(folder.resolve(kind.toString()));
+        DemoServer server = kind.start(folder.resolve(kind.toString()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             server.close();
             ServerFolder.delete(folder);
         }));
+        if (kind == DemoServer.Kind.POSTGRES) {
+            prepare(server, folder);
+        }
+        return new SharedServer(kind, server);
     }
 
-    private static SharedServer start(DemoServer.Kind kind) {
-        SharedServer started = new SharedServer(kind);
-        if (kind == DemoServer.Kind.POSTGRES) {
-            try (Connection connection = started.connect()) {
-                PipelineSteps.execute(connection, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()");
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
+    /** Nothing needs to outlive the machine; and the program shows what it loads to copy a table. */
+    private static void prepare(DemoServer postgres, Path folder) {
+        try (Connection connection = postgres.connect()) {
+            PipelineSteps.execute(
+                    connection,
+                    "ALTER SYSTEM SET fsync = off",
+                    "SELECT pg_reload_conf()",
+                    "CREATE TABLE usual (id int PRIMARY KEY)",
+                    "INSERT INTO usual VALUES (1)");
+            Path pipeline = Files.writeString(
+                    folder.resolve("usual.yaml"),
+                    """
+                    name: usual
+                    source: { url: "%s", user: %s, tables: [public.usual] }
+                    landing: { path: landing }
+                    target: { path: final }
+                    """
+                            .formatted(postgres.url(), postgres.user()));
+            PackagedProgram.archive(folder, "run", "--until-caught-up", "-c", pipeline.toString());
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException(e);
         }
-        return started;
     }
 
     /** The server, for this test alone until it is closed. */

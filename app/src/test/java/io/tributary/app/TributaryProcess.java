@@ -31,15 +31,13 @@ final class TributaryProcess implements AutoCloseable {
 
     static TributaryProcess start(Path folder, Map<String, String> environment, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.tributary.app.Main"));
+        return start(folder, environment, PackagedProgram.command(), arguments);
+    }
+
+    static TributaryProcess start(
+            Path folder, Map<String, String> environment, List<String> program, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(program);
         command.addAll(Arrays.asList(arguments));
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
