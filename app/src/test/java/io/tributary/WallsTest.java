@@ -111,9 +111,9 @@ final class WallsTest {
         List<Path> sources = sources();
         while (names.find()) {
             String file = names.group(1) + ".java";
-            boolean isClass = sources.stream().anyMatch(path -> path.endsWith(file));
-            boolean isNested = sources.stream().anyMatch(path -> declares(path, names.group(1)));
-            if (!isClass && !isNested) {
+            boolean exists = sources.stream().anyMatch(path -> path.endsWith(file))
+                    || sources.stream().anyMatch(path -> declares(path, names.group(1)));
+            if (!exists) {
                 missing.add(names.group(1));
             }
         }
