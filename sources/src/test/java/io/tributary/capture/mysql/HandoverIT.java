@@ -6,9 +6,13 @@ import io.tributary.capture.run.WriteLoad;
 import io.tributary.landing.TableState;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -39,15 +43,20 @@ class HandoverIT {
         }
     }
 
-    /** A table of one column {@code seq}, on any server: at most 200,000 numbers. */
+    /** A table of one column {@code seq}, on any server. */
     static String series(int from, int to) {
-        String digit =
-                "(SELECT 0 d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL"
-                        + " SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
-        return "(SELECT " + from
-                + " + a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d + 100000 * g.d AS seq FROM "
-                + digit + " a, " + digit + " b, " + digit + " c, " + digit + " e, " + digit + " f,"
-                + " (SELECT 0 d UNION ALL SELECT 1) g HAVING seq <= " + to + ") series";
+        StringBuilder sum = new StringBuilder().append(from);
+        List<String> digits = new ArrayList<>();
+        int left = to - from;
+        for (int place = 1; left > 0; place *= 10) {
+            int highest = left < 10 ? left : 9;
+            digits.add(IntStream.rangeClosed(1, highest)
+                    .mapToObj(digit -> " UNION ALL SELECT " + digit)
+                    .collect(Collectors.joining("", "(SELECT 0 d", ") d" + place)));
+            sum.append(" + ").append(place).append(" * d").append(place).append(".d");
+            left /= 10;
+        }
+        return "(SELECT " + sum + " AS seq FROM " + String.join(", ", digits) + " HAVING seq <= " + to + ") series";
     }
 
     private MysqlDatabase filled(String... tables) {
