@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param sourceTime commit time, at the source, of the last transaction contained; null when unknown
  * @param rows rows in the final table
  * @param crc32c check sum of the final file where the target is a file, else 0
+ * @param unmatchedUpdates updates since the generation's load that found no row with their key and brought one, see {@link
+ *     io.tributary.merge.Merged}
  */
 public record Applied(
         long commit,
@@ -24,13 +26,39 @@ public record Applied(
         Position position,
         @Nullable Instant sourceTime,
         long rows,
-        long crc32c) {
-    public static final Applied NOTHING = new Applied(0, 0, 0, Position.NONE, null, 0, 0);
+        long crc32c,
+        long unmatchedUpdates) {
+    public static final Applied NOTHING = new Applied(0, 0, 0, Position.NONE, null, 0, 0, 0);
 
     private static final int POSITION_LENGTH_MAX = 400;
 
     public Applied {
         requireNonNull(position, "position is null");
         position = new Position(position.brief(POSITION_LENGTH_MAX));
+    }
+
+    /** An entry of a table in which no update was without its row. */
+    public Applied(
+            long commit,
+            int generation,
+            int schemaVersion,
+            Position position,
+            @Nullable Instant sourceTime,
+            long rows,
+            long crc32c) {
+        this(commit, generation, schemaVersion, position, sourceTime, rows, crc32c, 0);
+    }
+
+    /** The same entry with the content that rows were written with. */
+    public Applied holding(long newRows, long newCrc32c, long moreUnmatchedUpdates) {
+        return new Applied(
+                commit,
+                generation,
+                schemaVersion,
+                position,
+                sourceTime,
+                newRows,
+                newCrc32c,
+                unmatchedUpdates + moreUnmatchedUpdates);
     }
 }

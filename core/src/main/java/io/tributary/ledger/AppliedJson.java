@@ -18,13 +18,14 @@ import java.util.HexFormat;
  * <pre>{"commit":42,"generation":1,"schemaVersion":1,"position":"0/16B3748",
  * "sourceTime":"2026-11-20T10:15:29.500Z","rows":1000,"crc32c":"9ae0daaf"}</pre>
  *
- * without the line break. {@code sourceTime} may be null. Fields not named here are ignored.
+ * without the line break. {@code sourceTime} may be null; {@code unmatchedUpdates} follows where it is not 0. Fields not named here are ignored.
  */
 public final class AppliedJson {
     /** What a note of the {@code files} port can hold. */
     public static final int BYTES_MAX = 1500;
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final String UNMATCHED = "unmatchedUpdates";
     private static final HexFormat HEX = HexFormat.of();
 
     private AppliedJson() {}
@@ -40,6 +41,9 @@ public final class AppliedJson {
                 .put("sourceTime", sourceTime == null ? null : sourceTime.toString())
                 .put("rows", applied.rows())
                 .put("crc32c", HEX.toHexDigits((int) applied.crc32c()));
+        if (applied.unmatchedUpdates() > 0) {
+            json.put(UNMATCHED, applied.unmatchedUpdates());
+        }
         String text = json.toString();
         if (text.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {
             throw new IllegalArgumentException("A ledger entry of more than " + BYTES_MAX + " bytes");
@@ -63,7 +67,8 @@ public final class AppliedJson {
                     new Position(text(json, "position")),
                     sourceTime == null ? null : Instant.parse(sourceTime),
                     number(json, "rows"),
-                    Integer.toUnsignedLong(HexFormat.fromHexDigits(text(json, "crc32c"))));
+                    Integer.toUnsignedLong(HexFormat.fromHexDigits(text(json, "crc32c"))),
+                    json.has(UNMATCHED) ? number(json, UNMATCHED) : 0);
         } catch (ArithmeticException | DateTimeException malformed) {
             throw new IllegalArgumentException("a field is out of range", malformed);
         }

@@ -14,6 +14,8 @@ final class Change {
         DELETE('D'),
         /** {@code row}, all its values known, is there afterwards, in place of a row with its key if there is one. */
         PUT('W'),
+        /** As put, by an update: there should be a row with its key. */
+        SET('S'),
         /** The row with {@code key} goes, if there is one. */
         REMOVE('X'),
         /** The row with {@code fromKey} becomes {@code row}; values under a bare marker stay as they are. */
@@ -38,6 +40,7 @@ final class Change {
                 case 'D' -> DELETE;
                 case 'M' -> MOVE;
                 case 'W' -> PUT;
+                case 'S' -> SET;
                 case 'X' -> REMOVE;
                 default -> throw new IllegalStateException("No change has the letter " + letter);
             };

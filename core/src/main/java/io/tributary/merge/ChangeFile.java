@@ -117,7 +117,9 @@ final class ChangeFile implements AutoCloseable {
             throw source.malformed(reader.row(), OPERATION, "an update in a table without a key");
         }
         if (upserts) {
-            put(change);
+            if (!put(change)) {
+                change.kind = Change.Kind.SET;
+            }
             return;
         }
         change.kind = row(change, false) ? Change.Kind.PATCH : Change.Kind.UPDATE;

@@ -50,7 +50,7 @@ final class CopyOutcomes implements Outcomes {
                     fileRows[number] = change.origin.row;
                 }
             }
-            case UPDATE, PATCH, PUT, REMOVE, MOVE ->
+            case UPDATE, PATCH, PUT, SET, REMOVE, MOVE ->
                 throw new IllegalStateException(change.kind + " in a table without a key: " + divergence.table());
         }
     }
@@ -140,7 +140,7 @@ final class CopyOutcomes implements Outcomes {
     }
 
     @Override
-    public void finish(RowOutput out) {
+    public long finish(RowOutput out) {
         for (int i = 0; i < keys.size(); i++) {
             if (seen[i] < needed[i]) {
                 throw divergence.deletesMissing(files[i], fileRows[i]);
@@ -151,5 +151,6 @@ final class CopyOutcomes implements Outcomes {
                 out.rows(lineEnd, 0, 1, 1);
             }
         }
+        return 0;
     }
 }

@@ -25,6 +25,11 @@ final class KeyedOutcomes implements Outcomes {
     /** The first change does not say whether there is an old row. */
     private static final byte UNKNOWN = 32;
 
+    /** The first change is an update that does not fail where there is no old row. */
+    private static final byte UPDATED = 64;
+    /** The row is there because of such an update, that came when there was none. */
+    private static final byte BROUGHT = Byte.MIN_VALUE;
+
     private static final byte PRESENT = WHOLE | PARTIAL;
 
     private final Divergence divergence;
@@ -63,7 +68,7 @@ final class KeyedOutcomes implements Outcomes {
             case UPDATE -> update(change);
             case PATCH -> patch(change);
             case DELETE -> delete(change);
-            case PUT -> put(change);
+            case PUT, SET -> put(change);
             case REMOVE -> remove(change);
             case MOVE -> move(change);
         }
@@ -72,7 +77,10 @@ final class KeyedOutcomes implements Outcomes {
     private void put(Change change) {
         int number = find(change.key);
         if (number == NONE) {
-            number = add(change, change.key, UNKNOWN);
+            number = add(change, change.key, change.kind == Change.Kind.SET ? UNKNOWN | UPDATED : UNKNOWN);
+        } else if ((states[number] & PRESENT) == 0) {
+            states[number] &= ~(UPDATED | BROUGHT);
+            states[number] |= change.kind == Change.Kind.SET ? BROUGHT : 0;
         }
         clear(number);
         putWhole(number, change.row);
@@ -96,11 +104,12 @@ final class KeyedOutcomes implements Outcomes {
     private int absent(Change change) {
         int number = find(change.key);
         if (number == NONE) {
-            return add(change, change.key, (byte) 0);
+            return add(change, change.key, 0);
         }
         if ((states[number] & PRESENT) != 0) {
             throw divergence.insertsExisting(change.origin.file, change.origin.row);
         }
+        states[number] &= ~(UPDATED | BROUGHT);
         return number;
     }
 
@@ -168,13 +177,13 @@ final class KeyedOutcomes implements Outcomes {
         return find(Keys.hash(key), key.bytes, key.offset, key.length);
     }
 
-    private int add(Change change, Slice key, byte state) {
+    private int add(Change change, Slice key, int state) {
         int number = keys.add(arena, Keys.hash(key), key.bytes, key.offset, key.length);
         if (number == rows.length) {
             grow(keys.capacity());
         }
         rows[number] = Arena.NONE;
-        states[number] = state;
+        states[number] = (byte) state;
         under[number] = NONE;
         above[number] = NONE;
         files[number] = change.origin.file;
@@ -272,9 +281,10 @@ final class KeyedOutcomes implements Outcomes {
             keys.key(arena, i, handedOut.key);
             handedOut.origin.file = files[i];
             handedOut.origin.row = fileRows[i];
-            boolean present = (states[i] & PRESENT) != 0;
+            boolean brought = isBrought(i);
+            boolean present = (states[i] & PRESENT) != 0 && !brought;
             if ((states[i] & UNKNOWN) != 0) {
-                handOut(present ? Change.Kind.PUT : Change.Kind.REMOVE, present ? rows[i] : Arena.NONE, consumer);
+                handOut(present ? put(i) : Change.Kind.REMOVE, present ? rows[i] : Arena.NONE, consumer);
             } else if ((states[i] & EXPECTED) == 0) {
                 handOut(Change.Kind.INSERT, present ? rows[i] : Arena.NONE, consumer);
                 if (!present) {
@@ -286,7 +296,18 @@ final class KeyedOutcomes implements Outcomes {
                 boolean whole = (states[i] & WHOLE) != 0;
                 handOut(whole ? Change.Kind.UPDATE : Change.Kind.PATCH, rows[i], consumer);
             }
+            if (brought) {
+                handOut(Change.Kind.SET, rows[i], consumer);
+            }
         }
+    }
+
+    private boolean isBrought(int number) {
+        return (states[number] & BROUGHT) != 0 && (states[number] & PRESENT) != 0;
+    }
+
+    private Change.Kind put(int number) {
+        return (states[number] & UPDATED) != 0 ? Change.Kind.SET : Change.Kind.PUT;
     }
 
     @Override
@@ -295,6 +316,9 @@ final class KeyedOutcomes implements Outcomes {
         for (int i = 0; i < keys.size(); i++) {
             keys.key(arena, i, key);
             long origin = NetPass.origin(files[i], fileRows[i]);
+            if (isBrought(i)) {
+                to.brought();
+            }
             boolean oldRowLeft = (states[i] & EXPECTED) != 0 && above[i] == NONE;
             if ((states[i] & PARTIAL) != 0) {
                 if (oldRowLeft) {
@@ -326,7 +350,7 @@ final class KeyedOutcomes implements Outcomes {
             to.removed(origin, handedOut.key);
         } else {
             arena.read(rows[number], stored);
-            to.put(origin, handedOut.key, stored);
+            to.put((states[number] & UPDATED) != 0 ? NetKind.SET : NetKind.PUT, origin, handedOut.key, stored);
         }
     }
 
@@ -388,7 +412,8 @@ final class KeyedOutcomes implements Outcomes {
     }
 
     @Override
-    public void finish(RowOutput out) {
+    public long finish(RowOutput out) {
+        long unmatched = 0;
         for (int i = 0; i < keys.size(); i++) {
             byte state = states[i];
             if ((state & EXPECTED) != 0 && (state & SEEN) == 0) {
@@ -396,10 +421,14 @@ final class KeyedOutcomes implements Outcomes {
                         ? divergence.deletesMissing(files[i], fileRows[i])
                         : divergence.updatesMissing(files[i], fileRows[i]);
             }
+            if (isBrought(i) || (state & (WHOLE | UPDATED | SEEN)) == (WHOLE | UPDATED)) {
+                unmatched++;
+            }
             if ((state & WHOLE) != 0 && (state & WRITTEN) == 0) {
                 arena.read(rows[i], stored);
                 out.row(stored);
             }
         }
+        return unmatched;
     }
 }

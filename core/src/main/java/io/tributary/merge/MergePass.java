@@ -48,12 +48,9 @@ final class MergePass implements AutoCloseable {
         outcomes = Merging.outcomes(shape, settings, divergence);
     }
 
-    void stream(OldRowScanner old, RowOutput out) {
-        if (partitioned == null) {
-            Merging.stream(old, outcomes, out);
-        } else {
-            partitioned.stream(old, out);
-        }
+    /** Writes the rows that result, as {@link Merging#stream}. */
+    long stream(OldRowScanner old, RowOutput out) {
+        return partitioned == null ? Merging.stream(old, outcomes, out) : partitioned.stream(old, out);
     }
 
     @Override

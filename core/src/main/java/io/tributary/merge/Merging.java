@@ -17,8 +17,8 @@ final class Merging {
                 : new CopyOutcomes(bytesMax, chunkBytes, divergence);
     }
 
-    /** Writes the rows that result; rows that stay as they are pass in large pieces. */
-    static void stream(OldRowScanner old, Outcomes outcomes, RowOutput out) {
+    /** As {@link Outcomes#finish}: writes the rows that result; rows that stay as they are pass in large pieces. */
+    static long stream(OldRowScanner old, Outcomes outcomes, RowOutput out) {
         boolean copy = outcomes.isEmpty();
         do {
             int from = old.position();
@@ -36,7 +36,7 @@ final class Merging {
             }
             out.rows(old.buffer(), from, old.position() - from, kept);
         } while (old.fill());
-        outcomes.finish(out);
+        return outcomes.finish(out);
     }
 
     private static int find(OldRowScanner old, Outcomes outcomes) {

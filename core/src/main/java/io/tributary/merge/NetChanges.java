@@ -28,12 +28,12 @@ public final class NetChanges {
     /**
      * Tells a target, which holds what the plan starts from, what to do.
      *
-     * @return how many rows the table has afterwards, given that it had {@code plan.from().rows()}
+     * @return the rows are those that the table has afterwards, given that it had {@code plan.from().rows()}
      * @throws PipelineException {@code LANDING_CORRUPT} when a landing file is not what its commit says or holds what it
      *     must not, {@code TARGET_DIVERGED} when changes do not fit each other; both name file and row. And what the
      *     target throws
      */
-    public long run(Plan plan, NetTarget to) {
+    public Merged run(Plan plan, NetTarget to) {
         return new Run(plan, to).run();
     }
 
@@ -45,6 +45,7 @@ public final class NetChanges {
         private final List<KeyRun> runs;
         private final Divergence divergence;
         private long rows;
+        private long unmatched;
 
         Run(Plan plan, NetTarget target) {
             this.plan = plan;
@@ -55,7 +56,7 @@ public final class NetChanges {
             rows = plan.from().rows();
         }
 
-        long run() {
+        Merged run() {
             TableSchema held = begin();
             int firstFile = 0;
             for (KeyRun run : runs) {
@@ -66,7 +67,7 @@ public final class NetChanges {
                 changes(run, firstFile);
                 firstFile += run.steps().size();
             }
-            return rows;
+            return new Merged(rows, unmatched);
         }
 
         /** Returns the columns that the target's rows then have. */
@@ -116,7 +117,9 @@ public final class NetChanges {
                 changes.advance();
             }
             rows += outcomes.growth();
-            rows -= target.apply(new NetPass(shape, outcomes, divergence));
+            NetTarget.Found found = target.apply(new NetPass(shape, outcomes, divergence));
+            rows -= found.rows();
+            unmatched += found.unmatchedUpdates();
         }
 
         /** Changes that do not fit prove a divergence only if their files are what was written; a damaged one shows now. */

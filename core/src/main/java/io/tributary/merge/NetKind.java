@@ -12,6 +12,8 @@ public enum NetKind {
     DELETE('D'),
     /** Whether there was a row with its key or not, the row is there now, all its values known. */
     PUT('P'),
+    /** As put, by an update: there should have been a row. */
+    SET('S'),
     /** Whether there was a row with its key or not, there is none now. */
     REMOVE('R'),
     /** The row comes out as it was before, which is worth checking: see {@link NetPass}. */

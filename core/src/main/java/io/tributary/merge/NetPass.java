@@ -15,15 +15,16 @@ import io.tributary.error.PipelineException;
  *   <li>which values were not sent: NULL when all were, else one digit for each column of {@link #schema}, {@code 1} where the
  *       value was not sent;
  *   <li>the old row's key, a field for each identifying column in the order of {@code schema().identityIndexes()}: what
- *       identifies the row that must be there, for a put and a removal the one that may be; NULLs for an insert and for
+ *       identifies the row that must be there, for a put, a set
+ *       and a removal the one that may be; NULLs for an insert and for
  *       nothing;
  *   <li>the new row, a field for each column of the schema; NULL where a value was not sent; of an outcome that is nothing
  *       only the key; all NULL for a deletion and a removal.
  * </ol>
  *
  * <p>All old keys are those of rows before the pass. Keys of inserts, moves and nothings must be free once deletions and moves
- * have left theirs: so take unsent values of moves, then remove what is deleted, moved, put and removed, then update, then
- * insert, puts included.
+ * have left theirs: so take unsent values of moves, then remove what is deleted, moved, put, set and removed, then update,
+ * then insert, puts and sets included.
  *
  * <p>Rows of a table without a key have the letter (insert, delete, nothing), where it comes from, how many copies more
  * or fewer, how many copies must be there before (which may be more than are deleted), and the row.

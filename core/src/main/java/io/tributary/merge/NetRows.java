@@ -21,8 +21,10 @@ final class NetRows {
     private long moves;
     private long deletes;
     private long puts;
+    private long sets;
     private long removes;
     private long nothing;
+    private long brought;
 
     NetRows(RowShape shape, RowSink sink) {
         this.shape = shape;
@@ -82,13 +84,18 @@ final class NetRows {
         end();
     }
 
-    /** A row whose key may be there. */
-    void put(long origin, Slice key, Slice row) {
-        begin(NetKind.PUT, origin, 1);
+    /** A row whose key may be there, or should be if it is set. */
+    void put(NetKind kind, long origin, Slice key, Slice row) {
+        begin(kind, origin, 1);
         writer.nullValue();
         writer.encoded(key.bytes, key.offset, key.length);
         writer.encoded(row.bytes, row.offset, row.length - 1);
         end();
+    }
+
+    /** Notes that a row comes by an update after it went. */
+    void brought() {
+        brought++;
     }
 
     /** A row that came and went. */
@@ -124,6 +131,7 @@ final class NetRows {
             case MOVE -> moves += rows;
             case DELETE -> deletes += rows;
             case PUT -> puts += rows;
+            case SET -> sets += rows;
             case REMOVE -> removes += rows;
             case NOTHING -> nothing += rows;
         }
@@ -155,6 +163,6 @@ final class NetRows {
 
     NetCounts finish() {
         out.flush();
-        return new NetCounts(inserts, updates, partialUpdates, moves, deletes, puts, removes, nothing);
+        return new NetCounts(inserts, updates, partialUpdates, moves, deletes, puts, sets, removes, nothing, brought);
     }
 }

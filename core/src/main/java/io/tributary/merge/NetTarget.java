@@ -23,10 +23,20 @@ public interface NetTarget {
     /**
      * Some changes to the rows so far, which have the columns of {@code pass.schema()}.
      *
-     * @return how many rows there were before with the keys of rows that are put or removed
+     * @return as {@link NetCounts#found}
      * @throws io.tributary.error.PipelineException made by {@code pass}, when its rows do not fit those of the table
      */
-    long apply(NetPass pass);
+    Found apply(NetPass pass);
+
+    /**
+     * What a pass met.
+     *
+     * @param rows how many rows there were before with the keys of rows that are put, set or removed
+     * @param unmatchedUpdates as {@link Merged#unmatchedUpdates}
+     */
+    record Found(long rows, long unmatchedUpdates) {
+        public static final Found NOTHING = new Found(0, 0);
+    }
 
     /** The rows of a full load. */
     interface LoadRows {

@@ -39,9 +39,10 @@ sealed interface Outcomes permits KeyedOutcomes, CopyOutcomes {
     /**
      * Writes the new rows, in the order of their first change.
      *
+     * @return how many rows are there because of an update of a row that was not there
      * @throws io.tributary.error.PipelineException {@code TARGET_DIVERGED} when an old row that was changed did not come
      */
-    void finish(RowOutput out);
+    long finish(RowOutput out);
 
     /** Takes changes. */
     interface ChangeConsumer {

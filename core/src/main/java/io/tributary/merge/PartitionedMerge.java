@@ -31,8 +31,8 @@ final class PartitionedMerge implements AutoCloseable {
         partitions.add(change);
     }
 
-    /** Writes the rows that result. */
-    void stream(OldRowScanner old, RowOutput out) {
+    /** Writes the rows that result, as {@link Merging#stream}. */
+    long stream(OldRowScanner old, RowOutput out) {
         do {
             int from = old.position();
             long kept = 0;
@@ -49,33 +49,34 @@ final class PartitionedMerge implements AutoCloseable {
             }
             out.rows(old.buffer(), from, old.position() - from, kept);
         } while (old.fill());
-        mergeParts(partitions, out);
+        return mergeParts(partitions, out);
     }
 
-    private void mergeParts(Partitions parts, RowOutput out) {
+    private long mergeParts(Partitions parts, RowOutput out) {
+        long unmatched = 0;
         for (int part = 0; part < parts.count(); part++) {
-            mergePart(parts, part, out);
+            unmatched += mergePart(parts, part, out);
             parts.drop(part);
         }
+        return unmatched;
     }
 
-    private void mergePart(Partitions parts, int part, RowOutput out) {
+    private long mergePart(Partitions parts, int part, RowOutput out) {
         Outcomes outcomes = Merging.outcomes(shape, settings, divergence);
         ScratchFile file = parts.changes(part);
         if (file != null) {
             ChangeFiles.Reader changes = new ChangeFiles.Reader(file, Partitions.bufferBytes(settings));
             while (changes.hasNext()) {
                 if (parts.level() + 1 < Partitions.LEVELS && outcomes.isFull()) {
-                    divide(parts, part, outcomes, changes, out);
-                    return;
+                    return divide(parts, part, outcomes, changes, out);
                 }
                 outcomes.apply(changes.next());
             }
         }
-        Merging.stream(rows(parts.rows(part)), outcomes, out);
+        return Merging.stream(rows(parts.rows(part)), outcomes, out);
     }
 
-    private void divide(Partitions parts, int part, Outcomes outcomes, ChangeFiles.Reader rest, RowOutput out) {
+    private long divide(Partitions parts, int part, Outcomes outcomes, ChangeFiles.Reader rest, RowOutput out) {
         try (Partitions smaller = new Partitions(parts.level() + 1, settings)) {
             outcomes.forEach(smaller::add);
             while (rest.hasNext()) {
@@ -89,7 +90,7 @@ final class PartitionedMerge implements AutoCloseable {
                 }
             } while (old.fill());
             parts.drop(part);
-            mergeParts(smaller, out);
+            return mergeParts(smaller, out);
         }
     }
 

@@ -65,7 +65,8 @@ public final class Planner {
                 last.to(),
                 lastSourceTime(ready, applied.sourceTime()),
                 applied.rows(),
-                applied.crc32c());
+                applied.crc32c(),
+                steps.generation() == applied.generation() ? applied.unmatchedUpdates() : 0);
         TableSchema toSchema = schemas.schema(table, to.schemaVersion());
         TableSchema fromSchema = applied.generation() == 0 || applied.schemaVersion() == to.schemaVersion()
                 ? toSchema

@@ -37,11 +37,10 @@ public final class StreamingMerge {
      *
      * @param old the rows so far, in the columns of {@code plan.fromSchema()}
      * @param sink gets the rows in the columns of {@code plan.toSchema()}; what it got is worthless if this throws
-     * @return how many rows were written
      * @throws PipelineException {@code LANDING_CORRUPT} when a landing file is not what its commit says or holds what it
      *     must not, {@code TARGET_DIVERGED} when changes do not fit the rows they are about; both name file and row
      */
-    public long merge(Plan plan, OldRows old, RowSink sink) {
+    public Merged merge(Plan plan, OldRows old, RowSink sink) {
         return new Passes(plan, old, sink).merge();
     }
 
@@ -57,6 +56,7 @@ public final class StreamingMerge {
         private final List<KeyRun> runs;
         private RowsBefore before;
         private @Nullable ScratchFile written;
+        private long unmatched;
 
         Passes(Plan plan, OldRows old, RowSink sink) {
             this.sink = sink;
@@ -78,7 +78,7 @@ public final class StreamingMerge {
             return new OwnRows(rows, schema, settings.rowBytesMax(), hint);
         }
 
-        long merge() {
+        Merged merge() {
             try {
                 long rows = 0;
                 int firstFile = 0;
@@ -86,7 +86,7 @@ public final class StreamingMerge {
                     rows = mergeRun(runs.get(i), firstFile, i == runs.size() - 1);
                     firstFile += runs.get(i).steps().size();
                 }
-                return rows;
+                return new Merged(rows, unmatched);
             } finally {
                 replaceWritten(null);
             }
@@ -130,7 +130,8 @@ public final class StreamingMerge {
             RowOutput out = new RowOutput(to);
             try (InputStream in = before.open(shape)) {
                 try {
-                    pass.stream(new OldRowScanner(in, before.file(), shape, settings.rowBytesMax(), hint), out);
+                    unmatched +=
+                            pass.stream(new OldRowScanner(in, before.file(), shape, settings.rowBytesMax(), hint), out);
                 } catch (PipelineException e) {
                     throw proven(e, changes, in);
                 }

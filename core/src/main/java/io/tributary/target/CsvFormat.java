@@ -8,6 +8,7 @@ import io.tributary.change.TableSchema;
 import io.tributary.csv.CsvRowWriter;
 import io.tributary.files.FileUpload;
 import io.tributary.files.WriteBehind;
+import io.tributary.merge.Merged;
 import io.tributary.merge.OldRows;
 import io.tributary.merge.Plan;
 import io.tributary.merge.RowSink;
@@ -47,14 +48,14 @@ record CsvFormat(CsvSettings settings, @Nullable StreamingMerge merge) implement
             if (settings.header() == CsvSettings.Header.NAMES) {
                 writeHeader(plan.toSchema(), behind::write);
             }
-            long rows = requireNonNull(merge, "merge is null")
+            Merged merged = requireNonNull(merge, "merge is null")
                     .merge(plan, old.map(CsvFormat::rows).orElse(OldRows.NONE), behind::write);
             behind.drain();
-            return new Content(rows, summed.crc32c());
+            return new Content(merged, summed.crc32c());
         }
     }
 
-    private static OldRows rows(FinalFile file) {
+    static OldRows rows(FinalFile file) {
         boolean names = file.note().format().equals(WITH_NAMES);
         return new FinalRows(file, names ? CsvSettings.Header.NAMES : CsvSettings.Header.NONE);
     }

@@ -80,6 +80,14 @@ public final class FileTarget implements Target {
         return held.applied();
     }
 
+    /** The final file of a table as it is now; empty when there is none of ours. */
+    public Optional<FinalFile> file(TableId table) {
+        Held held = held(table);
+        return held.file == null || held.note == null
+                ? Optional.empty()
+                : Optional.of(new FinalFile(files, held.file, held.note));
+    }
+
     /** What is at a table's path. */
     private record Held(String path, @Nullable FileEntry file, @Nullable FinalNote note) {
         Applied applied() {
@@ -164,7 +172,11 @@ public final class FileTarget implements Target {
                 : Optional.of(new FinalFile(files, before, held.note));
         try (FileUpload upload = files.create(held.path, precondition)) {
             FinalFormat.Content content = format.write(plan, old, upload);
-            Applied applied = withContent(plan.to(), content);
+            Applied applied = plan.to()
+                    .holding(
+                            content.merged().rows(),
+                            content.crc32c(),
+                            content.merged().unmatchedUpdates());
             publish(upload, held, new FinalNote(plan.table(), format.name(), applied), plan);
             // the new file may have the old one's version: equal rows, another note
             moved.remove(plan.table());
@@ -188,17 +200,6 @@ public final class FileTarget implements Target {
         } catch (PipelineException e) {
             LOG.atWarn().addKeyValue("table", table).setCause(e).log("cannot delete files of earlier rows");
         }
-    }
-
-    private static Applied withContent(Applied to, FinalFormat.Content content) {
-        return new Applied(
-                to.commit(),
-                to.generation(),
-                to.schemaVersion(),
-                to.position(),
-                to.sourceTime(),
-                content.rows(),
-                content.crc32c());
     }
 
     private void publish(FileUpload upload, Held held, FinalNote note, Plan plan) {

@@ -2,6 +2,7 @@ package io.tributary.target;
 
 import io.tributary.change.TableId;
 import io.tributary.files.FileUpload;
+import io.tributary.merge.Merged;
 import io.tributary.merge.Plan;
 import java.util.List;
 import java.util.Optional;
@@ -28,17 +29,17 @@ public interface FinalFormat {
     /**
      * What was written.
      *
-     * @param rows how many
+     * @param merged what the plan came to
      * @param crc32c CRC-32C of the whole file
      * @param obsolete other files that nobody needs once the new file is published; they are deleted then, in that order
      */
-    record Content(long rows, long crc32c, List<String> obsolete) {
+    record Content(Merged merged, long crc32c, List<String> obsolete) {
         public Content {
             obsolete = List.copyOf(obsolete);
         }
 
-        public Content(long rows, long crc32c) {
-            this(rows, crc32c, List.of());
+        public Content(Merged merged, long crc32c) {
+            this(merged, crc32c, List.of());
         }
     }
 }

@@ -210,6 +210,21 @@ final class ApplyRound {
                     .addKeyValue("position", now.position())
                     .addKeyValue("seconds", tookMillis / 1000.0)
                     .log("table applied");
+            warnOfUnmatched(attempt, now);
+        }
+    }
+
+    /** Once a pass: whoever cares has to look at the table. */
+    private static void warnOfUnmatched(Attempt attempt, Applied now) {
+        boolean sameLoad = attempt.from().generation() == now.generation();
+        long more = now.unmatchedUpdates() - (sameLoad ? attempt.from().unmatchedUpdates() : 0);
+        if (more > 0) {
+            LOG.atWarn()
+                    .addKeyValue("table", attempt.table())
+                    .addKeyValue("rows", more)
+                    .log(
+                            "updates found no row with their key and brought one: a key that was updated has left its old row;"
+                                    + " compare with tributary validate, put right with tributary reload");
         }
     }
 

@@ -22,6 +22,14 @@ final class AppliedJsonTest {
     }
 
     @Test
+    void updatesWithoutTheirRowsAreAFieldOnlyWhereThereAreSome() {
+        Applied some = SAMPLE.holding(7, 1, 5).holding(8, 0, 2);
+
+        assertThat(AppliedJson.write(some)).endsWith(",\"rows\":8,\"crc32c\":\"00000000\",\"unmatchedUpdates\":7}");
+        assertThat(AppliedJson.read(AppliedJson.write(some))).isEqualTo(some);
+    }
+
+    @Test
     void entryWithoutTimeIsReadBack() {
         assertThat(AppliedJson.read(AppliedJson.write(Applied.NOTHING))).isEqualTo(Applied.NOTHING);
     }
@@ -40,7 +48,8 @@ final class AppliedJsonTest {
                 new Position("x".repeat(1200)),
                 Instant.parse("9999-12-31T23:59:59.999999999Z"),
                 Long.MAX_VALUE,
-                0xFFFF_FFFFL);
+                0xFFFF_FFFFL,
+                Long.MAX_VALUE);
 
         assertThat(AppliedJson.read(AppliedJson.write(largest))).isEqualTo(largest);
     }

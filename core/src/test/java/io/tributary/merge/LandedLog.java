@@ -87,6 +87,11 @@ public final class LandedLog implements SchemaLookup {
         return file;
     }
 
+    /** Changes of which nobody knows whether their rows were there, in a commit of their own. */
+    public void upserts(String csv) {
+        commit(files.upserts(schema, generation, csv));
+    }
+
     public void truncated() {
         commit(new TableEvent.Truncated());
     }

@@ -49,7 +49,8 @@ class NetChangesTest {
             NetRowList target = new NetRowList(plan.fromSchema(), oldRows);
             Applied from = new Applied(1, 1, 1, Position.NONE, null, target.size(), 0);
             Plan counted = new Plan(plan.table(), from, plan.to(), plan.fromSchema(), plan.toSchema(), plan.steps());
-            assertThat(new NetChanges(files, settings).run(counted, target)).isEqualTo(target.size());
+            assertThat(new NetChanges(files, settings).run(counted, target).rows())
+                    .isEqualTo(target.size());
             return target.content();
         }
     }
@@ -84,7 +85,7 @@ class NetChangesTest {
 
         new NetChanges(landing, MergeSettings.in(NO_SCRATCH)).run(plan, new Recorder());
 
-        assertThat(passes).containsExactly("P,1,,1,1,a\nP,2,,2,2,b\nR,3,,3,,\nR,4,,4,,\nP,6,,5,5,d\n");
+        assertThat(passes).containsExactly("P,1,,1,1,a\nS,2,,2,2,b\nR,3,,3,,\nR,4,,4,,\nP,6,,5,5,d\n");
     }
 
     @Test
@@ -171,11 +172,11 @@ class NetChangesTest {
         }
 
         @Override
-        public long apply(NetPass pass) {
+        public Found apply(NetPass pass) {
             StringBuilder text = new StringBuilder();
             pass.writeTo((bytes, offset, length) -> text.append(new String(bytes, offset, length, UTF_8)));
             passes.add(text.toString());
-            return 0;
+            return Found.NOTHING;
         }
     }
 }

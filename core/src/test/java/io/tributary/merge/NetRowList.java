@@ -78,7 +78,7 @@ final class NetRowList implements NetTarget {
     }
 
     @Override
-    public long apply(NetPass pass) {
+    public Found apply(NetPass pass) {
         calls.add("pass");
         assertThat(pass.schema()).isEqualTo(schema);
         ByteArrayOutputStream content = new ByteArrayOutputStream();
@@ -87,17 +87,17 @@ final class NetRowList implements NetTarget {
             content.write(bytes, offset, length);
         });
         int before = rows.size();
-        long found = 0;
+        Found found = Found.NOTHING;
         if (schema.isKeyed()) {
             found = applyKeyed(pass, content.toByteArray(), counts);
         } else {
             applyCopies(pass, content.toByteArray());
         }
-        assertThat(rows).hasSize(before + (int) counts.growth(found));
+        assertThat(rows).hasSize(before + (int) counts.growth(found.rows()));
         return found;
     }
 
-    private long applyKeyed(NetPass pass, byte[] content, NetCounts counts) {
+    private Found applyKeyed(NetPass pass, byte[] content, NetCounts counts) {
         int keys = schema.identityIndexes().length;
         List<String> fields = new ArrayList<>(List.of("kind", "origin", "unsent"));
         Stream.generate(() -> "old").limit(keys).forEach(fields::add);
@@ -124,8 +124,10 @@ final class NetRowList implements NetTarget {
                         kinds.getOrDefault("M", 0L),
                         kinds.getOrDefault("D", 0L),
                         kinds.getOrDefault("P", 0L),
+                        kinds.getOrDefault("S", 0L),
                         kinds.getOrDefault("R", 0L),
-                        kinds.getOrDefault("N", 0L)));
+                        kinds.getOrDefault("N", 0L),
+                        counts.brought()));
         Map<List<String>, List<String>> old = new HashMap<>();
         Set<List<String>> doubled = new HashSet<>();
         for (List<String> row : rows) {
@@ -135,12 +137,15 @@ final class NetRowList implements NetTarget {
         }
         Set<List<String>> touched = new HashSet<>();
         long found = 0;
+        long ofSets = 0;
         for (Net change : changes) {
-            if ("PR".contains(change.kind)) {
+            if ("PSR".contains(change.kind)) {
                 if (doubled.contains(change.oldKey)) {
                     throw pass.doubled(change.origin);
                 }
-                found += old.containsKey(change.oldKey) ? 1 : 0;
+                long one = old.containsKey(change.oldKey) ? 1 : 0;
+                found += one;
+                ofSets += change.kind.equals("S") ? one : 0;
                 assertThat(touched.add(change.oldKey))
                         .as("one outcome for each old row")
                         .isTrue();
@@ -174,7 +179,7 @@ final class NetRowList implements NetTarget {
                 rows.add(row);
             }
         }
-        return found;
+        return counts.found(found, ofSets);
     }
 
     private record Net(String kind, long origin, String unsent, List<String> oldKey, List<String> row) {}

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -130,9 +133,59 @@ class StreamingMergeTest {
         assertThat(noScratch.scratch()).doesNotExist();
     }
 
+    @Test
+    void updatesThatFindNoRowAreCountedAlsoWhereChangesExceedTheMemory() {
+        TableSchema schema = MergeContract.schema(1, List.of(1), "id", "v");
+        MemoryLanding landing = new MemoryLanding();
+        long seed = new Random().nextLong();
+        System.out.println("StreamingMergeTest seed " + seed);
+        Random random = new Random(seed);
+        StringBuilder old = new StringBuilder();
+        Map<Integer, Boolean> broughtByUpdate = new HashMap<>();
+        for (int id = 0; id < 2_000; id += 2) {
+            old.append(id).append(",old\n");
+            broughtByUpdate.put(id, false);
+        }
+        StringBuilder changes = new StringBuilder();
+        for (int i = 0; i < 4_000; i++) {
+            int id = random.nextInt(2_000);
+            char operation = "IUUD".charAt(random.nextInt(4));
+            if (operation == 'D') {
+                broughtByUpdate.remove(id);
+            } else {
+                broughtByUpdate.putIfAbsent(id, operation == 'U');
+            }
+            changes.append(operation).append(',').append(id).append(',').append(operation == 'D' ? "" : "v" + i);
+            changes.append('\n');
+        }
+        Plan plan = MergeContract.plan(
+                schema, schema, new Plan.Changes(landing.upserts(schema, 1, changes.toString()), schema));
+        Merged expected = new Merged(
+                broughtByUpdate.size(),
+                broughtByUpdate.values().stream().filter(brought -> brought).count());
+        OldRows rows = rows(old.toString().getBytes(UTF_8));
+
+        for (long memory : new long[] {1 << 12, 1 << 16, 1 << 24}) {
+            MergeSettings settings = new MergeSettings(scratch, memory, 1 << 20);
+            assertThat(new StreamingMerge(landing, settings).merge(plan, rows, (bytes, offset, length) -> {}))
+                    .as("memory %d, seed %d", memory, seed)
+                    .isEqualTo(expected);
+        }
+    }
+
     private static byte[] merged(Plan plan, byte[] oldRows, LandedFiles files, MergeSettings settings) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        OldRows old = new OldRows() {
+        long rows = new StreamingMerge(files, settings)
+                .merge(plan, rows(oldRows), out::write)
+                .rows();
+        assertThat(rows)
+                .isEqualTo(MergeContract.sortedRows(out.toByteArray(), plan.toSchema())
+                        .size());
+        return out.toByteArray();
+    }
+
+    private static OldRows rows(byte[] oldRows) {
+        return new OldRows() {
             @Override
             public String file() {
                 return "old.csv";
@@ -143,10 +196,5 @@ class StreamingMergeTest {
                 return new ByteArrayInputStream(oldRows);
             }
         };
-        long rows = new StreamingMerge(files, settings).merge(plan, old, out::write);
-        assertThat(rows)
-                .isEqualTo(MergeContract.sortedRows(out.toByteArray(), plan.toSchema())
-                        .size());
-        return out.toByteArray();
     }
 }

@@ -277,6 +277,29 @@ public abstract class TargetContract {
     }
 
     @Test
+    void updatesThatFindNoRowAreCountedUntilTheNextLoad() {
+        log.load("1,a,\n2,b,\n3,c,\n");
+        // there: 1; not there: 7, 2 after its deletion; came by an insert: 8, 3; gone again: 9
+        log.upserts("U,1,x,\nU,7,n,\nI,8,n,\nU,8,m,\nD,2,,\nU,2,y,\nU,9,n,\nD,9,,\nD,3,,\nI,3,z,\nU,3,zz,\n");
+        applyAll();
+        assertThat(applied().unmatchedUpdates()).isEqualTo(2);
+        assertHolds("1,x,\n", "2,y,\n", "3,zz,\n", "7,n,\n", "8,m,\n");
+
+        log.upserts("U,1,x,\nU,7,o,\nU,2,y,\nU,3,z,\nU,8,m,\nI,5,n,\nD,6,,\n");
+        applyAll();
+        assertThat(applied().unmatchedUpdates()).isEqualTo(2);
+        log.upserts("U,4,x,\n");
+        applyAll();
+        assertThat(applied().unmatchedUpdates()).isEqualTo(3);
+        assertHolds("1,x,\n", "2,y,\n", "3,z,\n", "4,x,\n", "5,n,\n", "7,o,\n", "8,m,\n");
+
+        log.load("1,a,\n");
+        log.upserts("U,2,b,\n");
+        applyAll();
+        assertThat(applied().unmatchedUpdates()).isEqualTo(1);
+    }
+
+    @Test
     void applyingAPlanAgainChangesNothing() {
         log.load("1,a,\n");
         applyAll();

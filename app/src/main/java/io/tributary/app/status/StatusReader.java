@@ -78,6 +78,7 @@ public final class StatusReader {
                 table.phase().name().toLowerCase(Locale.ROOT),
                 loadPercent(id, table),
                 applied.rows(),
+                applied.unmatchedUpdates(),
                 new Changes(changes.inserts(), changes.updates(), changes.deletes()),
                 progress(applied, state, behind, table.phase()),
                 trouble(id, table, target));

@@ -29,6 +29,13 @@ public final class StatusText {
         lines.add("");
         lines.addAll(table(status.tables()));
         for (TableReport table : status.tables()) {
+            if (table.unmatchedUpdates() > 0) {
+                lines.add("");
+                lines.add(name(table) + ": " + Figures.count(table.unmatchedUpdates(), "update")
+                        + " found no row with its key and brought one");
+                lines.add("hint: A key that was updated has left its old row. Compare: tributary validate "
+                        + table.table() + "; put right: tributary reload " + table.table());
+            }
             Trouble trouble = table.trouble();
             if (trouble != null) {
                 lines.add("");

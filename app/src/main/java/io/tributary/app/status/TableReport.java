@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code new}, {@code loading}, {@code streaming}, {@code stopped} or {@code dropped}
  * @param loadPercent of the latest load; null when it is not known
  * @param rows in the final table
+ * @param unmatchedUpdates updates applied since then that found no row with their key, of a folder that DMS writes: where a
+ *     key was updated, its old row is still there
  * @param changes landed since the latest load began
  * @param progress how far landing and target are
  * @param trouble why the table does not go on; null when it does
@@ -25,6 +27,7 @@ public record TableReport(
         String state,
         @Nullable Integer loadPercent,
         long rows,
+        long unmatchedUpdates,
         @JsonUnwrapped Changes changes,
         @JsonUnwrapped Progress progress,
         @Nullable Trouble trouble) {

@@ -110,7 +110,9 @@ class StatusTest {
             applied.put(table("person_lewis"), applied(last, "0/16B5000", SOURCE_TIME.plusSeconds(12), 1_204_000));
             applied.put(table("gone"), applied(last, "0/16B5000", SOURCE_TIME.plusSeconds(12), 7));
             applied.put(table("keyless"), applied(last, "0/16B5000", SOURCE_TIME.plusSeconds(12), 1));
-            applied.put(table("behind"), applied(loaded, "0/16B3748", SOURCE_TIME, 1));
+            applied.put(
+                    table("behind"),
+                    applied(loaded, "0/16B3748", SOURCE_TIME, 1).holding(1, 0, 3));
             applied.put(table("damaged"), applied(loaded, "0/16B3748", SOURCE_TIME, 1));
         }
         failures.put(

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * The rows of one file that concern one table, written as canonical CSV one after the other. An update whose key before it is
- * known and is another comes as a deletion of that key and the update. Confined to one thread.
+ * known and is another comes as a deletion of that key and an insert. Confined to one thread.
  */
 final class CanonicalRows {
     private static final int ROW_BYTES = 1 << 10;
@@ -147,8 +147,12 @@ final class CanonicalRows {
         switch (operation) {
             case 'I' -> inserts++;
             case 'U' -> {
+                if (tellsKeyBefore && isOtherKey()) {
+                    keyBefore(out);
+                    change((byte) 'I', out);
+                    return;
+                }
                 updates++;
-                keyBefore(out);
             }
             case 'D' -> deletes++;
             default -> throw source.malformed(rows.row(), op, "not one of the operations I, U and D");
@@ -167,11 +171,8 @@ final class CanonicalRows {
         }
     }
 
-    /** The deletion of the row as it was, if the update moved it to another key. */
+    /** The deletion of the row as it was. */
     private void keyBefore(CsvRowWriter out) {
-        if (!tellsKeyBefore || !isOtherKey()) {
-            return;
-        }
         deletes++;
         out.letter((byte) 'D');
         for (int i = 0; i < valueOf.length; i++) {

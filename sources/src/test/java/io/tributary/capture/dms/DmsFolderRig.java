@@ -18,6 +18,7 @@ import io.tributary.landing.TableState;
 import io.tributary.landing.adopted.DmsFiles;
 import io.tributary.landing.adopted.ParquetText;
 import io.tributary.landing.dms.DmsSettings;
+import io.tributary.ledger.Applied;
 import io.tributary.merge.LandedFiles;
 import io.tributary.merge.MergeSettings;
 import io.tributary.merge.StreamingMerge;
@@ -162,6 +163,13 @@ final class DmsFolderRig {
                 .lines()
                 .sorted()
                 .toList();
+    }
+
+    /** What the target holds of the usual table. */
+    Applied applied() {
+        try (Target target = CsvTarget.readOnly(lake, CsvSettings.DEFAULT)) {
+            return target.applied(PERSON);
+        }
     }
 
     LandingState state() {

@@ -314,14 +314,16 @@ class DmsFolderTest {
         rig.person("20240307-150405123.csv", names + "U,7,Ann,Oslo,1\nU,2,Bob,Bonn,2\nI,1,New,Graz,\nD,2,,,\n");
 
         assertThat(rig.rows()).containsExactly("1,New,Graz", "7,Ann,Oslo");
+        assertThat(rig.applied().unmatchedUpdates()).isZero();
     }
 
     @Test
-    void keyUpdateWithoutTheKeyBeforeLeavesTheOldRowAsDmsDoes() {
+    void keyUpdateWithoutTheKeyBeforeLeavesTheOldRowAsDmsDoesAndIsCounted() {
         rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
         rig.person("20240307-150405123.csv", "U,7,Ann,Oslo\n");
 
         assertThat(rig.rows()).containsExactly("1,Ann,Oslo", "7,Ann,Oslo");
+        assertThat(rig.applied().unmatchedUpdates()).isEqualTo(1);
     }
 
     @Test

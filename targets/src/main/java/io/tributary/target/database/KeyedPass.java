@@ -7,6 +7,7 @@ import io.tributary.error.PipelineException;
 import io.tributary.merge.NetCounts;
 import io.tributary.merge.NetKind;
 import io.tributary.merge.NetPass;
+import io.tributary.merge.NetTarget;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,7 +21,9 @@ import java.util.stream.Stream;
 final class KeyedPass {
     private static final String HAS_OLD_ROW = "s.kind IN ('U', 'M', 'D')";
 
-    private static final String MAY_HAVE_OLD_ROW = "s.kind IN ('P', 'R')";
+    private static final String IS_SET = "s.kind = 'S'";
+    private static final String IS_PUT_OR_REMOVED = "s.kind IN ('P', 'R')";
+    private static final String MAY_HAVE_OLD_ROW = "s.kind IN ('P', 'S', 'R')";
     private static final String HAS_NEW_KEY = "s.kind IN ('I', 'M', 'N')";
     private static final String IS_WHOLE = "s.kind = 'U' AND s.unsent IS NULL";
     private static final String IS_PARTIAL = "s.kind = 'U' AND s.unsent IS NOT NULL";
@@ -52,8 +55,8 @@ final class KeyedPass {
         values = valueColumns();
     }
 
-    /** Returns how many rows there were with keys of rows that are put or removed. */
-    long apply(NetCounts counts) throws SQLException {
+    /** Returns what it met. */
+    NetTarget.Found apply(NetCounts counts) throws SQLException {
         Savepoint before = connection.setSavepoint();
         if (counts.moves() > 0 && !values.isEmpty()) {
             Sql.update(connection, fill());
@@ -62,25 +65,33 @@ final class KeyedPass {
             connection.rollback(before);
             throw misfit();
         }
-        long vacated = counts.puts() + counts.removes() == 0 ? 0 : vacate();
-        if (counts.inserts() + counts.moves() + counts.puts() + counts.nothing() > 0) {
+        NetTarget.Found found = vacate(counts);
+        if (counts.inserts() + counts.moves() + counts.puts() + counts.sets() + counts.nothing() > 0) {
             come(counts);
         }
         connection.releaseSavepoint(before);
-        return vacated;
+        return found;
     }
 
     /** Frees keys that rows may have. */
-    private long vacate() throws SQLException {
+    private NetTarget.Found vacate(NetCounts counts) throws SQLException {
+        if (counts.puts() + counts.sets() + counts.removes() == 0) {
+            return counts.found(0, 0);
+        }
         if (index == Dialect.KeyIndex.NONE) {
             List<String> doubled = doubled(MAY_HAVE_OLD_ROW);
             if (!doubled.isEmpty()) {
                 throw pass.doubled(Long.parseLong(doubled.get(0)));
             }
         }
+        long ofSets = counts.sets() == 0 ? 0 : delete(IS_SET);
+        long others = counts.puts() + counts.removes() == 0 ? 0 : delete(IS_PUT_OR_REMOVED);
+        return counts.found(ofSets + others, ofSets);
+    }
+
+    private long delete(String where) throws SQLException {
         return Sql.update(
-                connection,
-                dialect.delete(table, staging.table(), staging.onOldKey(), MAY_HAVE_OLD_ROW, staging.oldKey()));
+                connection, dialect.delete(table, staging.table(), staging.onOldKey(), where, staging.oldKey()));
     }
 
     /** Indexes of the columns that do not identify the row. */
@@ -110,16 +121,7 @@ final class KeyedPass {
     /** Whether all rows were there that are deleted or move. */
     private boolean leave(NetCounts counts) throws SQLException {
         long leaving = counts.moves() + counts.deletes();
-        return leaving == 0
-                || leaving
-                        == Sql.update(
-                                connection,
-                                dialect.delete(
-                                        table,
-                                        staging.table(),
-                                        staging.onOldKey(),
-                                        "s.kind IN ('M', 'D')",
-                                        staging.oldKey()));
+        return leaving == 0 || leaving == delete("s.kind IN ('M', 'D')");
     }
 
     /** Whether all rows were there that get new values. */
@@ -205,14 +207,15 @@ final class KeyedPass {
         if (!apart || counts.nothing() > 0) {
             requireFree(apart ? "s.kind = 'N'" : HAS_NEW_KEY);
         }
-        long coming = counts.inserts() + counts.moves() + counts.puts();
+        long coming = counts.inserts() + counts.moves() + counts.puts() + counts.sets();
         if (coming == 0) {
             return;
         }
         Savepoint before = connection.setSavepoint();
         long inserted;
         try {
-            inserted = Sql.update(connection, insert("s.kind IN ('I', 'M', 'P')") + " ORDER BY " + staging.newKey());
+            inserted =
+                    Sql.update(connection, insert("s.kind IN ('I', 'M', 'P', 'S')") + " ORDER BY " + staging.newKey());
         } catch (SQLException e) {
             if (!SqlFailure.state(e).startsWith("23")) {
                 throw e;

@@ -96,9 +96,9 @@ final class NetWriter implements NetTarget {
     }
 
     @Override
-    public long apply(NetPass pass) {
+    public Found apply(NetPass pass) {
         TableSchema schema = texts.wanted(pass.schema());
-        long[] found = new long[1];
+        Found[] found = new Found[1];
         doing(() -> {
             Staging staging = new Staging(dialect, schema);
             Sql.execute(connection, staging.create());
@@ -113,21 +113,21 @@ final class NetWriter implements NetTarget {
                     },
                     row -> RowPlace.ofPass(pass, row));
             found[0] = change(schema, staging, pass, counts[0]);
-            rows += counts[0].growth(found[0]);
+            rows += counts[0].growth(found[0].rows());
         });
         return found[0];
     }
 
-    private long change(TableSchema schema, Staging staging, NetPass pass, NetCounts counts) throws SQLException {
+    private Found change(TableSchema schema, Staging staging, NetPass pass, NetCounts counts) throws SQLException {
         if (!schema.isKeyed()) {
             Sql.execute(connection, dialect.afterStaging(Staging.NAME, schema, false));
             new CopiesPass(connection, dialect, dialect.quote(table), schema, staging, pass).apply(counts);
-            return 0;
+            return Found.NOTHING;
         }
         Dialect.KeyIndex index = dialect.keyIndex(connection, table, schema);
         boolean byKey = index != Dialect.KeyIndex.NONE && counts.staged() <= rows / ROWS_PER_LOOKUP;
         Sql.execute(connection, dialect.afterStaging(Staging.NAME, schema, byKey));
-        long found =
+        Found found =
                 new KeyedPass(connection, dialect, dialect.quote(table), schema, index, staging, pass).apply(counts);
         Sql.execute(connection, dialect.afterChanges());
         return found;

@@ -6,6 +6,7 @@ import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.ledger.Applied;
 import io.tributary.ledger.AppliedJson;
+import io.tributary.merge.Merged;
 import io.tributary.merge.NetChanges;
 import io.tributary.merge.Plan;
 import java.sql.Connection;
@@ -271,9 +272,8 @@ final class TableApply {
                 reload());
     }
 
-    private Applied holding(long rows) {
-        Applied to = plan.to();
-        return new Applied(to.commit(), to.generation(), to.schemaVersion(), to.position(), to.sourceTime(), rows, 0);
+    private Applied holding(Merged merged) {
+        return plan.to().holding(merged.rows(), 0, merged.unmatchedUpdates());
     }
 
     private PipelineException changedOutside(String finding, String hint) {

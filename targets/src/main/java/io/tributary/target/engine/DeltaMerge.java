@@ -130,7 +130,7 @@ public final class DeltaMerge implements NetTarget {
     }
 
     @Override
-    public long apply(NetPass pass) {
+    public Found apply(NetPass pass) {
         List<ParquetType> types = rules.of(schema, settings);
         PassTable table = PassTable.of(engine, pass, types);
         table.load(scratch);

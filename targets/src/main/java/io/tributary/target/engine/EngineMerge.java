@@ -52,10 +52,21 @@ public final class EngineMerge implements NetTarget {
 
         /** Those of a Parquet file. */
         public static OldRows parquet(Engine engine, Path path, long count) {
-            List<String> types = engine.rows("DESCRIBE " + Sql.parquet(path, 0)).stream()
+            return parquet(engine, List.of(path), count);
+        }
+
+        /** No row. */
+        public static OldRows none(List<String> types) {
+            String columns = Sql.list(types.size(), i -> "NULL::" + types.get(i) + " AS " + Relation.column(i));
+            return new OldRows("SELECT " + columns + " WHERE false", types, 0);
+        }
+
+        /** Those of Parquet files with the same columns; at least one file. */
+        public static OldRows parquet(Engine engine, List<Path> paths, long count) {
+            List<String> types = engine.rows("DESCRIBE " + Sql.parquet(paths, 0)).stream()
                     .map(column -> column.get(1))
                     .toList();
-            return new OldRows(Sql.parquet(path, types.size()), types, count);
+            return new OldRows(Sql.parquet(paths, types.size()), types, count);
         }
     }
 
@@ -220,7 +231,7 @@ public final class EngineMerge implements NetTarget {
     }
 
     @Override
-    public long apply(NetPass pass) {
+    public Found apply(NetPass pass) {
         if (passes > 0) {
             write();
         }
@@ -231,8 +242,8 @@ public final class EngineMerge implements NetTarget {
         Relation all = kept.isEmpty() ? before : before.and(read(kept.paths()));
         refusing(() -> table.check(all));
         rows = table.result(before);
-        long found = table.found();
-        count += table.counts().growth(found);
+        Found found = table.found();
+        count += table.counts().growth(found.rows());
         passes++;
         return found;
     }

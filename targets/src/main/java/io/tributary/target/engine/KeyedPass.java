@@ -1,7 +1,9 @@
 package io.tributary.target.engine;
 
+import io.tributary.merge.NetCounts;
 import io.tributary.merge.NetKind;
 import io.tributary.merge.NetPass;
+import io.tributary.merge.NetTarget;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,8 +17,8 @@ import java.util.stream.IntStream;
 final class KeyedPass extends PassTable {
     private static final int KEY_FIRST = 3;
     private static final String NEEDS_OLD = "k IN ('U', 'M', 'D')";
-    private static final String MAY_HAVE_OLD = "k IN ('P', 'R')";
-    private static final String TAKES_OLD = "k IN ('U', 'M', 'D', 'P', 'R')";
+    private static final String MAY_HAVE_OLD = "k IN ('P', 'S', 'R')";
+    private static final String TAKES_OLD = "k IN ('U', 'M', 'D', 'P', 'S', 'R')";
     private static final String NEEDS_FREE = "k IN ('I', 'M', 'N')";
 
     private final int[] identity;
@@ -97,20 +99,23 @@ final class KeyedPass extends PassTable {
     }
 
     @Override
-    long found() {
-        return counts().puts() + counts().removes() == 0
-                ? 0
-                : Long.parseLong(engine.rows("SELECT count(*) FROM (SELECT * FROM net WHERE " + MAY_HAVE_OLD
+    NetTarget.Found found() {
+        NetCounts counts = counts();
+        if (counts.puts() + counts.sets() + counts.removes() == 0) {
+            return counts.found(0, 0);
+        }
+        List<String> found = engine.rows(
+                        "SELECT count(*), count(*) FILTER (WHERE k = 'S') FROM (SELECT * FROM net WHERE " + MAY_HAVE_OLD
                                 + ") AS n SEMI JOIN present AS p ON " + Sql.same(keys("n."), keys("p.")))
-                        .get(0)
-                        .get(0));
+                .get(0);
+        return counts.found(Long.parseLong(found.get(0)), Long.parseLong(found.get(1)));
     }
 
     @Override
     String made(LiveRows rows) {
         String partial = "(SELECT * FROM net WHERE k IN ('U', 'M') AND u IS NOT NULL)";
         String whole = "SELECT " + String.join(", ", all("net"))
-                + " FROM net WHERE k IN ('I', 'P') OR (k IN ('U', 'M') AND u IS NULL)";
+                + " FROM net WHERE k IN ('I', 'P', 'S') OR (k IN ('U', 'M') AND u IS NULL)";
         List<String> unsent = engine.rows("SELECT "
                         + Sql.list(types.size(), i -> "coalesce(bool_or(substr(u, " + (i + 1) + ", 1) = '1'), false)")
                         + " FROM " + partial)
@@ -145,7 +150,7 @@ final class KeyedPass extends PassTable {
                 + " WHERE n." + TAKES_OLD
                 + " UNION ALL SELECT 'existing', k, o FROM (SELECT * FROM net AS n SEMI JOIN present AS p ON " + atNew
                 + " WHERE n." + NEEDS_FREE
-                + ") AS n ANTI JOIN (SELECT * FROM net WHERE k IN ('M', 'D', 'P', 'R')) AS g ON "
+                + ") AS n ANTI JOIN (SELECT * FROM net WHERE k IN ('M', 'D', 'P', 'S', 'R')) AS g ON "
                 + left
                 + ") ORDER BY o LIMIT 1");
         if (!findings.isEmpty()) {
@@ -181,7 +186,7 @@ final class KeyedPass extends PassTable {
                 "SELECT " + columns + " FROM (" + old.sql() + ") AS old LEFT JOIN (" + needing() + ") AS n ON "
                         + needed()
                         + " WHERE n.k IS NULL OR n.k IN ('U', 'M') UNION ALL SELECT " + String.join(", ", all("net"))
-                        + " FROM net WHERE k IN ('I', 'P')",
+                        + " FROM net WHERE k IN ('I', 'P', 'S')",
                 types);
     }
 }

@@ -6,6 +6,7 @@ import io.tributary.change.TableSchema;
 import io.tributary.error.PipelineException;
 import io.tributary.merge.NetCounts;
 import io.tributary.merge.NetPass;
+import io.tributary.merge.NetTarget;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -53,9 +54,9 @@ abstract class PassTable {
     /** @throws PipelineException {@code TARGET_DIVERGED} when the pass does not fit these rows */
     abstract void check(Relation old);
 
-    /** How many rows there were with keys of rows that are put or removed, once it was checked or located. */
-    long found() {
-        return 0;
+    /** What the pass met, once it was checked or located. */
+    NetTarget.Found found() {
+        return NetTarget.Found.NOTHING;
     }
 
     /** The rows afterwards. */

@@ -8,6 +8,7 @@ import io.tributary.error.PipelineException;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.LandedFiles;
 import io.tributary.merge.MergeSettings;
+import io.tributary.merge.Merged;
 import io.tributary.merge.NetChanges;
 import io.tributary.merge.Plan;
 import io.tributary.target.FinalNote;
@@ -84,9 +85,9 @@ final class Attempt {
      */
     Applied run() {
         NewFiles files = new NewFiles(lake.warehouse(), begun.staged().current().location());
-        long rows;
+        Merged merged;
         try {
-            rows = DeltaMerge.fits(
+            merged = DeltaMerge.fits(
                                     plan,
                                     held.types(),
                                     TypeRules.ICEBERG,
@@ -98,9 +99,7 @@ final class Attempt {
             files.giveUp();
             throw Failures.of("write the Iceberg table " + held.name(), e);
         }
-        Applied to = plan.to();
-        Applied applied =
-                new Applied(to.commit(), to.generation(), to.schemaVersion(), to.position(), to.sourceTime(), rows, 0);
+        Applied applied = plan.to().holding(merged.rows(), 0, merged.unmatchedUpdates());
         long snapshot = requireNonNull(begun.staged().current().currentSnapshot(), "a snapshot was made")
                 .snapshotId();
         begun.staged()
@@ -135,7 +134,7 @@ final class Attempt {
     }
 
     /** All rows anew. */
-    private long written(NewFiles files) {
+    private Merged written(NewFiles files) {
         Optional<LoadCsv> direct = EngineMerge.load(plan).flatMap(load -> LoadCsv.direct(load, source.landed()));
         try {
             return written(files, direct);
@@ -149,7 +148,7 @@ final class Attempt {
         }
     }
 
-    private long written(NewFiles files, Optional<LoadCsv> direct) {
+    private Merged written(NewFiles files, Optional<LoadCsv> direct) {
         try (Scratch scratch = Scratch.in(source.merge().scratch());
                 Engine engine = Engine.open(lake.settings().engine(), scratch.folder())) {
             EngineMerge merge = new EngineMerge(
@@ -160,7 +159,9 @@ final class Attempt {
                     plan,
                     () -> old(engine, scratch),
                     direct);
-            new NetChanges(source.landed(), source.merge()).run(plan, merge);
+            long unmatched = new NetChanges(source.landed(), source.merge())
+                    .run(plan, merge)
+                    .unmatchedUpdates();
             List<LakeFiles.Written> written = new ArrayList<>();
             merge.refusing(() -> written.addAll(write(engine, scratch, merge.rows())));
             requireRows(written.stream().mapToLong(LakeFiles.Written::rows).sum(), merge.count());
@@ -168,7 +169,7 @@ final class Attempt {
                     held.as(begun.staged()).newOverwrite().overwriteByRowFilter(Expressions.alwaysTrue());
             written.forEach(file -> overwrite.addFile(files.data(file, partitions, schema)));
             commit(overwrite);
-            return merge.count();
+            return new Merged(merge.count(), unmatched);
         }
     }
 
@@ -207,15 +208,15 @@ final class Attempt {
     }
 
     /** Only what changes. */
-    private long changed(NewFiles files) {
+    private Merged changed(NewFiles files) {
         try (Scratch scratch = Scratch.in(source.merge().scratch());
                 Engine engine = Engine.open(lake.settings().engine(), scratch.folder())) {
             PlannedFiles planned = new PlannedFiles(lake.warehouse(), scratch, held.as(held.required()), bounded());
             DeltaMerge delta = new DeltaMerge(
                     engine, scratch, TypeRules.ICEBERG, lake.settings().engine(), plan.fromSchema(), planned);
-            long rows = new NetChanges(source.landed(), source.merge()).run(plan, delta);
+            Merged merged = new NetChanges(source.landed(), source.merge()).run(plan, delta);
             long fresh = delta.freshCount();
-            requireRows(plan.from().rows() + fresh - delta.goneCount(), rows);
+            requireRows(plan.from().rows() + fresh - delta.goneCount(), merged.rows());
             List<LakeFiles.Written> written = fresh == 0 ? List.of() : write(engine, scratch, delta.fresh());
             requireRows(written.stream().mapToLong(LakeFiles.Written::rows).sum(), fresh);
             RowDelta change = held.as(begun.staged()).newRowDelta();
@@ -230,7 +231,7 @@ final class Attempt {
             new Deletions(begun.staged(), planned, delta, files)
                     .write(new LakeFiles(engine, lake.settings().engine(), scratch.folder()), held, change);
             commit(change);
-            return rows;
+            return merged;
         }
     }
 

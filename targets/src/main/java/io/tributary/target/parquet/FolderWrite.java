@@ -6,6 +6,7 @@ import io.tributary.files.FileEntry;
 import io.tributary.files.FileUpload;
 import io.tributary.files.Files;
 import io.tributary.files.Precondition;
+import io.tributary.merge.Merged;
 import io.tributary.merge.NetChanges;
 import io.tributary.merge.Plan;
 import io.tributary.target.FinalFile;
@@ -53,6 +54,8 @@ final class FolderWrite {
     /** Whether nothing is left of the rows so far. */
     private final boolean anew;
 
+    private long unmatched;
+
     FolderWrite(Files files, ParquetSettings settings, ParquetFormat.Source from, Plan plan, Optional<FinalFile> old) {
         this.files = files;
         this.settings = settings;
@@ -81,7 +84,8 @@ final class FolderWrite {
             CRC32C sum = new CRC32C();
             sum.update(bytes);
             String whole = settings.layout().path(plan.table());
-            return new FinalFormat.Content(manifest.rows(), sum.getValue(), before.obsolete(plan.table(), whole));
+            return new FinalFormat.Content(
+                    new Merged(manifest.rows(), unmatched), sum.getValue(), before.obsolete(plan.table(), whole));
         }
     }
 
@@ -138,7 +142,7 @@ final class FolderWrite {
         EngineSettings engine = settings.engine();
         EngineMerge merge =
                 new EngineMerge(work.engine(), work.scratch(), TypeRules.PARQUET, engine, plan, direct, kept);
-        new NetChanges(from.landed(), from.merge()).run(plan, merge);
+        unmatched = new NetChanges(from.landed(), from.merge()).run(plan, merge).unmatchedUpdates();
         Relation rows = merge.rows();
         DividedRows divided = new DividedRows(
                 work.engine(), engine, by, rows.types(), work.scratch().file("divided.parquet"));
@@ -217,7 +221,7 @@ final class FolderWrite {
             // under a name of its own: the engine remembers what it saw under a name
             Path made = local.orElseGet(() -> work.scratch().file(file));
             ParquetFile parquet = new ParquetFile(work.engine(), settings.engine(), made);
-            parquet.write(rows, plan.toSchema(), ParquetFormat.note(plan, count));
+            parquet.write(rows, plan.toSchema(), ParquetFormat.note(plan, new Merged(count, 0)));
             parquet.check(plan.toSchema(), count);
             long crc32c = local.isPresent() ? parquet.crc32c() : copy(parquet, upload);
             FileEntry published = upload.publish("");

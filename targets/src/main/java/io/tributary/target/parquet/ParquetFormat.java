@@ -10,6 +10,7 @@ import io.tributary.files.Files;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.LandedFiles;
 import io.tributary.merge.MergeSettings;
+import io.tributary.merge.Merged;
 import io.tributary.merge.NetChanges;
 import io.tributary.merge.Plan;
 import io.tributary.target.FinalFile;
@@ -98,27 +99,27 @@ record ParquetFormat(ParquetSettings settings, Files files, @Nullable Source sou
                     plan,
                     () -> old.map(file -> rows(file, engine, scratch)),
                     direct);
-            new NetChanges(from.landed(), from.merge()).run(plan, merge);
+            long unmatched =
+                    new NetChanges(from.landed(), from.merge()).run(plan, merge).unmatchedUpdates();
+            Merged merged = new Merged(merge.count(), unmatched);
             Optional<Path> local = upload.local();
             Path path = local.orElseGet(() -> scratch.file("new.parquet"));
             ParquetFile file = new ParquetFile(engine, settings.engine(), path);
-            merge.refusing(() -> file.write(merge.rows(), plan.toSchema(), note(plan, merge.count())));
-            file.check(plan.toSchema(), merge.count());
+            merge.refusing(() -> file.write(merge.rows(), plan.toSchema(), note(plan, merged)));
+            file.check(plan.toSchema(), merged.rows());
             long crc32c = local.isPresent() ? file.crc32c() : file.copy(upload);
-            return new Content(merge.count(), crc32c, TableFolder.ofDivided(files, settings, plan.table()));
+            return new Content(merged, crc32c, TableFolder.ofDivided(files, settings, plan.table()));
         }
     }
 
     /** As the file's own metadata has it: a file cannot hold its own check sum. */
-    static FinalNote note(Plan plan, long rows) {
-        Applied to = plan.to();
-        Applied applied =
-                new Applied(to.commit(), to.generation(), to.schemaVersion(), to.position(), to.sourceTime(), rows, 0);
+    static FinalNote note(Plan plan, Merged merged) {
+        Applied applied = plan.to().holding(merged.rows(), 0, merged.unmatchedUpdates());
         return new FinalNote(plan.table(), NAME, applied);
     }
 
     /** The old file's rows, once its content has been held against its note. */
-    private static EngineMerge.OldRows rows(FinalFile file, Engine engine, Scratch scratch) {
+    static EngineMerge.OldRows rows(FinalFile file, Engine engine, Scratch scratch) {
         Optional<Path> local = file.local();
         Path path = local.orElseGet(() -> scratch.file("old.parquet"));
         try (InputStream in = file.open();

@@ -132,7 +132,8 @@ final class Transformation implements AutoCloseable {
         flushWaiting(row.row());
         if (passes) {
             needsOldRows |= row.isPartial();
-            write(Kind.UPSERT, transform, row, values);
+            // an update may bring in a row that the condition left out so far, so it counts as an insert
+            write(Kind.UPSERT, row.isPartial() ? row.operation() : (byte) 'I', transform, row, values);
         } else {
             remove(transform, row);
         }
@@ -162,10 +163,15 @@ final class Transformation implements AutoCloseable {
     }
 
     private void write(Kind kind, BoundTransform transform, FileRows row, @Nullable EvaluatedRows values) {
+        write(kind, row.operation(), transform, row, values);
+    }
+
+    private void write(
+            Kind kind, byte operation, BoundTransform transform, FileRows row, @Nullable EvaluatedRows values) {
         ScratchPart to = part(kind, row.row());
-        to.writer().letter(row.operation());
+        to.writer().letter(operation);
         fields(transform, row, values, to.writer());
-        to.endRow(row.operation());
+        to.endRow(operation);
     }
 
     /** The row is not among the final ones, whether or not it was. */
