@@ -31,9 +31,9 @@ final class Sources {
     }
 
     private static TableMappings tables(SourceConfig source) {
-        return source.mappings()
-                .map(TableMappings::read)
-                .orElseGet(() -> TableMappings.none(TablePatterns.parse(source.tables())));
+        return source.mappings().isWritten()
+                ? source.mappings().read()
+                : TableMappings.none(TablePatterns.parse(source.tables()));
     }
 
     private static PostgresSettings postgres(String pipeline, SourceConfig source) {

@@ -121,7 +121,7 @@ class ImportDmsTest {
                         """));
         PipelineConfig config = read(ended);
         assertThat(config.source().orElseThrow().password().text()).isEqualTo("secret");
-        assertThat(config.source().orElseThrow().mappings()).contains(folder.resolve("rules.json"));
+        assertThat(config.source().orElseThrow().mappings().file()).contains(folder.resolve("rules.json"));
         assertThat(TableMappings.read(folder.resolve("rules.json")).matches(new TableId("shop", "orders")))
                 .isTrue();
         assertThat(config.landing().path()).isEqualTo(new Location("s3://acme-lake/raw/dms"));

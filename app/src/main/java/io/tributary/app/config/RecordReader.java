@@ -239,6 +239,9 @@ final class RecordReader {
         if (type == DmsConfig.class) {
             return dms(node, path);
         }
+        if (type == MappingsConfig.class && node instanceof Section rules) {
+            return mappings(rules, path);
+        }
         return scalar(type, key, node, path);
     }
 
@@ -253,6 +256,17 @@ final class RecordReader {
             return DmsConfig.of(settings);
         } catch (IllegalArgumentException e) {
             problem(node.line(), path, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private @Nullable MappingsConfig mappings(Section rules, String path) {
+        try {
+            Map<String, Object> written = new LinkedHashMap<>();
+            rules.entries().forEach((name, entry) -> written.put(name, plain(entry.value())));
+            return MappingsConfig.of(written);
+        } catch (IllegalArgumentException e) {
+            problem(rules.line(), path, String.valueOf(e.getMessage()));
             return null;
         }
     }

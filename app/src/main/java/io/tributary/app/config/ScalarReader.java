@@ -31,6 +31,7 @@ final class ScalarReader {
                 || type == ByteSize.class
                 || type == Location.class
                 || type == DmsConfig.class
+                || type == MappingsConfig.class
                 || !type.isRecord();
     }
 
@@ -53,6 +54,9 @@ final class ScalarReader {
         }
         if (type == DmsConfig.class) {
             return "a section of settings of a DMS S3 endpoint";
+        }
+        if (type == MappingsConfig.class) {
+            return "a path, or a section with rules";
         }
         if (type == Optional.class) {
             return "a path";
@@ -81,6 +85,9 @@ final class ScalarReader {
         if (type == Location.class) {
             return text.startsWith(Location.SCHEME) ? bucket(text) : Location.of(path(notEmpty(text)));
         }
+        if (type == MappingsConfig.class) {
+            return MappingsConfig.of(path(notEmpty(text)));
+        }
         if (type == Optional.class) {
             return Optional.of(path(notEmpty(text)));
         }
@@ -94,6 +101,9 @@ final class ScalarReader {
         }
         if (type == DmsConfig.class) {
             return DmsConfig.NONE;
+        }
+        if (type == MappingsConfig.class) {
+            return MappingsConfig.NONE;
         }
         if (otherwise.isEmpty() && type == Location.class) {
             return Location.NONE;

@@ -6,10 +6,8 @@ import io.tributary.capture.TablePatterns;
 import io.tributary.capture.mysql.MysqlSettings;
 import io.tributary.capture.mysql.value.ZeroDates;
 import io.tributary.error.PipelineException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -57,12 +55,13 @@ public record SourceConfig(
                         value = MAPPINGS,
                         about =
                                 "Instead of `tables`: a file with the table mappings of an AWS DMS task, which select, rename,"
-                                        + " filter and change tables; see the [guide](mappings.md). A relative path starts at"
-                                        + " the folder of the pipeline file.",
+                                        + " filter and change tables, or a section that has them: `rules`, a list of rules;"
+                                        + " see the [guide](mappings.md). A relative path starts at the folder of the"
+                                        + " pipeline file.",
                         otherwise = "",
                         insteadOf = TABLES,
                         example = "./table-mappings.json")
-                Optional<Path> mappings,
+                MappingsConfig mappings,
         @Key(
                         value = "load-readers",
                         about = "Connections that read one table's full load side by side.",
@@ -106,10 +105,10 @@ public record SourceConfig(
         requireNonNull(zeroDates, "zeroDates is null");
         tables = List.copyOf(tables);
         requireNonNull(mappings, "mappings is null");
-        if (mappings.isPresent() && !tables.isEmpty()) {
+        if (mappings.isWritten() && !tables.isEmpty()) {
             throw new Misfit(MAPPINGS, "stands beside tables; expected one of them");
         }
-        if (mappings.isEmpty()) {
+        if (!mappings.isWritten()) {
             expectPatterns(tables);
         }
         if (loadReaders < 1 || loadReaders > 64) {
@@ -151,7 +150,7 @@ public record SourceConfig(
 
     /** Whether the entries can name more than one table; a plain {@code _} is taken for itself here. */
     boolean mayBeManyTables() {
-        if (mappings.isPresent()) {
+        if (mappings.isWritten()) {
             return true;
         }
         List<String> included =

@@ -60,7 +60,7 @@ class ConfigReaderTest {
                                 "tributary",
                                 new Secret(""),
                                 List.of("world.person_lewis"),
-                                Optional.empty(),
+                                MappingsConfig.NONE,
                                 2,
                                 Duration.ofSeconds(10),
                                 OptionalLong.empty(),
@@ -103,7 +103,7 @@ class ConfigReaderTest {
                                 "copier",
                                 new Secret("12345"),
                                 List.of("world.person_lewis", "sales.%", "!sales.tmp_%"),
-                                Optional.empty(),
+                                MappingsConfig.NONE,
                                 4,
                                 Duration.ofSeconds(30),
                                 OptionalLong.empty(),
@@ -228,7 +228,7 @@ class ConfigReaderTest {
                         "copier",
                         new Secret("12345"),
                         List.of("world.Person_Lewis"),
-                        Optional.empty(),
+                        MappingsConfig.NONE,
                         2,
                         Duration.ofSeconds(10),
                         OptionalLong.of(4_294_967_295L),
@@ -283,10 +283,35 @@ class ConfigReaderTest {
     void readsMappingsInPlaceOfTables() {
         SourceConfig source = Samples.read("mappings.yaml").source().orElseThrow();
 
-        assertThat(source.mappings()).contains(Samples.file("table-mappings.json"));
+        assertThat(source.mappings()).isEqualTo(MappingsConfig.of(Samples.file("table-mappings.json")));
         assertThat(source.tables()).isEmpty();
-        assertThat(TableMappings.read(source.mappings().orElseThrow()).matches(new TableId("world", "person_lewis")))
+        assertThat(source.mappings().read().matches(new TableId("world", "person_lewis")))
                 .isTrue();
+        String inline = GOOD.replace(
+                "  tables: [world.person_lewis]\n",
+                """
+                  mappings:
+                    rules:
+                      - rule-type: selection
+                        rule-id: 1
+                        rule-name: all
+                        rule-action: include
+                        object-locator: { schema-name: world, table-name: "person[_]%" }
+                        filters: []
+                      - { "rule-type": "transformation", "rule-id": "2", "rule-name": "2", "rule-target": "table",
+                          "rule-action": "add-prefix", "value": "raw_",
+                          "object-locator": { "schema-name": "world", "table-name": "%" } }
+                """);
+        TableMappings written = read(inline).source().orElseThrow().mappings().read();
+        assertThat(written.matches(new TableId("world", "person_lewis"))).isTrue();
+        assertThat(written.matches(new TableId("world", "city"))).isFalse();
+        assertThat(written.landed(new TableId("world", "person_lewis")))
+                .isEqualTo(new TableId("world", "raw_person_lewis"));
+        assertThat(mistake(inline.replace("rule-action: include", "rule-action: including")))
+                .isEqualTo(
+                        "line 7: source.mappings: rule 1: unknown rule-action including; expected exclude, explicit, include");
+        assertThat(mistake(inline.replace("    rules:", "    ruls:")))
+                .isEqualTo("line 7: source.mappings: top level: unknown key ruls; expected rules");
         assertThat(mistake(GOOD.replace("source:\n", "source:\n  mappings: rules.json\n")))
                 .isEqualTo("line 3: source.mappings: stands beside tables; expected one of them");
         assertThat(mistake(GOOD.replace("  tables: [world.person_lewis]\n", "")))
@@ -355,7 +380,7 @@ class ConfigReaderTest {
                         "tributary",
                         new Secret("p#s$w\"o${r}d "),
                         List.of("world.%"),
-                        Optional.empty(),
+                        MappingsConfig.NONE,
                         3,
                         Duration.ofSeconds(10),
                         OptionalLong.empty(),

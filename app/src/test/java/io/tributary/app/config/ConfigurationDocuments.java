@@ -181,6 +181,10 @@ final class ConfigurationDocuments {
                     .add("boolean");
         } else if (type == DmsConfig.class) {
             node.put("type", "object");
+        } else if (type == MappingsConfig.class) {
+            ArrayNode either = node.putArray("anyOf");
+            either.addObject().put("type", "string");
+            either.addObject().put("type", "object").putArray("required").add("rules");
         } else if (type == Secret.class) {
             node.putArray("type").add("string").add("number");
         } else if (type == int.class || type == OptionalLong.class || type == boolean.class) {

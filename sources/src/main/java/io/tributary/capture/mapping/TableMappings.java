@@ -61,8 +61,13 @@ public final class TableMappings implements TableSelection {
                 cause);
     }
 
-    /** @param file its name, for messages */
-    static TableMappings parse(String file, String content) {
+    /**
+     * The mappings in a text, as a file has them.
+     *
+     * @param file what it is called in messages
+     * @throws PipelineException as {@link #read}
+     */
+    public static TableMappings parse(String file, String content) {
         Rules rules = RulesReader.read(file, content);
         return new TableMappings(rules, new RuleSelection(rules.selections()));
     }
