@@ -124,14 +124,21 @@ record RuleJson(String file, String subject, String path, JsonNode node) {
         return result;
     }
 
-    /** How many there are in each array of an array. */
-    List<Integer> lengths(String key) {
-        List<Integer> result = new ArrayList<>();
+    /** The texts in each array of an array. */
+    List<List<String>> lists(String key) {
+        List<List<String>> result = new ArrayList<>();
         for (JsonNode element : elements(key)) {
             if (!element.isArray()) {
                 throw mistake(name(key) + " is expected to hold arrays");
             }
-            result.add(element.size());
+            List<String> texts = new ArrayList<>();
+            for (JsonNode value : element) {
+                if (!value.isTextual() && !value.isNumber()) {
+                    throw mistake(name(key) + " is expected to hold arrays of texts");
+                }
+                texts.add(value.asText());
+            }
+            result.add(texts);
         }
         return result;
     }

@@ -2,6 +2,7 @@ package io.tributary.capture.mapping;
 
 import io.tributary.change.TableId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Reads a rule of table settings. */
@@ -37,7 +38,7 @@ final class SettingsReader {
         return new TableSettings(
                 id,
                 table,
-                rule.object("parallel-load").map(this::parallelLoad).orElse("none"),
+                rule.object("parallel-load").map(this::parallelLoad).orElse(null),
                 rule.object("lob-settings").map(this::lobMode).orElse("none"));
     }
 
@@ -50,37 +51,35 @@ final class SettingsReader {
         return name.replace("[_]", "_");
     }
 
-    private String parallelLoad(RuleJson json) {
+    private LoadParts parallelLoad(RuleJson json) {
         json.expectOnly(PARALLEL_KEYS);
         String type = json.oneOf(
                 "type", Set.of("none", "partitions-auto", "partitions-list", "subpartitions-auto", "ranges"));
         if (type.equals("subpartitions-auto")) {
             throw json.mistake("parallel-load subpartitions-auto is for Oracle");
         }
-        if (type.equals("ranges")) {
-            ranges(json);
-        }
         if (type.equals("partitions-list") && json.texts("partitions").isEmpty()) {
             throw json.mistake("parallel-load.partitions is expected");
         }
-        if (!type.equals("none")) {
-            notes.add(rule.subject() + ": parallel-load " + type
-                    + " has no effect: tables are always loaded in parts, which are chosen here; every row is loaded, also"
-                    + " those with NULL in a boundary column and those of partitions that are not listed");
-        }
-        return type;
+        boolean isRanges = type.equals("ranges");
+        return new LoadParts(
+                LoadParts.Kind.valueOf(type.replace('-', '_').toUpperCase(Locale.ROOT)),
+                id,
+                isRanges ? json.texts("columns") : List.of(),
+                isRanges ? ranges(json) : List.of(),
+                type.equals("partitions-list") ? json.texts("partitions") : List.of());
     }
 
-    private static void ranges(RuleJson json) {
+    private static List<List<String>> ranges(RuleJson json) {
         int columns = json.texts("columns").size();
         if (columns < 1 || columns > COLUMNS_MAX) {
             throw json.mistake("parallel-load.columns is expected to name 1 to " + COLUMNS_MAX + " columns");
         }
-        List<Integer> boundaries = json.lengths("boundaries");
+        List<List<String>> boundaries = json.lists("boundaries");
         if (boundaries.isEmpty()) {
             throw json.mistake("parallel-load.boundaries is expected");
         }
-        if (boundaries.stream().anyMatch(length -> length != columns)) {
+        if (boundaries.stream().anyMatch(boundary -> boundary.size() != columns)) {
             throw json.mistake("each of parallel-load.boundaries is expected to have a value for each column");
         }
         int names = json.texts("segment-names").size();
@@ -88,6 +87,7 @@ final class SettingsReader {
             throw json.mistake(
                     "parallel-load.segment-names is expected to have one name more than there are boundaries");
         }
+        return boundaries;
     }
 
     private String lobMode(RuleJson json) {

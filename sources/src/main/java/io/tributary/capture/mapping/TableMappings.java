@@ -116,6 +116,22 @@ public final class TableMappings implements TableSelection {
                 .orElse(0);
     }
 
+    /** How the load of a table is to be divided; empty when nobody says. */
+    public Optional<LoadParts> loadParts(TableId table) {
+        return rules.settings().stream()
+                .filter(settings -> settings.table().equals(table))
+                .flatMap(settings -> Optional.ofNullable(settings.parts()).stream())
+                .findFirst();
+    }
+
+    /** The failure of a load that cannot be divided as a rule says. */
+    public PipelineException cannotDivide(TableId table, LoadParts parts, String why) {
+        return new PipelineException(
+                ErrorCode.CONFIGURATION_INVALID,
+                rules.file() + ": rule " + parts.rule() + " (parallel-load): table " + table + ": " + why,
+                "Correct the rule, or take it out.");
+    }
+
     /** Columns that are to identify rows, in order; empty when the source says which. */
     public Optional<List<String>> key(TableId table) {
         return rules.transformations().stream()

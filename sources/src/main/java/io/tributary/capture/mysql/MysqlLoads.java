@@ -1,6 +1,7 @@
 package io.tributary.capture.mysql;
 
 import io.tributary.capture.CaptureControl;
+import io.tributary.capture.mapping.LoadParts;
 import io.tributary.capture.mysql.binlog.LogDecoder;
 import io.tributary.capture.mysql.binlog.LogPlace;
 import io.tributary.capture.mysql.sql.Names;
@@ -199,13 +200,20 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
         TableLoad load = begin(table, now, position);
         TableSchema schema = table.schema();
         if (schema != null) {
+            Optional<LoadParts> chosen = tables.mappings().loadParts(table.id());
             ReadPlan plan = new ReadPlan(
                     now,
                     schema,
                     parts.forms(),
-                    new ReadPlan.Split(isWorthParts(now), parts.chunkRows()),
+                    new ReadPlan.Split(chosen.isEmpty() && isWorthParts(now), parts.chunkRows()),
                     uncertain == null ? LoggedRows.NONE : uncertain.rows());
-            session.add(load, List.of(new KeyChunk(load, plan, new KeyCuts(plan), KeyRange.ALL)));
+            KeyCuts cuts = new KeyCuts(plan);
+            addParts(load, session, () -> chosen
+                    .map(rule -> new ChosenParts(now, rule, tables.mappings()).of(parts.session()))
+                    .orElse(List.of(KeyChunk.Part.ALL))
+                    .stream()
+                    .map(part -> new KeyChunk(load, plan, cuts, KeyRange.ALL, part))
+                    .toList());
         }
     }
 

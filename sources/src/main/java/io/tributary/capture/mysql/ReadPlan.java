@@ -100,17 +100,21 @@ final class ReadPlan {
         return result;
     }
 
-    /** SQL for the rows of the range. */
-    String rows(KeyRange range, ColumnForm[] forms) {
+    /** SQL for the rows of the range that are in a part of the table. */
+    String rows(KeyRange range, KeyChunk.Part part, ColumnForm[] forms) {
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < forms.length; i++) {
             columns.add(forms[i].select(Names.quote(schema.columns().get(i).name())));
         }
         String index = range.equals(KeyRange.ALL) ? "" : " FORCE INDEX (PRIMARY)";
-        String where = range.where(keyNames);
-        String others = logged.others().isEmpty() ? "" : (where.isEmpty() ? " WHERE " : " AND ") + logged.others();
+        String where = and(and(range.where(keyNames), part.condition()), logged.others());
+        String partitions = part.partitions().isEmpty() ? "" : " PARTITION (" + part.partitions() + ")";
         return columns.stream().collect(Collectors.joining(", ", "SELECT ", "")) + " FROM " + Names.quote(table.id())
-                + index + where + others;
+                + partitions + index + where;
+    }
+
+    private static String and(String where, String condition) {
+        return condition.isEmpty() ? where : where + (where.isEmpty() ? " WHERE " : " AND ") + "(" + condition + ")";
     }
 
     /** Rows that no query has, to be taken once. */

@@ -43,13 +43,13 @@ final class RowReader extends LoadReader<KeyChunk> {
             forms = chunk.plan().forms();
         }
         try {
-            if (chunk.range().from().isEmpty()) {
+            if (chunk.range().from().isEmpty() && chunk.part().isFirst()) {
                 for (byte[] row : chunk.plan().logged().rows()) {
                     land(chunk.load(), row, 0, row.length, 1);
                 }
             }
             session.execute("SAVEPOINT chunk");
-            copy(chunk.load(), chunk.plan(), head(chunk));
+            copy(chunk.load(), chunk.plan(), head(chunk), chunk.part());
             session.execute("ROLLBACK TO SAVEPOINT chunk");
         } catch (PipelineException e) {
             throw failure(e, chunk.load());
@@ -71,10 +71,10 @@ final class RowReader extends LoadReader<KeyChunk> {
         return range.before(cut);
     }
 
-    private void copy(TableLoad load, ReadPlan how, KeyRange range) {
+    private void copy(TableLoad load, ReadPlan how, KeyRange range, KeyChunk.Part part) {
         rows.truncate(0);
         long count = 0;
-        try (RowStream stream = session.stream(how.rows(range, forms))) {
+        try (RowStream stream = session.stream(how.rows(range, part, forms))) {
             while (stream.next()) {
                 row(load, how, stream);
                 count++;

@@ -78,6 +78,6 @@ final class PostgresLoads extends Loads<PostgresTable, CatalogTable> {
         LoadSnapshot snapshot = opened.session().snapshot();
         TableLoad load = begin(table, now, snapshot.position());
         table.snapshot = snapshot;
-        opened.session().add(load, Chunk.of(load, now));
+        addParts(load, opened.session(), () -> Chunk.of(load, now, tables.mappings()));
     }
 }

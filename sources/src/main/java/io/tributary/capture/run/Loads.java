@@ -9,6 +9,7 @@ import io.tributary.landing.LandingWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -152,6 +153,19 @@ public abstract class Loads<T extends CapturedTable, N extends SourceTable> impl
                 .addKeyValue("position", shows)
                 .log("load started");
         return load;
+    }
+
+    /** Adds a load to a session, or lets it fail if its table cannot be divided as the mappings say. */
+    protected static <C extends LoadChunk> void addParts(
+            TableLoad load, LoadSession<C> session, Supplier<List<C>> parts) {
+        List<C> chunks;
+        try {
+            chunks = parts.get();
+        } catch (PipelineException failure) {
+            load.fail(failure);
+            chunks = List.of();
+        }
+        session.add(load, chunks);
     }
 
     /** No load of the table for now: it is not there, or the next look at the catalog has to say more. */

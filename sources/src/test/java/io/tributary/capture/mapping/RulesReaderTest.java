@@ -43,7 +43,7 @@ final class RulesReaderTest {
     }
 
     @Test
-    void tableSettingsAreTakenAndSaidToHaveNoEffect() {
+    void tableSettingsSayHowLoadsAreDivided() {
         Rules rules = read(
                 Mapped.ALL,
                 """
@@ -64,10 +64,52 @@ final class RulesReaderTest {
 
         assertThat(rules.settings())
                 .containsExactly(
-                        new TableSettings(40, new TableId("shop", "orders"), "ranges", "limited"),
-                        new TableSettings(41, new TableId("shop", "part_sales"), "partitions-auto", "none"),
-                        new TableSettings(42, new TableId("shop", "part_sales2"), "partitions-list", "none"));
-        assertThat(rules.notes()).hasSize(4).allMatch(note -> note.contains("no effect"));
+                        new TableSettings(
+                                40,
+                                new TableId("shop", "orders"),
+                                new LoadParts(
+                                        LoadParts.Kind.RANGES,
+                                        40,
+                                        List.of("region", "id"),
+                                        List.of(List.of("EU", "100000"), List.of("US", "300000")),
+                                        List.of()),
+                                "limited"),
+                        new TableSettings(
+                                41,
+                                new TableId("shop", "part_sales"),
+                                new LoadParts(LoadParts.Kind.PARTITIONS_AUTO, 41, List.of(), List.of(), List.of()),
+                                "none"),
+                        new TableSettings(
+                                42,
+                                new TableId("shop", "part_sales2"),
+                                new LoadParts(
+                                        LoadParts.Kind.PARTITIONS_LIST,
+                                        42,
+                                        List.of(),
+                                        List.of(),
+                                        List.of("p2023", "p2024")),
+                                "none"));
+        assertThat(rules.notes())
+                .containsExactly("rule 40: lob-settings have no effect: large objects are always copied whole");
+    }
+
+    @Test
+    void everyRowIsInOneRange() {
+        LoadParts parts = new LoadParts(
+                LoadParts.Kind.RANGES,
+                40,
+                List.of("region", "id"),
+                List.of(List.of("EU", "10"), List.of("US", "30")),
+                List.of());
+
+        assertThat(parts.conditions(
+                        name -> "`" + name + "`", (column, value) -> column.equals("id") ? value : "'" + value + "'"))
+                .containsExactly(
+                        "(`region` < 'EU' OR `region` = 'EU' AND (`id` < 10))",
+                        "(`region` < 'EU' OR `region` = 'EU' AND (`id` < 10)) IS NOT TRUE AND (`region` < 'US' OR"
+                                + " `region` = 'US' AND (`id` < 30))",
+                        "(`region` < 'EU' OR `region` = 'EU' AND (`id` < 10)) IS NOT TRUE AND (`region` < 'US' OR"
+                                + " `region` = 'US' AND (`id` < 30)) IS NOT TRUE");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.tributary.capture.mysql;
 
 import static io.tributary.capture.run.Mappings.add;
+import static io.tributary.capture.run.Mappings.parallel;
 import static io.tributary.capture.run.Mappings.select;
 import static io.tributary.capture.run.Mappings.transform;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +10,7 @@ import io.tributary.capture.Check;
 import io.tributary.capture.mysql.value.ZeroDates;
 import io.tributary.capture.run.Mappings;
 import io.tributary.change.Column;
+import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.landing.TableState;
 import java.nio.file.Path;
@@ -67,6 +69,45 @@ class MappingsIT {
         rig.await("another load", () -> loads(rig, schema, table) > loads);
         rig.catchUp();
         assertThat(rig.landed(schema, table).rows()).isEqualTo(streamed);
+    }
+
+    @Test
+    void loadsAreDividedAsTableSettingsSayAndHaveEveryRow() {
+        database.execute(
+                "CREATE TABLE ranged (id INT PRIMARY KEY, region VARCHAR(5), n BIGINT UNSIGNED)",
+                "INSERT INTO ranged SELECT seq, ELT(1 + seq % 6, 'A', 'EU', 'F', 'US', 'Z', NULL), NULLIF(seq % 41, 40) FROM "
+                        + HandoverIT.series(1, 1000),
+                "CREATE TABLE divided (id INT PRIMARY KEY) PARTITION BY RANGE (id) (PARTITION d1 VALUES LESS THAN (100),"
+                        + " PARTITION d2 VALUES LESS THAN (200), PARTITION d3 VALUES LESS THAN (1000))",
+                "INSERT INTO divided SELECT seq FROM " + HandoverIT.series(1, 300),
+                "CREATE TABLE listed LIKE divided",
+                "INSERT INTO listed SELECT * FROM divided",
+                "CREATE TABLE whole (id INT PRIMARY KEY)",
+                "INSERT INTO whole VALUES (1), (2)",
+                "CREATE TABLE wrong (id INT PRIMARY KEY)",
+                "INSERT INTO wrong VALUES (1)");
+        try (MysqlRig rig = rig(
+                        all,
+                        parallel(
+                                40,
+                                schema,
+                                "ranged",
+                                "'type': 'ranges', 'columns': ['region', 'n'], 'boundaries': [['EU', 10], ['US', '30']]"),
+                        parallel(41, schema, "divided", "'type': 'partitions-auto'"),
+                        parallel(42, schema, "listed", "'type': 'partitions-list', 'partitions': ['d3']"),
+                        parallel(43, schema, "whole", "'type': 'none'"),
+                        parallel(44, schema, "wrong", "'type': 'partitions-list', 'partitions': ['p']"))
+                .start()) {
+            rig.catchUp();
+
+            assertThat(rig.landed(schema, "ranged").rows()).hasSize(1000).doesNotHaveDuplicates();
+            assertThat(rig.landed(schema, "divided").rows()).hasSize(300).doesNotHaveDuplicates();
+            assertThat(rig.landed(schema, "listed").rows()).hasSize(300).doesNotHaveDuplicates();
+            assertThat(rig.landed(schema, "whole").rows()).hasSize(2);
+            TableState wrong = rig.state().table(new TableId(schema, "wrong"));
+            assertThat(wrong.phase()).isEqualTo(TableState.Phase.STOPPED);
+            assertThat(wrong.stopped().reason()).contains("rule 44 (parallel-load)", "there is no partition p");
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.tributary.capture.postgres;
 
 import static io.tributary.capture.run.Mappings.add;
+import static io.tributary.capture.run.Mappings.parallel;
 import static io.tributary.capture.run.Mappings.select;
 import static io.tributary.capture.run.Mappings.transform;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,6 +63,52 @@ class MappingsIT {
         rig.await("another load", () -> loads(rig, schema, table) > loads);
         rig.catchUp();
         assertThat(rig.landed(schema, table).rows()).isEqualTo(streamed);
+    }
+
+    @Test
+    void loadsAreDividedAsTableSettingsSayAndHaveEveryRow() {
+        TestDatabase database = TestServer.NEWEST.createDatabase();
+        database.execute(
+                "CREATE TABLE ranged (region text, n int, day date)",
+                "ALTER TABLE ranged REPLICA IDENTITY FULL",
+                "INSERT INTO ranged SELECT (ARRAY['A', 'EU', 'F', 'US', 'Z', NULL])[1 + i % 6], NULLIF(i % 41, 40),"
+                        + " '2024-01-01' FROM generate_series(1, 1000) i",
+                "CREATE TABLE divided (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE d1 PARTITION OF divided FOR VALUES FROM (0) TO (100)",
+                "CREATE TABLE d2 PARTITION OF divided FOR VALUES FROM (100) TO (200)",
+                "CREATE TABLE d3 PARTITION OF divided FOR VALUES FROM (200) TO (300)",
+                "INSERT INTO divided SELECT * FROM generate_series(0, 299)",
+                "CREATE TABLE whole (id int PRIMARY KEY)",
+                "INSERT INTO whole VALUES (1), (2)",
+                "CREATE TABLE wrong (id int PRIMARY KEY)",
+                "INSERT INTO wrong VALUES (1)");
+        try (PostgresRig rig = rig(
+                        database,
+                        select(1, "include", "public", "ranged", ""),
+                        select(2, "include", "public", "divided", ""),
+                        select(3, "include", "public", "wh%", ""),
+                        select(4, "include", "public", "wrong", ""),
+                        parallel(
+                                40,
+                                "public",
+                                "ranged",
+                                "'type': 'ranges', 'columns': ['region', 'n'], 'boundaries': [['EU', 10], ['US', '30']]"),
+                        parallel(41, "public", "divided", "'type': 'partitions-list', 'partitions': ['d1', 'd3']"),
+                        parallel(42, "public", "whole", "'type': 'none'"),
+                        parallel(43, "public", "wrong", "'type': 'ranges', 'columns': ['x'], 'boundaries': [['1']]"))
+                .start()) {
+            rig.catchUp();
+
+            assertThat(rig.landed("public", "ranged").rows()).hasSize(1000);
+            assertThat(rig.landed("public", "ranged").rows().stream().filter(row -> row.startsWith(",")))
+                    .hasSize(166);
+            assertThat(rig.landed("public", "divided").rows()).hasSize(300).doesNotHaveDuplicates();
+            assertThat(rig.landed("public", "whole").rows()).hasSize(2);
+            TableState wrong = rig.state().table(new TableId("public", "wrong"));
+            assertThat(wrong.phase()).isEqualTo(TableState.Phase.STOPPED);
+            assertThat(wrong.stopped().reason())
+                    .endsWith("rule 43 (parallel-load): table public.wrong: there is no column x");
+        }
     }
 
     @Test

@@ -54,4 +54,12 @@ public final class Mappings {
         return "'object-locator': {'schema-name': '" + schema + "', 'table-name': '" + table + "'"
                 + (column.isEmpty() ? "" : ", 'column-name': '" + column + "'") + "}";
     }
+
+    /** How a table's load is divided. */
+    public static String parallel(int id, String schema, String table, String how) {
+        return ("{'rule-type': 'table-settings', 'rule-id': '" + id + "', 'rule-name': '" + id
+                        + "', 'object-locator': {'schema-name': '" + schema + "', 'table-name': '" + table
+                        + "'}, 'parallel-load': {" + how + "}}")
+                .replace('\'', '"');
+    }
 }
