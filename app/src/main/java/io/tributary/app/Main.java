@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             CaptureCommand.class,
             ApplyCommand.class,
             StatusCommand.class,
+            ValidateCommand.class,
             ReloadCommand.class,
             RetryCommand.class,
             DropCommand.class,

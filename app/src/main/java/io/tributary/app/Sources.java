@@ -3,6 +3,7 @@ package io.tributary.app;
 import io.tributary.app.config.SourceConfig;
 import io.tributary.capture.Capture;
 import io.tributary.capture.TablePatterns;
+import io.tributary.capture.TableSnapshots;
 import io.tributary.capture.dms.DmsFolderCapture;
 import io.tributary.capture.dms.DmsFolderSettings;
 import io.tributary.capture.mapping.TableMappings;
@@ -24,6 +25,14 @@ final class Sources {
     }
 
     private static Capture open(String pipeline, SourceConfig source) {
+        return switch (source.kind()) {
+            case POSTGRESQL -> new PostgresCapture(postgres(pipeline, source));
+            case MYSQL, MARIADB -> new MysqlCapture(mysql(pipeline, source));
+        };
+    }
+
+    /** The tables of a database, to be read as they are now. */
+    static TableSnapshots snapshots(String pipeline, SourceConfig source) {
         return switch (source.kind()) {
             case POSTGRESQL -> new PostgresCapture(postgres(pipeline, source));
             case MYSQL, MARIADB -> new MysqlCapture(mysql(pipeline, source));

@@ -9,9 +9,12 @@ import io.tributary.change.TableId;
 import io.tributary.csv.CsvRowReader;
 import io.tributary.error.PipelineException;
 import io.tributary.files.Files;
+import io.tributary.files.LocalFiles;
+import io.tributary.landing.LandingReader;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.LandedFiles;
 import io.tributary.merge.MergeSettings;
+import io.tributary.merge.Plan;
 import io.tributary.merge.StreamingMerge;
 import io.tributary.target.CsvSettings;
 import io.tributary.target.CsvTarget;
@@ -19,7 +22,12 @@ import io.tributary.target.FileLayout;
 import io.tributary.target.Target;
 import io.tributary.target.database.DatabaseSettings;
 import io.tributary.target.database.DatabaseTarget;
+import io.tributary.target.engine.ComparingTarget;
+import io.tributary.target.engine.Comparison;
 import io.tributary.target.engine.EngineSettings;
+import io.tributary.target.engine.HeldRows;
+import io.tributary.target.engine.Scratch;
+import io.tributary.target.engine.TypeRules;
 import io.tributary.target.iceberg.IcebergSettings;
 import io.tributary.target.iceberg.IcebergTarget;
 import io.tributary.target.parquet.ParquetSettings;
@@ -57,6 +65,9 @@ final class Targets {
 
     /** A Parquet file needs several times the memory that changes do: columns are put together in it. */
     private static final int ENGINE_SHARES = 4;
+
+    /** Rows that differ are kept in memory to be looked at again; more than so many are not. */
+    private static final int DIFFERENCES_LISTED = 100_000;
 
     private static final long ENGINE_BYTES_MIN = 128L << 20;
 
@@ -146,6 +157,46 @@ final class Targets {
             case ICEBERG -> IcebergTarget.readOnly(files(pipeline, settings), iceberg(settings, 1));
             case PARQUET -> ParquetTarget.readOnly(files(pipeline, settings), parquet(settings, 1));
         };
+    }
+
+    /** What a target holds of a table now. */
+    static Applied applied(Pipeline pipeline, TargetConfig settings, TableId table) {
+        try (Target target = readOnly(pipeline, settings)) {
+            return target.applied(table);
+        }
+    }
+
+    /**
+     * Compares what a target would make of a load with what it holds.
+     *
+     * @param truth has the load's files
+     * @param scratch gets what is written on the way
+     */
+    static Comparison compare(
+            Pipeline pipeline, TargetConfig settings, LandingReader truth, Plan load, Scratch scratch) {
+        TransformedFiles landed = new TransformedFiles(LandedFiles.of(truth));
+        MergeSettings merge = new MergeSettings(
+                scratch.folder().resolve("compare"), settings.memory().bytes(), CsvRowReader.ROW_BYTES_MAX);
+        boolean asHeld = pipeline.config().isOfFolder();
+        boolean isCsv = settings.format() == TargetConfig.Format.CSV;
+        TypeRules rules = isCsv
+                ? asHeld ? TypeRules.PARQUET : TypeRules.TEXT
+                : settings.format() == TargetConfig.Format.ICEBERG ? TypeRules.ICEBERG : TypeRules.PARQUET;
+        EngineSettings engine = engine(settings, 1);
+        Transforms transforms = new Transforms(pipeline);
+        try (Target held = readOnly(pipeline, settings)) {
+            HeldRows.Source rows =
+                    held instanceof CsvTarget csv ? HeldRows.of(csv, rules, engine) : (HeldRows.Source) held;
+            ComparingTarget comparing = new ComparingTarget(
+                    rows,
+                    new ComparingTarget.Work(rules, engine, landed, merge, DIFFERENCES_LISTED, asHeld),
+                    table -> transforms.columns(settings, table, held.applied(table)));
+            Work work = new Work(landed, engine, merge.scratch());
+            try (Target target = transforms.before(comparing, work, new LocalFiles(scratch.folder()))) {
+                target.apply(load);
+            }
+            return comparing.comparison(load.table());
+        }
     }
 
     /** Preconditions of a target. Looks only. */

@@ -9,9 +9,12 @@ import io.tributary.capture.TablePatterns;
 import io.tributary.change.Column;
 import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
+import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import io.tributary.files.Files;
 import io.tributary.landing.LandingState;
 import io.tributary.landing.TableState;
+import io.tributary.ledger.Applied;
 import io.tributary.target.Target;
 import io.tributary.target.engine.EngineSettings;
 import io.tributary.target.transform.ReferenceFile;
@@ -56,6 +59,27 @@ final class Transforms {
     Target before(Target target, TargetConfig settings) {
         TransformNotes notes = notes(settings);
         return notes.isEmpty() ? target : TransformingTarget.readOnly(target, notes);
+    }
+
+    /** A target that is given plans for the sake of what they come to, and holds nothing. */
+    Target before(Target target, Work work, Files notes) {
+        Map<TableId, Part> parts = new TreeMap<>();
+        pipeline.config().transform().forEach(transform -> parts.put(transform.tableId(), part(transform)));
+        return parts.isEmpty()
+                ? target
+                : TransformingTarget.open(target, parts, new TransformNotes(notes, "validate"), work);
+    }
+
+    /** The columns that a table's rows have in the target. */
+    TableSchema columns(TargetConfig settings, TableId table, Applied applied) {
+        if (applied.generation() == 0) {
+            throw new PipelineException(
+                    ErrorCode.TABLE_NOT_FOUND,
+                    "The target has no final table of " + table,
+                    "Let the pipeline apply it first");
+        }
+        return notes(settings).columns(table, applied).orElseGet(() -> pipeline.reader()
+                .schema(table, applied.schemaVersion()));
     }
 
     private TransformNotes notes(TargetConfig settings) {

@@ -3,6 +3,7 @@ package io.tributary.target;
 import io.tributary.change.TableId;
 import io.tributary.files.Files;
 import io.tributary.ledger.Applied;
+import io.tributary.merge.OldRows;
 import io.tributary.merge.Plan;
 import io.tributary.merge.StreamingMerge;
 import java.util.Optional;
@@ -28,6 +29,16 @@ public final class CsvTarget implements Target {
     /** Opens the target to look at it, whoever is writing it. Applying is refused. */
     public static CsvTarget readOnly(Files files, CsvSettings settings) {
         return new CsvTarget(FileTarget.readOnly(files, new CsvFormat(settings, null)));
+    }
+
+    /** The final file of a table as it is now; empty when there is none of ours. */
+    public Optional<FinalFile> file(TableId table) {
+        return target.file(table);
+    }
+
+    /** The rows of such a file. */
+    public static OldRows rows(FinalFile file) {
+        return CsvFormat.rows(file);
     }
 
     @Override

@@ -97,6 +97,22 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
     }
 
     /**
+     * One session with a snapshot of now, which needs no lock.
+     *
+     * @param asking another session
+     */
+    static ConsistentSnapshot alone(Connections connections, Session asking) {
+        Session session = connections.load();
+        try {
+            session.execute(TAKE);
+            return new ConsistentSnapshot(List.of(session), Visible.ALL, LogEnd.place(asking));
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /**
      * The transactions of a MariaDB server that everybody sees: those of its log, once a snapshot stands behind them.
      *
      * @throws PipelineException with a code to try again when some stay invisible for long

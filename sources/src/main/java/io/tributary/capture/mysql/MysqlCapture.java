@@ -3,6 +3,7 @@ package io.tributary.capture.mysql;
 import io.tributary.capture.Capture;
 import io.tributary.capture.CaptureControl;
 import io.tributary.capture.Check;
+import io.tributary.capture.TableSnapshots;
 import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.mysql.binlog.LogDecoder;
 import io.tributary.capture.mysql.binlog.LogPlace;
@@ -15,9 +16,11 @@ import io.tributary.capture.mysql.value.FormContext;
 import io.tributary.capture.mysql.value.ServerCharsetTables;
 import io.tributary.capture.mysql.wire.Session;
 import io.tributary.change.Position;
+import io.tributary.change.TableId;
 import io.tributary.landing.LandingWriter;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Nothing is connected until a method needs it. {@link #run} is called by one thread at a time.
  */
-public final class MysqlCapture implements Capture {
+public final class MysqlCapture implements Capture, TableSnapshots {
     private static final Logger LOG = LoggerFactory.getLogger(MysqlCapture.class);
 
     private final MysqlSettings settings;
@@ -155,6 +158,32 @@ public final class MysqlCapture implements Capture {
                 && ResumePoint.parse(landed.text())
                         .landed()
                         .reached(ResumePoint.parse(wanted.text()).landed());
+    }
+
+    @Override
+    public Position read(LandingWriter landing, Predicate<TableId> wanted, CaptureControl control) {
+        try (Session session = connections.catalog()) {
+            FormContext forms =
+                    new FormContext(session.flavour(), settings.zeroDates(), new ServerCharsetTables(this::ask));
+            ColumnTypes types = ColumnTypes.in(forms);
+            try (MysqlTables tables = new MysqlTables(landing, patterns, types);
+                    MysqlReads reads = new MysqlReads(types, forms, landing, tables, control)) {
+                CatalogView view = catalog.read(session);
+                reads.begin(ConsistentSnapshot.alone(connections, session), view, wanted);
+                reads.finish();
+            }
+            Position read = new Position(LogEnd.executed(session).text());
+            landing.transactionEnded(read, null);
+            landing.commit();
+            return read;
+        }
+    }
+
+    @Override
+    public boolean isAfter(Position landed, Position read) {
+        return ResumePoint.parse(landed.text())
+                .landed()
+                .reached(ResumePoint.parse(read.text()).landed());
     }
 
     /** Nothing is kept at the server. */

@@ -3,11 +3,14 @@ package io.tributary.capture.postgres;
 import io.tributary.capture.Capture;
 import io.tributary.capture.CaptureControl;
 import io.tributary.capture.Check;
+import io.tributary.capture.TableSnapshots;
 import io.tributary.change.Position;
+import io.tributary.change.TableId;
 import io.tributary.landing.LandingWriter;
 import java.sql.Connection;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * A PostgreSQL database, version 14 or later, as a source. It keeps one logical replication slot and one publication
@@ -15,7 +18,7 @@ import java.util.OptionalLong;
  *
  * <p>Nothing is connected until a method needs it. {@link #run} is called by one thread at a time.
  */
-public final class PostgresCapture implements Capture {
+public final class PostgresCapture implements Capture, TableSnapshots {
     private final PostgresSettings settings;
     private final Sessions sessions;
     private final Catalog catalog;
@@ -89,6 +92,24 @@ public final class PostgresCapture implements Capture {
     @Override
     public boolean reached(Position landed, Position wanted) {
         return !Lsn.isBefore(Lsn.of(landed), Lsn.of(wanted));
+    }
+
+    @Override
+    public Position read(LandingWriter landing, Predicate<TableId> wanted, CaptureControl control) {
+        try (PostgresTables tables = new PostgresTables(landing, settings.tables(), heartbeats.moment());
+                PostgresReads reads = new PostgresReads(settings, landing, tables, control)) {
+            reads.begin(SnapshotSession.open(sessions, catalog, control::loadProgress), wanted);
+            reads.finish();
+        }
+        Position read = currentPosition();
+        landing.transactionEnded(read, null);
+        landing.commit();
+        return read;
+    }
+
+    @Override
+    public boolean isAfter(Position landed, Position read) {
+        return reached(landed, read);
     }
 
     @Override

@@ -19,6 +19,11 @@ final class Selection {
                 .or(() -> refusalOfPublication(table, publication, slot));
     }
 
+    /** Why the rows that the table has now cannot be read; empty when they can. */
+    static Optional<TableEvent.Stopped> unreadable(CatalogTable table) {
+        return Refusal.ofName(table.id()).or(() -> refusalOfTable(table));
+    }
+
     private static Optional<TableEvent.Stopped> refusalOfTable(CatalogTable table) {
         TableId id = table.id();
         if (table.traits().kind() == 'f') {

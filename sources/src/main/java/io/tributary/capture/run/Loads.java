@@ -9,6 +9,8 @@ import io.tributary.landing.LandingWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public abstract class Loads<T extends CapturedTable, N extends SourceTable> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Loads.class);
     private static final int SESSIONS_MAX = 2;
+    private static final long FINISH_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final LandingWriter landing;
     private final CapturedTables<T, N> tables;
@@ -153,6 +156,27 @@ public abstract class Loads<T extends CapturedTable, N extends SourceTable> impl
                 .addKeyValue("position", shows)
                 .log("load started");
         return load;
+    }
+
+    /**
+     * Waits until no load is under way, or somebody asks to stop. For loads that nothing follows: one that failed is stopped,
+     * whether or not trying again would help.
+     */
+    public final void finish() {
+        while (!running.isEmpty() && !control.stopRequested()) {
+            landEnded();
+            LockSupport.parkNanos(this, FINISH_LOOK_NANOS);
+        }
+        for (T table : tables.all()) {
+            if (table.loadWanted) {
+                tables.stopAfterLoad(
+                        table,
+                        new PipelineException(
+                                ErrorCode.SOURCE_SNAPSHOT_LOST,
+                                "Table " + table.id() + " could not be read to its end",
+                                "Try again; see the log for why"));
+            }
+        }
     }
 
     /** Adds a load to a session, or lets it fail if its table cannot be divided as the mappings say. */

@@ -34,6 +34,13 @@ public enum TypeRules {
                 default -> ParquetType.of(new ColumnType.Int(Integer.SIZE, Sign.SIGNED));
             };
         }
+    },
+    /** Texts, as they are in CSV. */
+    TEXT {
+        @Override
+        ParquetType of(ColumnType type) {
+            return ParquetType.TEXT;
+        }
     };
 
     private static final int UINT64_DIGITS = 20;

@@ -1,6 +1,7 @@
 package io.tributary.target.iceberg;
 
 import io.tributary.change.TableId;
+import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.files.FileClaim;
@@ -12,10 +13,15 @@ import io.tributary.merge.Plan;
 import io.tributary.target.StatusFile;
 import io.tributary.target.Target;
 import io.tributary.target.TargetClaim;
+import io.tributary.target.engine.DeltaMerge;
+import io.tributary.target.engine.Engine;
+import io.tributary.target.engine.EngineMerge;
+import io.tributary.target.engine.HeldRows;
 import io.tributary.target.engine.Scratch;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.CommitFailedException;
@@ -36,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * <p>A value that its column's type does not hold exactly fails its table with {@code VALUE_UNSUPPORTED}; so do columns
  * that nothing but upper and lower case tells apart, with {@code TABLE_SCHEMA_UNSUPPORTED}.
  */
-public final class IcebergTarget implements Target {
+public final class IcebergTarget implements Target, HeldRows.Source {
     private static final Logger LOG = LoggerFactory.getLogger(IcebergTarget.class);
     private static final int TRIES_MAX = 5;
 
@@ -197,6 +203,25 @@ public final class IcebergTarget implements Target {
                 && !new StatusFile(files, plan.table()).isReloaded(plan.to().generation())) {
             throw held.refused(finding.get());
         }
+    }
+
+    @Override
+    public Optional<HeldRows> held(TableSchema columns, Engine engine, Scratch scratch) {
+        if (catalog == null) {
+            return Optional.empty();
+        }
+        Held held = Held.of(catalog.catalog(), columns.table());
+        if (held.note().isEmpty()) {
+            return Optional.empty();
+        }
+        held.changedOutside(columns).ifPresent(finding -> {
+            throw held.refused(finding);
+        });
+        Applied applied = held.applied();
+        PlannedFiles files = new PlannedFiles(warehouse, scratch, held.as(held.required()), Set.of());
+        return DeltaMerge.all(engine, scratch, files, columns, held.types(), applied.rows())
+                .or(() -> Optional.of(EngineMerge.OldRows.none(held.types())))
+                .map(rows -> new HeldRows(applied, rows));
     }
 
     @Override

@@ -1,15 +1,23 @@
 package io.tributary.target.parquet;
 
 import io.tributary.change.TableId;
+import io.tributary.change.TableSchema;
 import io.tributary.files.Files;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.LandedFiles;
 import io.tributary.merge.MergeSettings;
 import io.tributary.merge.Plan;
 import io.tributary.target.FileTarget;
+import io.tributary.target.FinalFile;
 import io.tributary.target.Target;
+import io.tributary.target.engine.Engine;
+import io.tributary.target.engine.EngineMerge;
+import io.tributary.target.engine.HeldRows;
+import io.tributary.target.engine.KeptFiles;
 import io.tributary.target.engine.ParquetFile;
 import io.tributary.target.engine.Scratch;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,13 +28,17 @@ import java.util.Optional;
  * <p>A value that its column's type does not hold exactly fails its table with {@code VALUE_UNSUPPORTED}; so do columns
  * that nothing but upper and lower case tells apart, with {@code TABLE_SCHEMA_UNSUPPORTED}.
  */
-public final class ParquetTarget implements Target {
+public final class ParquetTarget implements Target, HeldRows.Source {
     /** Files of a partition below this size are rewritten whenever rows come into it. */
     private static final long SMALL_FILE_BYTES = 32 << 20;
 
+    private final Files files;
+    private final ParquetSettings settings;
     private final FileTarget target;
 
-    private ParquetTarget(FileTarget target) {
+    private ParquetTarget(Files files, ParquetSettings settings, FileTarget target) {
+        this.files = files;
+        this.settings = settings;
         this.target = target;
     }
 
@@ -51,12 +63,12 @@ public final class ParquetTarget implements Target {
             target.close();
             throw e;
         }
-        return new ParquetTarget(target);
+        return new ParquetTarget(files, settings, target);
     }
 
     /** Opens the target to look at it, whoever is writing it. Applying is refused. */
     public static ParquetTarget readOnly(Files files, ParquetSettings settings) {
-        return new ParquetTarget(FileTarget.readOnly(files, new ParquetFormat(settings, files, null)));
+        return new ParquetTarget(files, settings, FileTarget.readOnly(files, new ParquetFormat(settings, files, null)));
     }
 
     @Override
@@ -67,6 +79,27 @@ public final class ParquetTarget implements Target {
     @Override
     public Applied apply(Plan plan) {
         return target.apply(plan);
+    }
+
+    @Override
+    public Optional<HeldRows> held(TableSchema columns, Engine engine, Scratch scratch) {
+        return target.file(columns.table()).map(file -> {
+            Applied applied = file.note().applied();
+            return settings.fields(columns.table()).isEmpty()
+                    ? new HeldRows(applied, ParquetFormat.rows(file, engine, scratch))
+                    : new HeldRows(applied, divided(file, columns.table(), engine, scratch));
+        });
+    }
+
+    private EngineMerge.OldRows divided(FinalFile manifest, TableId table, Engine engine, Scratch scratch) {
+        String folder = settings.folder(table);
+        OldFolder held = OldFolder.of(files, folder, Optional.of(manifest), true);
+        List<Path> parts = new OldParts(files, folder, manifest, scratch)
+                .open(held.manifest().orElseThrow().files(), held.present()).stream()
+                        .map(KeptFiles.OldFile::path)
+                        .toList();
+        return EngineMerge.OldRows.parquet(
+                engine, parts, manifest.note().applied().rows());
     }
 
     @Override

@@ -118,6 +118,11 @@ public final class TransformNotes {
         }
     }
 
+    /** The columns of a table's rows that went through a transform; empty where they went through none. */
+    public Optional<TableSchema> columns(TableId table, Applied applied) {
+        return read(table).columns(applied);
+    }
+
     /** Whether nothing is noted of any table: none was transformed, nor is. */
     public boolean isEmpty() {
         return files.list(folder).isEmpty();
