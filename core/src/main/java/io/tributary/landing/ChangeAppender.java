@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.tributary.change.Operation;
 import io.tributary.csv.CsvRowWriter;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
 import io.tributary.landing.DmsRows.Part;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +13,14 @@ import org.jspecify.annotations.Nullable;
  * Appends the changes of one table to its open change file, which is named when it needs more than memory, or else when it
  * is published. A row is begun, filled through the row writer and ended; nothing is allocated per row. Confined to the
  * capture's thread.
+ *
+ * <p>Rows that their file cannot hold stop the table alone: the next commit says so, and rows that follow are left out until
+ * the table's next load starts.
  */
 public final class ChangeAppender {
+    /** What the reason of a stop begins with when rows could not be landed. */
+    public static final String CANNOT_LAND = "Landing failed: ";
+
     private static final int BUFFER_BYTES = 4 << 10;
     private static final int BUFFER_KEPT_BYTES_MAX = 1 << 20;
 
@@ -26,6 +34,8 @@ public final class ChangeAppender {
     private int rowStart = -1;
     private Operation operation = Operation.INSERT;
     private Part part = Part.NONE;
+    /** Why the file could not be published; the table's own trouble. */
+    private @Nullable PipelineException refusal;
 
     ChangeAppender(TableLane lane, ChangeBatch batch) {
         this.lane = lane;
@@ -67,6 +77,10 @@ public final class ChangeAppender {
         rows.endRow();
         int from = rowStart;
         rowStart = -1;
+        if (lane.isStopped()) {
+            rows.truncate(from);
+            return;
+        }
         if (shaped != null) {
             endShaped(shaped, from);
             return;
@@ -189,11 +203,27 @@ public final class ChangeAppender {
 
     /** The second step: makes the file durable and visible. May be done by any one thread. */
     void publish() {
-        requireNonNull(file, "file is null").publish(tally.counts().rows());
+        try {
+            requireNonNull(file, "file is null").publish(tally.counts().rows());
+        } catch (PipelineException failure) {
+            if (failure.code() != ErrorCode.VALUE_UNSUPPORTED && failure.code() != ErrorCode.TABLE_SCHEMA_UNSUPPORTED) {
+                throw failure;
+            }
+            refusal = failure;
+        }
     }
 
-    /** The third step: hands the file to the batch. */
+    /** The third step: hands the file to the batch, or, if there can be none, says that the table is stopped. */
     void hand() {
+        PipelineException why = refusal;
+        if (why != null) {
+            refusal = null;
+            lane.stop();
+            discard();
+            String reason = CANNOT_LAND + why.getMessage();
+            batch.published(this, new TableItem(lane.table(), new TableEvent.Stopped(why.code(), reason, why.hint())));
+            return;
+        }
         TableItem item = item(path, requireNonNull(file, "file is null"));
         batch.published(this, item);
     }

@@ -16,6 +16,7 @@ final class TableLane {
     private long lastChange;
     private int generation;
     private int schemaVersion;
+    private boolean stopped;
 
     TableLane(TableId table, TableState state, FileNames names, Clock clock) {
         this.table = table;
@@ -44,8 +45,18 @@ final class TableLane {
             throw new IllegalArgumentException("Generation " + event.generation() + " of " + table
                     + " cannot start: generation " + generation + " has");
         }
+        stopped = false;
         generation = event.generation();
         schemaVersion = event.schemaVersion();
+    }
+
+    /** Nothing more is landed for the table until its next load starts. */
+    void stop() {
+        stopped = true;
+    }
+
+    boolean isStopped() {
+        return stopped;
     }
 
     void schemaChanged(TableEvent.SchemaChanged event) {

@@ -156,6 +156,7 @@ public abstract class CaptureLoop {
         positionMoved = false;
         commitWanted = false;
         if (state.number() != before) {
+            loads.committed(state);
             acknowledge(state.position());
             control.committed(state);
             LOG.atDebug().addKeyValue("position", state.position()).log("landed");

@@ -8,6 +8,7 @@ import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import io.tributary.landing.ChangeAppender;
 import io.tributary.landing.LandingState;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.TableEvent;
@@ -384,7 +385,8 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
         if (reason == null) {
             reason = landing.state().table(table.landedId).stopped();
         }
-        return reason == null || !reason.reason().startsWith(LOAD_FAILED);
+        return reason == null
+                || !(reason.reason().startsWith(LOAD_FAILED) || reason.reason().startsWith(ChangeAppender.CANNOT_LAND));
     }
 
     /** Says why nothing more is landed for the table, unless the log says exactly that already. */
@@ -404,6 +406,24 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
                     .log("table stopped: {}", reason.reason());
         }
         table.stopped = reason;
+    }
+
+    /** Takes note of tables that were stopped by the commit, because their rows could not be landed. */
+    final void noteStopped(LandingState committed) {
+        for (T table : byId.values()) {
+            TableEvent.Stopped reason = committed.table(table.landedId).stopped();
+            if (reason != null && table.isLanded()) {
+                cancelLoad(table);
+                table.loadWanted = false;
+                table.changedAt = moment.incrementAndGet();
+                table.mode = CapturedTable.Mode.STOPPED;
+                table.stopped = reason;
+                LOG.atWarn()
+                        .addKeyValue("table", table.id())
+                        .addKeyValue("code", reason.code())
+                        .log("table stopped: {}; {}", reason.reason(), reason.hint());
+            }
+        }
     }
 
     /** The table is not there any more. */

@@ -5,6 +5,7 @@ import io.tributary.change.Position;
 import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import io.tributary.landing.LandingState;
 import io.tributary.landing.LandingWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,6 +58,11 @@ public abstract class Loads<T extends CapturedTable, N extends SourceTable> impl
                 table.resumeFromStop();
             }
         }
+    }
+
+    /** The log was committed up to there. */
+    final void committed(LandingState state) {
+        tables.noteStopped(state);
     }
 
     /**

@@ -208,6 +208,7 @@ public final class DmsParquet implements ParquetConversion {
                 ErrorCode.VALUE_UNSUPPORTED,
                 "Cannot land " + columns.schema().table() + " as Parquet: a value in column " + column
                         + " is none that the type " + types.get(field).name() + " holds exactly",
-                "Let a rule of source.mappings change the column's data type to string, or land as CSV");
+                "Let a rule of source.mappings change the column's data type to string, or land as CSV; then load the table again:"
+                        + " tributary reload " + columns.schema().table());
     }
 }
