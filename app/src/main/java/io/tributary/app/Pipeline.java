@@ -24,7 +24,6 @@ import io.tributary.target.engine.AdoptedParquet;
 import io.tributary.target.engine.DmsParquet;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,9 +38,6 @@ import org.slf4j.LoggerFactory;
 record Pipeline(PipelineConfig config, Files landing, @Nullable DmsFolderSettings dmsFolder, Clock clock) {
     /** Where the commit log is kept when the landing folder is written by somebody else. */
     private static final String ADOPTED = "_tributary/adopted";
-
-    /** Such a log knows which files were adopted, so nothing of it ever goes. */
-    private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
@@ -111,7 +107,7 @@ record Pipeline(PipelineConfig config, Files landing, @Nullable DmsFolderSetting
                 isLikeDms ? limits.interval() : settings.maxInterval(),
                 isLikeDms ? limits.changeBytes() : settings.maxFileSize().bytes(),
                 isLikeDms ? limits.loadBytesMax() : usual.loadFileBytesMax(),
-                config.isOfFolder() ? FOR_EVER : settings.retention(),
+                settings.retention(),
                 usual.commitsPerCheckpoint());
     }
 

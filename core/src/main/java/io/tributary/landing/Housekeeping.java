@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,9 @@ final class Housekeeping {
     private final LandingSettings settings;
     private final Clock clock;
     private final ReaderReports reports;
+    private final ReaderMemory memory;
     private long checkpointAt;
+    private long folded;
 
     Housekeeping(Files files, FileNames names, CommitLog log, LandingSettings settings, Clock clock) {
         this.files = files;
@@ -39,6 +42,7 @@ final class Housekeeping {
         this.settings = settings;
         this.clock = clock;
         this.reports = new ReaderReports(files);
+        this.memory = new ReaderMemory(files);
     }
 
     /** Refuses a folder in which somebody lands without our log. Changes nothing. */
@@ -76,7 +80,13 @@ final class Housekeeping {
                     .ifPresent(name -> needless.add(file.path()));
         }
         delete(needless, "leftover data files deleted");
-        checkpointAt = log.newestCheckpoint() + settings.commitsPerCheckpoint();
+        folded = log.newestCheckpoint();
+        checkpointAt = folded + settings.commitsPerCheckpoint();
+    }
+
+    /** The last commit that a checkpoint folded. */
+    long folded() {
+        return folded;
     }
 
     /** Names only grow, so what is past the last one committed was never committed. */
@@ -102,6 +112,7 @@ final class Housekeeping {
             if (state.number() >= checkpointAt) {
                 checkpointAt = state.number() + Math.max(1, settings.commitsPerCheckpoint() / RETRY_PARTS);
                 log.checkpoint(commit, state);
+                folded = state.number();
                 expire();
                 checkpointAt = state.number() + settings.commitsPerCheckpoint();
             }
@@ -129,7 +140,8 @@ final class Housekeeping {
 
     /**
      * Deletes the data files, and then the checkpoint, of every checkpoint but the newest whose commits all known readers
-     * have applied and whose last commit is older than the retention.
+     * have applied and whose last commit is older than the retention. What was adopted also has to be remembered, see {@link
+     * ReaderMemory}.
      */
     void expire() {
         OptionalLong applied = reports.appliedByAll();
@@ -140,11 +152,20 @@ final class Housekeeping {
         Optional<CheckpointJson> oldest = log.oldestBeforeNewest();
         while (oldest.isPresent() && isExpired(oldest.get(), applied.getAsLong(), horizon)) {
             Set<String> needless = new TreeSet<>();
+            AtomicBoolean hasAdopted = new AtomicBoolean();
             log.readFolded(oldest.get(), commit -> commit.items().forEach(item -> {
                 if (item.item() instanceof LandedFile file) {
-                    needless.add(file.path());
+                    if (file.isAdopted()) {
+                        hasAdopted.set(true);
+                    } else {
+                        needless.add(file.path());
+                    }
                 }
             }));
+            long remembered = memory.remembered();
+            if ((hasAdopted.get() || remembered > 0) && oldest.get().state().number() > remembered) {
+                return;
+            }
             delete(List.copyOf(needless), "expired data files deleted");
             log.delete(oldest.get());
             oldest = log.oldestBeforeNewest();

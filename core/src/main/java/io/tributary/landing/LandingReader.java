@@ -16,6 +16,7 @@ public final class LandingReader {
     private final CommitLog log;
     private final SchemaStore schemas;
     private final ReaderReports reports;
+    private final ReaderMemory memory;
     private final AdoptedFiles adopted;
 
     /** A landing zone whose files are all the landing writer's own. */
@@ -30,6 +31,7 @@ public final class LandingReader {
         this.log = new CommitLog(files);
         this.schemas = new SchemaStore(files);
         this.reports = new ReaderReports(files);
+        this.memory = new ReaderMemory(files);
     }
 
     /** The log folded up to its last commit; {@link LandingState#EMPTY} when there is no log yet. */
@@ -87,6 +89,28 @@ public final class LandingReader {
     /** The content as a file of this machine; empty where it is somewhere else, or gone. */
     public Optional<Path> local(LandedFile file) {
         return file.isAdopted() ? adopted.local(file) : files.local(file.path());
+    }
+
+    /**
+     * Remembers what a reader made of the log, in place of what it remembered before. Commits with adopted files stay until they
+     * are remembered, whoever has applied them.
+     *
+     * @param reader a name of its own, good as a file name; never a slash in it
+     * @param commit the last one that it has read
+     * @param lines without line ends; a line is a JSON value, by convention
+     */
+    public void remember(String reader, long commit, Iterable<String> lines) {
+        memory.put(reader, commit, lines);
+    }
+
+    /**
+     * What a reader remembers.
+     *
+     * @param lines is handed what was remembered, in order
+     * @return the commit after which the log has to be read; 0 when nothing is remembered
+     */
+    public long recall(String reader, Consumer<String> lines) {
+        return memory.read(reader, lines);
     }
 
     /**

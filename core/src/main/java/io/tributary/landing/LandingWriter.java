@@ -153,6 +153,11 @@ public final class LandingWriter implements AutoCloseable {
         return state;
     }
 
+    /** The last commit that is folded into a checkpoint; 0 before the first. */
+    public long folded() {
+        return housekeeping.folded();
+    }
+
     /** The entry that this writer committed last, except the one it opened with. */
     public Optional<Commit> lastCommit() {
         return Optional.ofNullable(lastCommit);

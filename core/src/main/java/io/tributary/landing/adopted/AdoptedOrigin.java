@@ -43,19 +43,32 @@ public record AdoptedOrigin(TableId table, String version, FileFields fields) {
      */
     public static AdoptedOrigin of(LandedFile file) {
         try {
-            JsonNode json = JSON.readTree(file.origin());
+            return parse(file.origin());
+        } catch (IllegalArgumentException e) {
+            throw new PipelineException(
+                    ErrorCode.LANDING_CORRUPT,
+                    "Cannot read what the commit log says of " + file.path(),
+                    "Load the table again: tributary reload",
+                    e);
+        }
+    }
+
+    /**
+     * Reads {@link #text} back.
+     *
+     * @throws IllegalArgumentException when it is anything else
+     */
+    public static AdoptedOrigin parse(String text) {
+        try {
+            JsonNode json = JSON.readTree(text);
             return new AdoptedOrigin(
                     new TableId(
                             json.required("schema").asText(),
                             json.required("table").asText()),
                     json.required("version").asText(),
                     FileFields.parse(json.required("fields").asText()));
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new PipelineException(
-                    ErrorCode.LANDING_CORRUPT,
-                    "Cannot read what the commit log says of " + file.path(),
-                    "Load the table again: tributary reload",
-                    e);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not JSON", e);
         }
     }
 }

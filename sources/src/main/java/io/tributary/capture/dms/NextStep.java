@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.tributary.capture.dms.KnownFiles.Adopted;
 import io.tributary.capture.dms.Listing.Listed;
 import io.tributary.capture.dms.Listing.TableFiles;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -100,8 +101,12 @@ sealed interface NextStep {
     /** The same load and all that followed it, which needs all of it to be there. */
     private static NextStep again(TableFiles files, KnownFiles known, Why why) {
         Map<String, Listed> there = byPath(files.changes());
-        for (String path : known.changes().keySet()) {
-            if (!there.containsKey(path)) {
+        List<String> needed = new ArrayList<>(known.changes().keySet());
+        if (!known.gone().isEmpty()) {
+            needed.add(known.gone());
+        }
+        for (String path : needed) {
+            if (!there.containsKey(path) || path.equals(known.gone())) {
                 return new Stop("It has to be loaded again, because " + why.text() + "; but change file " + path
                         + ", which was applied, is not there any more, and what it changed would be lost");
             }

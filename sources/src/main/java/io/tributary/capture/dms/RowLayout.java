@@ -36,7 +36,7 @@ record RowLayout(LandedFile.Kind kind, List<Part> parts, List<NamedColumn> colum
         List<Part> parts = adopted.origin().fields().fields().stream()
                 .map(field -> new Part(field.role(), field.column() == 0 ? "" : version.name(field.column())))
                 .toList();
-        return new RowLayout(adopted.file().kind(), parts, version.columns());
+        return new RowLayout(adopted.kind(), parts, version.columns());
     }
 
     /** The fields, once the columns have their ids. */

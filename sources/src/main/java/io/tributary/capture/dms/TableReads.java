@@ -83,8 +83,7 @@ final class TableReads {
 
     private RowLayout layout(Listed file, LandedFile.Kind kind) {
         return known.earlier(file)
-                .map(adopted ->
-                        RowLayout.of(adopted, schemas.version(adopted.file().schemaVersion())))
+                .map(adopted -> RowLayout.of(adopted, schemas.version(adopted.schemaVersion())))
                 .orElseGet(() ->
                         layouts.needsLook(file) || !layouts.isDeclared() ? seen(file) : layouts.usual(file, kind));
     }

@@ -49,9 +49,9 @@ final class DmsFolderRig {
                     new DeclaredColumn("City", new ColumnType.Text(), "varchar(100)", false)),
             "",
             "BI_");
-    /** Small, so that logs are folded. */
+    /** Small, so that logs are folded, and go as soon as everybody has read them. */
     private static final LandingSettings LANDING =
-            new LandingSettings(Duration.ofMillis(1), 1 << 20, 1 << 20, Duration.ofDays(36_500), 4);
+            new LandingSettings(Duration.ofMillis(1), 1 << 20, 1 << 20, Duration.ZERO, 4);
 
     private static final ApplySettings APPLY = new ApplySettings(
             "lake", 2, Duration.ofMillis(2), Duration.ofMillis(1), Duration.ofMillis(4), 50, Duration.ofSeconds(20));
@@ -163,6 +163,11 @@ final class DmsFolderRig {
                 .lines()
                 .sorted()
                 .toList();
+    }
+
+    /** The last commit that went from the log. */
+    long expired() {
+        return new LandingReader(log).expired();
     }
 
     /** What the target holds of the usual table. */

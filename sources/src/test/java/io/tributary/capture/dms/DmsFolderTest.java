@@ -4,6 +4,7 @@ import static io.tributary.capture.dms.DmsFolderRig.PERSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.change.TableId;
+import io.tributary.landing.LandingSample;
 import io.tributary.landing.dms.DmsSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -429,6 +430,47 @@ class DmsFolderTest {
         assertThat(rig.rows()).containsExactly("1,Ann,Bonn");
         assertThat(rig.finalRows(city)).containsExactly("8,Graz,A");
         assertThat(rig.state().tables().keySet()).containsExactly(city, PERSON);
+    }
+
+    @Test
+    void theLogGoesOnceItIsAppliedAndWhatWasAdoptedStaysKnown() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        for (int i = 0; i < 40; i++) {
+            rig.person("20240307-1504%05d.csv".formatted(i), "U,1,Ann,Rome\nI," + (100 + i) + ",New,Graz\n");
+            rig.rows();
+        }
+        long commits = rig.state().number();
+
+        assertThat(rig.expired()).isGreaterThan(commits - 20);
+        assertThat(rig.rows()).hasSize(41);
+        assertThat(rig.state().number())
+                .as("nothing is adopted again, each start is a commit")
+                .isEqualTo(commits + 1);
+
+        rig.person("20240307-150400003.csv", "U,1,Ann,Other\n");
+        rig.adopt();
+        assertThat(rig.stopped()).contains("20240307-150400003.csv was written again after it was applied");
+        rig.reload(PERSON);
+        assertThat(rig.rows()).hasSize(40);
+    }
+
+    @Test
+    void filesThatAreRemovedAreForgottenButNotThatTheyAreMissing() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        for (int i = 0; i < 20; i++) {
+            rig.person("20240307-1504%05d.csv".formatted(i), "I," + (100 + i) + ",New,Graz\n");
+            rig.rows();
+            rig.folder.delete("world/Person_Lewis/20240307-1504%05d.csv".formatted(i));
+        }
+        assertThat(rig.rows()).hasSize(21);
+
+        rig.reload(PERSON);
+        rig.adopt();
+        assertThat(rig.stopped())
+                .contains("which was applied, is not there any more, and what it changed would be lost");
+        assertThat(LandingSample.content(rig.log, "_tributary/memory/adoption.jsonl")
+                        .lines())
+                .hasSizeLessThan(8);
     }
 
     @Test
