@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.app.TributaryProcess.Ended;
 import io.tributary.app.demo.DemoServer;
+import io.tributary.files.FileUpload;
+import io.tributary.files.Precondition;
 import io.tributary.files.s3.S3Files;
 import io.tributary.files.s3.S3Server;
 import io.tributary.files.s3.S3Settings;
@@ -37,16 +39,27 @@ class BucketPipelineIT {
                     connection,
                     "CREATE SCHEMA shop",
                     "CREATE TABLE shop.t (id int PRIMARY KEY, v varchar(20))",
-                    "INSERT INTO shop.t SELECT i, 'v' || i FROM generate_series(1, 1000) i");
+                    "INSERT INTO shop.t SELECT i, 'v' || i FROM generate_series(1, 1000) i",
+                    "CREATE TABLE shop.n (id int PRIMARY KEY, city text)",
+                    "INSERT INTO shop.n VALUES (1, 'Oslo'), (2, 'Rome'), (3, NULL)");
+            put(files, "reference/cities.csv", "city,country\nOslo,Norway\nRome,Italy\n");
             Path pipeline = writePipeline(server, bucket);
 
             Ended check = run("check", "-c", pipeline.toString());
             assertDone(check);
             assertThat(check.out()).contains(bucket.address() + "/landing can be written");
-            assertThat(files.list("")).as("check leaves nothing").isEmpty();
+            assertThat(files.list("")).as("check leaves nothing").hasSize(1);
 
             assertDone(run("run", "--until-caught-up", "-c", pipeline.toString()));
             assertThat(csv(files)).hasLineCount(1000).startsWith("1,v1\n");
+            assertThat(text(files, "csv/shop/n/final_output.csv")).isEqualTo("1,Norway\n2,Italy\n3,\n");
+
+            put(files, "reference/cities.csv", "city,country\nOslo,Norge\nRome,Italia\n");
+            execute(connection, "UPDATE shop.n SET city = 'Rome' WHERE id = 3");
+            Ended changed = run("run", "--until-caught-up", "-c", pipeline.toString());
+            assertDone(changed);
+            assertThat(changed.out()).contains("reference file changed", bucket.address() + "/reference/cities.csv");
+            assertThat(text(files, "csv/shop/n/final_output.csv")).isEqualTo("1,Norway\n2,Italy\n3,Italia\n");
 
             for (int i = 0; i < 3; i++) {
                 execute(connection, "UPDATE shop.t SET v = v || '" + i + "' WHERE id % 3 = " + i);
@@ -68,8 +81,20 @@ class BucketPipelineIT {
         }
     }
 
+    private static void put(S3Files files, String path, String text) {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        try (FileUpload upload = files.create(path, Precondition.ANY)) {
+            upload.write(content, 0, content.length);
+            upload.publish("");
+        }
+    }
+
     private static String csv(S3Files files) throws Exception {
-        try (InputStream in = files.open("csv/shop/t/final_output.csv")) {
+        return text(files, "csv/shop/t/final_output.csv");
+    }
+
+    private static String text(S3Files files, String path) throws Exception {
+        try (InputStream in = files.open(path)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -98,7 +123,7 @@ class BucketPipelineIT {
                 source:
                   url: %s
                   user: %s
-                  tables: [shop.t]
+                  tables: [shop.t, shop.n]
                 landing:
                   path: %s/landing
                   max-interval: 100ms
@@ -106,6 +131,10 @@ class BucketPipelineIT {
                   - path: %s/csv
                   - path: %s/parquet
                     format: parquet
+                transform:
+                  - table: shop.n
+                    select: "id, c.country"
+                    join: { file: %s/reference/cities.csv, as: c, on: "c.city = city" }
                 s3:
                   endpoint: %s
                   region: us-east-1
@@ -114,6 +143,7 @@ class BucketPipelineIT {
                         .formatted(
                                 server.url(),
                                 server.user(),
+                                bucket.address(),
                                 bucket.address(),
                                 bucket.address(),
                                 bucket.address(),
