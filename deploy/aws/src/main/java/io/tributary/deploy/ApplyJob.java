@@ -1,0 +1,133 @@
+package io.tributary.deploy;
+
+import static io.tributary.deploy.Ordered.object;
+
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.Fn;
+import software.amazon.awscdk.services.glue.CfnDatabase;
+import software.amazon.awscdk.services.glue.CfnJob;
+import software.amazon.awscdk.services.iam.CfnRole;
+import software.amazon.awscdk.services.logs.CfnLogGroup;
+import software.constructs.Construct;
+
+/** The Glue job that applies what is too large for the function, and the database that final tables are found in. */
+final class ApplyJob {
+    static final String NAME = "${AWS::StackName}-apply";
+    private static final String DATABASE = "database/${CatalogDatabase}";
+
+    private ApplyJob() {}
+
+    static CfnJob make(Construct stack, Parameters parameters, Conditions conditions, Buckets buckets) {
+        CfnDatabase.Builder.create(stack, "LakeDatabase")
+                .catalogId(Aws.ACCOUNT_ID)
+                .databaseInput(CfnDatabase.DatabaseInputProperty.builder()
+                        .name(parameters.catalogDatabase.getValueAsString())
+                        .description("Final tables")
+                        .build())
+                .build();
+        CfnLogGroup log = Conditions.only(
+                conditions.hasJob,
+                CfnLogGroup.Builder.create(stack, "JobLog")
+                        .logGroupName(Fn.sub("/aws-glue/" + NAME))
+                        .retentionInDays(parameters.logDays.getValueAsNumber())
+                        .build());
+        return Conditions.only(
+                conditions.hasJob,
+                CfnJob.Builder.create(stack, "ApplyJob")
+                        .name(Fn.sub(NAME))
+                        .description("Applies what is landed, with Spark")
+                        .role(role(stack, conditions, log).getAttrArn())
+                        .glueVersion("5.1")
+                        .workerType("G.1X")
+                        .numberOfWorkers(parameters.jobWorkers.getValueAsNumber())
+                        .timeout(480)
+                        .maxRetries(0)
+                        .executionProperty(CfnJob.ExecutionPropertyProperty.builder()
+                                .maxConcurrentRuns(1)
+                                .build())
+                        .command(CfnJob.JobCommandProperty.builder()
+                                .name("glueetl")
+                                .scriptLocation(artifact("GlueApply.scala"))
+                                .build())
+                        .defaultArguments(object(
+                                "--job-language",
+                                "scala",
+                                "--class",
+                                "GlueApply",
+                                "--extra-jars",
+                                artifact("tributary-spark.jar"),
+                                "--user-jars-first",
+                                "true",
+                                "--datalake-formats",
+                                "iceberg",
+                                "--pipeline",
+                                artifact("pipeline.yaml"),
+                                "--landing",
+                                Buckets.environment().get("TRIBUTARY_LANDING"),
+                                "--target",
+                                Buckets.environment().get("TRIBUTARY_TARGET"),
+                                "--TempDir",
+                                Fn.sub("s3://${Logs}/runs/temporary/", Ordered.strings("Logs", buckets.logs().getRef())),
+                                "--enable-continuous-cloudwatch-log",
+                                "true",
+                                "--continuous-log-logGroup",
+                                log.getRef(),
+                                "--enable-metrics",
+                                "true"))
+                        .build());
+    }
+
+    private static String artifact(String name) {
+        return Fn.sub("s3://${ArtifactBucket}/${ArtifactPrefix}/" + name);
+    }
+
+    private static CfnRole role(Construct stack, Conditions conditions, CfnLogGroup log) {
+        List<Grant> grants = new ArrayList<>(Buckets.grantsToApply());
+        grants.add(Grant.to(
+                List.of(Fn.sub("arn:${AWS::Partition}:s3:::${ArtifactBucket}/${ArtifactPrefix}/*")), "s3:GetObject"));
+        grants.add(Buckets.grantForTemporaryFiles());
+        grants.add(Grant.to(List.of(log.getAttrArn()), "logs:CreateLogStream", "logs:PutLogEvents"));
+        // the error and output groups of all Glue jobs, which Glue itself names
+        grants.add(Grant.to(
+                List.of(Fn.sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws-glue/jobs/*")),
+                "logs:CreateLogGroup",
+                "logs:CreateLogStream",
+                "logs:PutLogEvents"));
+        grants.add(Grant.to(List.of("*"), "cloudwatch:PutMetricData")
+                .when("StringEquals", "cloudwatch:namespace", "Glue"));
+        grants.addAll(grantsToRegister());
+        return Conditions.only(
+                conditions.hasJob,
+                CfnRole.Builder.create(stack, "JobRole")
+                        .description("The Glue job that applies what is landed")
+                        .assumeRolePolicyDocument(Grant.assumedBy("glue.amazonaws.com"))
+                        .policies(List.of(Trigger.policy("apply", grants)))
+                        .build());
+    }
+
+    /** Starting the job, and looking how it is. */
+    static Grant grantToStart() {
+        return Grant.to(List.of(glue("job/" + NAME)), "glue:StartJobRun", "glue:GetJobRun");
+    }
+
+    /** Finding, making and changing final tables in the catalog. */
+    static List<Grant> grantsToRegister() {
+        return List.of(Grant.to(
+                List.of(glue("catalog"), glue(DATABASE), glue("table/${CatalogDatabase}/*")),
+                "glue:GetDatabase",
+                "glue:GetTable",
+                "glue:CreateTable",
+                "glue:UpdateTable",
+                "glue:DeleteTable",
+                "glue:GetPartitions",
+                "glue:BatchCreatePartition",
+                "glue:BatchUpdatePartition",
+                "glue:BatchDeletePartition"));
+    }
+
+    private static String glue(String what) {
+        return Fn.sub("arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}:" + what);
+    }
+}
