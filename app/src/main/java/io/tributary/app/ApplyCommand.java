@@ -1,8 +1,11 @@
 package io.tributary.app;
 
+import io.tributary.app.console.Screen;
+import io.tributary.app.emf.PipelineFigures.Part;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.Signals;
 import io.tributary.app.run.StopSignal;
+import java.util.EnumSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,12 +42,17 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Pipeline pipeline = Pipeline.of(options.config());
+        Screen screen = logs.start(options);
+        EnumSet<Part> parts = pipeline.config().isOfFolder() ? EnumSet.allOf(Part.class) : EnumSet.of(Part.APPLY);
+        return logs.telling(pipeline, "apply", parts, screen, () -> apply(pipeline, screen));
+    }
+
+    private int apply(Pipeline pipeline, Screen screen) {
         if (job.areGiven() || pipeline.config().isOfFolder()) {
             Pipeline wanted = job.areGiven() ? job.only(pipeline, spec.commandLine()) : pipeline;
-            return new FolderRun(wanted, logs.start(options))
+            return new FolderRun(wanted, screen)
                     .run("apply", once || job.areGiven(), spec.commandLine().getErr());
         }
-        logs.start(options);
         StopSignal stop = new StopSignal();
         Signals.install(stop);
         ProcessReport process = ProcessReport.ofThis("apply", pipeline.clock().instant());

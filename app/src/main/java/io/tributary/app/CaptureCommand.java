@@ -1,12 +1,14 @@
 package io.tributary.app;
 
 import io.tributary.app.console.Screen;
+import io.tributary.app.emf.PipelineFigures.Part;
 import io.tributary.app.run.Backoff;
 import io.tributary.app.run.CaughtUp;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.Signals;
 import io.tributary.app.run.StopSignal;
 import io.tributary.capture.Capture;
+import java.util.EnumSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +43,11 @@ final class CaptureCommand implements Callable<Integer> {
     public Integer call() {
         Pipeline pipeline = Pipeline.of(options.config());
         Screen screen = logs.start(options);
+        return logs.telling(
+                pipeline, "capture", EnumSet.of(Part.CAPTURE), screen, () -> capture(pipeline, screen));
+    }
+
+    private int capture(Pipeline pipeline, Screen screen) {
         StopSignal stop = new StopSignal();
         Signals.install(stop);
         ProcessReport process = ProcessReport.ofThis("capture", pipeline.clock().instant());

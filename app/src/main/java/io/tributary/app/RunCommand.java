@@ -1,12 +1,14 @@
 package io.tributary.app;
 
 import io.tributary.app.console.Screen;
+import io.tributary.app.emf.PipelineFigures.Part;
 import io.tributary.app.run.Backoff;
 import io.tributary.app.run.CaughtUp;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.Signals;
 import io.tributary.app.run.StopSignal;
 import io.tributary.capture.Capture;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,6 +45,11 @@ final class RunCommand implements Callable<Integer> {
         Pipeline pipeline = Pipeline.of(options.config());
         pipeline.requireApplicable();
         Screen screen = logs.start(options);
+        return logs.telling(
+                pipeline, "run", EnumSet.allOf(Part.class), screen, () -> run(pipeline, screen));
+    }
+
+    private int run(Pipeline pipeline, Screen screen) {
         StopSignal stop = new StopSignal();
         Signals.install(stop);
         ProcessReport process = ProcessReport.ofThis("run", pipeline.clock().instant());

@@ -52,9 +52,16 @@ public record PipelineConfig(
                                 + " [guide](transforms.md). Tables that are not named stay as they are.",
                         otherwise = "")
                 List<TransformConfig> transform,
+        @Key(
+                        value = LOGS,
+                        about = "Where the log of each run is kept as well, as lines of JSON; see the"
+                                + " [guide](operations.md#logs).",
+                        otherwise = "")
+                Optional<LogsConfig> logs,
         @Key(value = "s3", about = "How buckets are reached.", otherwise = "") S3Config s3) {
     private static final String TARGET = "target";
     private static final String TABLES = "tables";
+    private static final String LOGS = "logs";
     private static final String TRANSFORM = "transform";
 
     public PipelineConfig {
@@ -64,6 +71,7 @@ public record PipelineConfig(
         requireNonNull(landing, "landing is null");
         targets = List.copyOf(targets);
         transform = List.copyOf(transform);
+        requireNonNull(logs, "logs is null");
         requireNonNull(s3, "s3 is null");
         expectTargets(source.isPresent(), landing.dms(), targets);
         if (source.isPresent() && !tables.isEmpty()) {
@@ -84,6 +92,7 @@ public record PipelineConfig(
                                 : "target.layout without {table} fits only tables with one table");
             }
         }
+        logs.ifPresent(kept -> expectOwnFolder(kept, folders));
         if (targets.stream().map(TargetConfig::place).distinct().count() < targets.size()) {
             throw new Misfit("targets", "expected targets that are not the same place");
         }
@@ -121,6 +130,12 @@ public record PipelineConfig(
                     TARGET,
                     "stands beside a landing.dms whose files are for other readers; take it out, and apply the folder with"
                             + " a pipeline of its own without source");
+        }
+    }
+
+    private static void expectOwnFolder(LogsConfig logs, List<Location> taken) {
+        if (taken.stream().anyMatch(other -> logs.path().contains(other) || other.contains(logs.path()))) {
+            throw new Misfit(LOGS, "logs.path must be outside of landing.path and of the targets' folders");
         }
     }
 

@@ -46,18 +46,29 @@ public final class Logs {
     public static void start(Format format, Detail detail, OutputStream out) {
         LoggerContext logback = (LoggerContext) LoggerFactory.getILoggerFactory();
         logback.reset();
+        ch.qos.logback.classic.Logger root = logback.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(appender(format, out, logback));
+        logback.getLogger("io.tributary").setLevel(detail.level());
+        // what it tells is thrown too, and its own lines can have values of rows
+        logback.getLogger("org.mariadb.jdbc").setLevel(Level.OFF);
+    }
+
+    /** Sends all log lines also to {@code out}, as JSON, each with one write; until the next start. */
+    public static void alsoTo(OutputStream out) {
+        LoggerContext logback = (LoggerContext) LoggerFactory.getILoggerFactory();
+        logback.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender(Format.JSON, out, logback));
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> appender(
+            Format format, OutputStream out, LoggerContext logback) {
         OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
         appender.setContext(logback);
         appender.setEncoder(encoder(format, logback));
         appender.setOutputStream(out);
         appender.setImmediateFlush(true);
         appender.start();
-        ch.qos.logback.classic.Logger root = logback.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.WARN);
-        root.addAppender(appender);
-        logback.getLogger("io.tributary").setLevel(detail.level());
-        // what it tells is thrown too, and its own lines can have values of rows
-        logback.getLogger("org.mariadb.jdbc").setLevel(Level.OFF);
+        return appender;
     }
 
     private static Encoder<ILoggingEvent> encoder(Format format, LoggerContext logback) {

@@ -90,6 +90,7 @@ class ConfigReaderTest {
                                 Duration.ofDays(5),
                                 new ByteSize(128L << 20))),
                         List.of(),
+                        Optional.empty(),
                         NO_S3));
     }
 
@@ -133,6 +134,8 @@ class ConfigReaderTest {
                                 Duration.ofDays(5),
                                 new ByteSize(1L << 30))),
                         List.of(),
+                        Optional.of(new LogsConfig(
+                                Location.of(Path.of("/srv/logs")), Duration.ofSeconds(30), new ByteSize(1L << 20))),
                         NO_S3));
     }
 
@@ -450,7 +453,7 @@ class ConfigReaderTest {
     void listsTheKnownKeysWhenNoneIsNear() {
         assertThat(mistake(GOOD + "colour: red\n"))
                 .isEqualTo(
-                        "line 11: colour: unknown key; known are name, source, tables, landing, target, targets, transform, s3");
+                        "line 11: colour: unknown key; known are name, source, tables, landing, target, targets, transform, logs, s3");
     }
 
     @Test
