@@ -1,0 +1,227 @@
+package io.tributary.app;
+
+import static io.tributary.app.PipelineSteps.assertDone;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tributary.app.TributaryProcess.Ended;
+import io.tributary.files.s3.AwsServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * From a file that AWS's own command line puts into a bucket, by the notification in the queue, to the object that the command line
+ * reads: the pipelines as they are walked through, with a server of AWS's interfaces.
+ */
+class AwsPipelinesIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    private final String name = "tributary-" + UUID.randomUUID().toString().substring(0, 12);
+    private AwsServer server;
+    private String queue;
+
+    @BeforeEach
+    void makeBucketAndQueue() throws Exception {
+        server = AwsServer.assumeThere(folder);
+        server.aws("s3", "mb", "s3://" + name);
+        queue = JSON.readTree(server.aws("sqs", "create-queue", "--queue-name", name, "--output", "json"))
+                .get("QueueUrl")
+                .textValue();
+        server.aws(
+                "s3api",
+                "put-bucket-notification-configuration",
+                "--bucket",
+                name,
+                "--notification-configuration",
+                """
+                {"QueueConfigurations":[{"QueueArn":"arn:aws:sqs:us-east-1:123456789012:%s","Events":["s3:ObjectCreated:*"],
+                 "Filter":{"Key":{"FilterRules":[{"Name":"prefix","Value":"intermediate_data/"},{"Name":"suffix","Value":".csv"}]}}}]}
+                """
+                        .formatted(name));
+    }
+
+    private void upload(String key, String content) throws Exception {
+        server.awsWith(content, "s3", "cp", "--only-show-errors", "-", "s3://" + name + "/" + key);
+    }
+
+    private String object(String key) throws Exception {
+        return server.aws("s3", "cp", "--only-show-errors", "s3://" + name + "/" + key, "-");
+    }
+
+    /** Keys of the objects that the queue tells of; each message is taken out of it. */
+    private List<String> keysInQueue() throws Exception {
+        List<String> keys = new ArrayList<>();
+        JsonNode answer = JSON.readTree(server.aws(
+                "sqs", "receive-message", "--queue-url", queue, "--max-number-of-messages", "10", "--output", "json"));
+        for (JsonNode message : answer.path("Messages")) {
+            JsonNode body = JSON.readTree(message.get("Body").textValue());
+            for (JsonNode event : body.path("Records")) {
+                assertThat(event.at("/s3/bucket/name").textValue()).isEqualTo(name);
+                keys.add(event.at("/s3/object/key").textValue());
+            }
+            server.aws(
+                    "sqs",
+                    "delete-message",
+                    "--queue-url",
+                    queue,
+                    "--receipt-handle",
+                    message.get("ReceiptHandle").textValue());
+        }
+        return keys;
+    }
+
+    private Ended tributary(String... arguments) throws Exception {
+        return TributaryProcess.run(folder, server.environment(), arguments);
+    }
+
+    private Path pipeline(String target) throws Exception {
+        return Files.writeString(
+                folder.resolve("pipeline.yaml"),
+                """
+                name: world
+                landing: { path: s3://%s/intermediate_data, grace: 10ms }
+                target: %s
+                tables:
+                  world.Person_Lewis:
+                    columns:
+                      - { name: PersonID, type: int, key: true }
+                      - { name: FullName, type: varchar(100) }
+                      - { name: City, type: varchar(100) }
+                logs: { path: s3://%s/logs }
+                s3: { endpoint: %s, region: us-east-1, path-style: true }
+                """
+                        .formatted(name, target.replace("$", name), name, server.url()));
+    }
+
+    @Test
+    void oneTableToOneConsolidatedCsvStartedForEachFile() throws Exception {
+        String pipeline = pipeline("{ format: csv, path: s3://$/des_file, layout: final_output.csv }")
+                .toString();
+        upload("intermediate_data/world/Person_Lewis/LOAD00000001.csv", "1,Ann,Oslo\n2,Bob,Rome\n3,\"Øst, C\",\n");
+        upload("other/world/Person_Lewis/LOAD00000001.csv", "not ours\n");
+
+        List<String> told = keysInQueue();
+        assertThat(told).containsExactly("intermediate_data/world/Person_Lewis/LOAD00000001.csv");
+        assertDone(apply(pipeline, told.get(0)));
+        assertThat(object("des_file/final_output.csv")).isEqualTo("1,Ann,Oslo\n2,Bob,Rome\n3,\"Øst, C\",\n");
+
+        upload("intermediate_data/world/Person_Lewis/20240307-150405123.csv", "U,1,Ann,Bergen\nI,4,Dan,Bonn\nD,2,Bob,Rome\n");
+        String changes = keysInQueue().get(0);
+        assertDone(apply(pipeline, changes));
+        assertDone(apply(pipeline, changes));
+        assertThat(object("des_file/final_output.csv"))
+                .as("the event came twice")
+                .isEqualTo("1,Ann,Bergen\n3,\"Øst, C\",\n4,Dan,Bonn\n");
+
+        assertThat(server.aws("s3", "ls", "--recursive", "s3://" + name + "/des_file/").lines())
+                .as("nothing temporary is left")
+                .noneMatch(line -> line.contains("temp_output"));
+        assertThat(server.aws("s3", "ls", "--recursive", "s3://" + name + "/logs/world/").lines())
+                .as("each run keeps its log")
+                .hasSize(3)
+                .allMatch(line -> line.contains("/apply-") && line.endsWith("-000001.jsonl"));
+    }
+
+    private Ended apply(String pipeline, String key) throws Exception {
+        String file = key.substring(key.lastIndexOf('/') + 1);
+        return tributary("apply", "--json", "-c", pipeline, "--dst_bucket_name", name, "--file_name", file);
+    }
+
+    @Test
+    void aDatabaseToALakeStartedWithTheWholeKey() throws Exception {
+        String pipeline = pipeline("{ format: csv, path: s3://$/cdc-output-pyspark/output }").toString();
+        upload("intermediate_data/world/Person_Lewis/LOAD00000001.csv", "1,Ann,Oslo\n");
+        upload("intermediate_data/world/Person_Lewis/LOAD00000002.csv", "2,Bob,Rome\n");
+        upload(
+                "intermediate_data/world/Person_Lewis/20240307-150405123.csv",
+                "I,3,Cid,Bonn\nU,3,Cid,Kiel\nD,3,Cid,Kiel\nU,2,Bob,Bari\nI,4,Dan,Graz\n");
+        List<String> told = keysInQueue();
+        assertThat(told).hasSize(3);
+
+        for (String key : List.of(told.get(2), told.get(0))) {
+            assertDone(tributary(
+                    "apply", "-c", pipeline, "--s3_target_path_bucket", name, "--s3_target_path_key", key));
+        }
+
+        assertThat(object("cdc-output-pyspark/output/world/Person_Lewis/final_output.csv"))
+                .as("both load files, then the changes in order, whatever came first")
+                .isEqualTo("1,Ann,Oslo\n2,Bob,Bari\n4,Dan,Graz\n");
+    }
+
+    @Test
+    void dmsLandsAndAnApplyThatRunsOnFollows() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("AwsPipelinesIT seed " + seed);
+        Random random = new Random(seed);
+        String pipeline = pipeline("{ format: csv, path: s3://$/lake, header: true }").toString();
+        TreeMap<Integer, String> rows = new TreeMap<>();
+        StringBuilder load = new StringBuilder();
+        for (int id = 1; id <= 500; id++) {
+            rows.put(id, id + ",name " + id + ",Oslo");
+            load.append(rows.get(id)).append('\n');
+        }
+        upload("intermediate_data/world/Person_Lewis/LOAD00000001.csv", load.toString());
+
+        try (TributaryProcess process = TributaryProcess.start(
+                folder, server.environment(), "apply", "--json", "--metrics", "emf", "-c", pipeline)) {
+            process.awaitOutput("table applied");
+            for (int file = 1; file <= 3; file++) {
+                String content = changes(rows, random);
+                upload(
+                        String.format(
+                                Locale.ROOT, "intermediate_data/world/Person_Lewis/20240307-1504050%02d.csv", file),
+                        content);
+            }
+            process.awaitOutput("world/Person_Lewis/20240307-150405003.csv");
+            awaitApplied(process);
+            process.stop();
+            Ended ended = process.await();
+            assertDone(ended);
+            assertThat(ended.out().lines().filter(line -> line.startsWith("{\"_aws\"")))
+                    .as("figures are printed when the run ends")
+                    .singleElement()
+                    .asString()
+                    .contains("\"pipeline\":\"world\"", "\"tributary_failing_tables\":0.0");
+        }
+
+        StringBuilder expected = new StringBuilder("PersonID,FullName,City\n");
+        rows.values().forEach(row -> expected.append(row).append('\n'));
+        assertThat(object("lake/world/Person_Lewis/final_output.csv")).isEqualTo(expected.toString());
+        assertThat(keysInQueue()).hasSize(4);
+    }
+
+    private static void awaitApplied(TributaryProcess process) throws Exception {
+        process.awaitOutput("\"position\":\"world/Person_Lewis/20240307-150405003.csv\"},{\"seconds\"");
+    }
+
+    private static String changes(TreeMap<Integer, String> rows, Random random) {
+        StringBuilder content = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            int id = 1 + random.nextInt(600);
+            String row = id + ",name " + random.nextInt(1000) + ",Rome";
+            if (!rows.containsKey(id)) {
+                content.append("I,").append(row).append('\n');
+                rows.put(id, row);
+            } else if (random.nextBoolean()) {
+                content.append("U,").append(row).append('\n');
+                rows.put(id, row);
+            } else {
+                content.append("D,").append(rows.remove(id)).append('\n');
+            }
+        }
+        return content.toString();
+    }
+}
