@@ -1,5 +1,5 @@
 // Prints what the published specification says of the resource types that are named, as JSON: their properties, the types that
-// those refer to, and their attributes.
+// those refer to, and their attributes; and the metrics of all services.
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 
 const database = loadAwsServiceSpecSync();
@@ -23,4 +23,5 @@ for (const type of process.argv.slice(2)) {
     definitions[entity.$id] = fields(entity);
   }
 }
-process.stdout.write(JSON.stringify({ resources, definitions }));
+const metrics = [...new Set(database.all('metric').map((metric) => `${metric.namespace} ${metric.name}`))];
+process.stdout.write(JSON.stringify({ resources, definitions, metrics }));

@@ -232,7 +232,7 @@ final class Buckets {
     }
 
     private static Grant grantToLog() {
-        return Grant.to(List.of(Fn.sub(arn(LOGS) + "/runs/*")), "s3:PutObject", "s3:AbortMultipartUpload");
+        return Grant.to(List.of(Fn.sub(arn(LOGS) + "/runs/*")), "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload");
     }
 
     /** Unlike a listing of objects, one of uploads cannot be narrowed to a prefix. */

@@ -2,6 +2,8 @@ package io.tributary.deploy;
 
 import static io.tributary.deploy.Ordered.object;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,8 +26,8 @@ record Grant(Map<String, Object> json) {
 
     /** The same under a condition, by operator. */
     Grant when(String operator, String key, Object value) {
-        Map<String, Object> narrowed = new java.util.LinkedHashMap<>(json);
-        Map<String, Object> conditions = new java.util.LinkedHashMap<>();
+        Map<String, Object> narrowed = new LinkedHashMap<>(json);
+        Map<String, Object> conditions = new LinkedHashMap<>();
         if (json.get("Condition") instanceof Map<?, ?> before) {
             before.forEach((name, test) -> conditions.put((String) name, test));
         }
@@ -55,9 +57,12 @@ record Grant(Map<String, Object> json) {
                 object("Bool", object("aws:SecureTransport", "false"))));
     }
 
-    static Map<String, Object> policy(List<Grant> grants) {
-        return object(
-                "Version", "2012-10-17", "Statement", grants.stream().map(Grant::json).toList());
+    /** @param more statements that are functions of the template */
+    static Map<String, Object> policy(List<Grant> grants, Object... more) {
+        List<Object> statements = new ArrayList<>();
+        grants.forEach(grant -> statements.add(grant.json()));
+        statements.addAll(List.of(more));
+        return object("Version", "2012-10-17", "Statement", statements);
     }
 
     /** Who may take a role: one service. */

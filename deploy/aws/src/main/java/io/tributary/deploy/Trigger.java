@@ -172,31 +172,23 @@ final class Trigger {
         return CfnRole.Builder.create(stack, "ApplyRole")
                 .description("The function that applies what is landed")
                 .assumeRolePolicyDocument(Grant.assumedBy("lambda.amazonaws.com"))
-                .policies(List.of(
-                        policy("apply", grants),
+                .policies(List.of(policy(
+                        "apply",
+                        grants,
                         Conditions.choose(
-                                conditions.hasJob,
-                                object(
-                                        "PolicyName",
-                                        "start-job",
-                                        "PolicyDocument",
-                                        Grant.policy(List.of(ApplyJob.grantToStart()))),
-                                Aws.NO_VALUE),
+                                conditions.hasJob, ApplyJob.grantToStart().json(), Aws.NO_VALUE),
                         Conditions.choose(
                                 conditions.hasDatabaseTarget,
-                                object(
-                                        "PolicyName",
-                                        "network",
-                                        "PolicyDocument",
-                                        Grant.policy(List.of(Network.grantToJoin()))),
-                                Aws.NO_VALUE)))
+                                Network.grantToJoin().json(),
+                                Aws.NO_VALUE))))
                 .build();
     }
 
-    static CfnRole.PolicyProperty policy(String name, List<Grant> grants) {
+    /** @param more statements that hold under a condition */
+    static CfnRole.PolicyProperty policy(String name, List<Grant> grants, Object... more) {
         return CfnRole.PolicyProperty.builder()
                 .policyName(name)
-                .policyDocument(Grant.policy(grants))
+                .policyDocument(Grant.policy(grants, more))
                 .build();
     }
 

@@ -94,7 +94,7 @@ final class Watching {
     void figures() {
         alarm("LagAlarm", "A final table is too far behind its source")
                 .namespace(Figures.NAMESPACE)
-                .metricName(Figures.BEHIND)
+                .metricName(Figures.LAG)
                 .dimensions(dimension("pipeline", parameters.pipelineName.getValueAsString()))
                 .statistic("Maximum")
                 .period(FIVE_MINUTES)
@@ -102,7 +102,7 @@ final class Watching {
                 .build();
         alarm("TablesFailingAlarm", "A table is stopped or cannot be applied")
                 .namespace(Figures.NAMESPACE)
-                .metricName(Figures.FAILURES)
+                .metricName(Figures.FAILING)
                 .dimensions(dimension("pipeline", parameters.pipelineName.getValueAsString()))
                 .statistic("Maximum")
                 .period(FIVE_MINUTES)
@@ -112,7 +112,7 @@ final class Watching {
                 conditions.isTributary,
                 alarm("CaptureGoneAlarm", "The container that captures tells nothing of itself")
                         .namespace(Figures.NAMESPACE)
-                        .metricName(Figures.RUN_TIME)
+                        .metricName(Figures.LANDED_FILES)
                         .dimensions(dimension("pipeline", parameters.pipelineName.getValueAsString()))
                         .statistic("SampleCount")
                         .period(QUARTER_HOUR)

@@ -1,0 +1,93 @@
+package io.tributary.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.cdklabs.cdknag.AwsSolutionsChecks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.Aspects;
+
+/** The template is what the code makes, and what CDK and cdk-nag say of it is known. */
+class SynthesisTest {
+    /** What CDK's validation finds and why it stays. */
+    private static final Map<String, String> FOUND = Map.of(
+            "E1154", "subnets have no default that is one: they are needed only by those who capture in a VPC",
+            "F3031", "the same, for the function whose target is a database",
+            "W2509", "an ARN of a secret is no secret");
+
+    /** What cdk-nag finds and why it stays. */
+    private static final Map<String, String> NAGGED = new TreeMap<>(Map.ofEntries(
+            Map.entry("AwsSolutions-IAM5", "below a prefix of ours any object, any table of the database, any image; PolicyTest lists all")));
+
+    @TempDir
+    static Path folder;
+
+    private static Path template;
+
+    @BeforeAll
+    static void synthesise() throws IOException {
+        Templates.assumeNode();
+        App app = Synthesis.app(folder);
+        Aspects.of(app)
+                .add(AwsSolutionsChecks.Builder.create()
+                        .verbose(true)
+                        .reports(true)
+                        .build());
+        app.synth();
+        template = folder.resolve(Synthesis.STACK + ".template.json");
+    }
+
+    @Test
+    void committedTemplateIsWhatTheCodeMakes() throws IOException {
+        if (Boolean.getBoolean("golden.update")) {
+            Files.copy(template, Templates.COMMITTED, StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        assertThat(Templates.COMMITTED)
+                .as("make it again: mvn verify -Pdeploy -pl deploy/aws -am -Dgolden.update=true -Dtest=SynthesisTest")
+                .hasSameTextualContentAs(template);
+    }
+
+    @Test
+    void validationFindsNothingThatIsNotKnown() {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (JsonNode plugin : Templates.read(folder.resolve("validation-report.json")).get("pluginReports")) {
+            for (JsonNode violation : plugin.path("violations")) {
+                found.put(
+                        violation.get("ruleName").textValue(),
+                        violation.get("description").textValue());
+            }
+        }
+
+        assertThat(found).containsOnlyKeys(FOUND.keySet());
+    }
+
+    @Test
+    void nagFindsNothingThatIsNotKnown() throws IOException {
+        SortedSet<String> found = new TreeSet<>();
+        try (var files = Files.list(folder)) {
+            for (Path report : files.filter(file -> file.getFileName().toString().endsWith("NagReport.csv")).toList()) {
+                for (String line : Files.readAllLines(report)) {
+                    String[] fields = line.split(",", 4);
+                    if (fields[2].contains("Non-Compliant")) {
+                        found.add(fields[0].replaceAll("\\[.*|\"", "") + " " + fields[1].replace("\"", ""));
+                    }
+                }
+            }
+        }
+
+        assertThat(found).isEmpty();
+    }
+}
