@@ -34,7 +34,7 @@ final class Buckets {
         this.conditions = conditions;
         logs = bucket("LogsBucket", LOGS).lifecycleConfiguration(logRules()).build();
         kept(logs);
-        policy("LogsBucketPolicy", logs, LOGS, List.of(accessLogs()));
+        policy("LogsBucketPolicy", logs, List.of(accessLogs()));
         lake = bucket("LakeBucket", LAKE)
                 .loggingConfiguration(accessLogsTo("access/lake/"))
                 .lifecycleConfiguration(CfnBucket.LifecycleConfigurationProperty.builder()
@@ -42,7 +42,7 @@ final class Buckets {
                         .build())
                 .build();
         kept(lake);
-        policy("LakeBucketPolicy", lake, LAKE, List.of());
+        policy("LakeBucketPolicy", lake, List.of());
     }
 
     /** The landing bucket, which tells {@code events} of what is new in it. */
@@ -61,7 +61,7 @@ final class Buckets {
                         .build())
                 .build();
         kept(landing);
-        policy("LandingBucketPolicy", landing, LANDING, List.of());
+        policy("LandingBucketPolicy", landing, List.of());
         return landing;
     }
 
@@ -163,9 +163,9 @@ final class Buckets {
                 .when("ArnLike", "aws:SourceArn", List.of(Fn.sub(arn(LANDING)), Fn.sub(arn(LAKE))));
     }
 
-    private void policy(String id, CfnBucket bucket, String name, List<Grant> grants) {
+    private void policy(String id, CfnBucket bucket, List<Grant> grants) {
         List<Grant> all = new ArrayList<>(grants);
-        all.add(Grant.onlyOverTls("s3:*", List.of(Fn.sub(arn(name)), Fn.sub(arn(name) + "/*"))));
+        all.add(Grant.onlyOverTls("s3:*", List.of(bucket.getAttrArn(), Fn.join("", List.of(bucket.getAttrArn(), "/*")))));
         CfnBucketPolicy.Builder.create(stack, id)
                 .bucket(bucket.getRef())
                 .policyDocument(Grant.policy(all))

@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,11 +24,19 @@ class SynthesisTest {
     private static final Map<String, String> FOUND = Map.of(
             "E1154", "subnets have no default that is one: they are needed only by those who capture in a VPC",
             "F3031", "the same, for the function whose target is a database",
+            "E9006", "the versions of both engines are compared with those of each",
             "W2509", "an ARN of a secret is no secret");
 
     /** What cdk-nag finds and why it stays. */
-    private static final Map<String, String> NAGGED = new TreeMap<>(Map.ofEntries(
-            Map.entry("AwsSolutions-IAM5", "below a prefix of ours any object, any table of the database, any image; PolicyTest lists all")));
+    private static final Map<String, String> NAGGED = Map.of(
+            "AwsSolutions-IAM4", "the two roles of DMS have the policies that DMS asks for",
+            "AwsSolutions-IAM5", "any object below our prefixes, any table of our database; PolicyTest knows all others",
+            "AwsSolutions-L1", "java21 is supported until June 2029",
+            "AwsSolutions-GL1", "logs are encrypted with keys of CloudWatch; they hold no rows",
+            "AwsSolutions-GL3", "there are no job bookmarks: how far a table is applied is with its rows",
+            "AwsSolutions-SMG4", "a new password means a restart of the capture: rotation is the operator's",
+            "AwsSolutions-ECS2", "the variables of the container are names of places, no secrets",
+            "AwsSolutions-ECS4", "the container prints figures of its own, which cost less");
 
     @TempDir
     static Path folder;
@@ -82,12 +89,12 @@ class SynthesisTest {
                 for (String line : Files.readAllLines(report)) {
                     String[] fields = line.split(",", 4);
                     if (fields[2].contains("Non-Compliant")) {
-                        found.add(fields[0].replaceAll("\\[.*|\"", "") + " " + fields[1].replace("\"", ""));
+                        found.add(fields[0].replaceAll("\\[.*|\"", ""));
                     }
                 }
             }
         }
 
-        assertThat(found).isEmpty();
+        assertThat(found).isEqualTo(new TreeSet<>(NAGGED.keySet()));
     }
 }
