@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
         name = "apply",
         description = {
             "Copies landing to target only, continuously, until Ctrl-C.",
-            "The landing folder may be written by tributary capture on this or another machine, or, in a pipeline without"
-                    + " source, by AWS DMS."
+            "The landing folder may be written by tributary capture on this or another machine, or, in a pipeline"
+                    + " without source, by AWS DMS."
         })
 final class ApplyCommand implements Callable<Integer> {
     @Mixin

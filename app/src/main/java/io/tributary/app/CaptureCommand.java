@@ -43,8 +43,7 @@ final class CaptureCommand implements Callable<Integer> {
     public Integer call() {
         Pipeline pipeline = Pipeline.of(options.config());
         Screen screen = logs.start(options);
-        return logs.telling(
-                pipeline, "capture", EnumSet.of(Part.CAPTURE), screen, () -> capture(pipeline, screen));
+        return logs.telling(pipeline, "capture", EnumSet.of(Part.CAPTURE), screen, () -> capture(pipeline, screen));
     }
 
     private int capture(Pipeline pipeline, Screen screen) {

@@ -27,8 +27,9 @@ final class LogOptions {
             names = "--metrics",
             paramLabel = "FORMAT",
             defaultValue = "${env:TRIBUTARY_METRICS:-none}",
-            description = "emf: once a minute print figures as CloudWatch's embedded metrics, a line each. Default: none, or"
-                    + " what TRIBUTARY_METRICS says.")
+            description =
+                    "emf: once a minute print figures as CloudWatch's embedded metrics, a line each. Default: none, or"
+                            + " what TRIBUTARY_METRICS says.")
     private Metrics metrics = Metrics.NONE;
 
     /** How figures are told. */
@@ -59,11 +60,7 @@ final class LogOptions {
         KeptLog.Limits limits =
                 new KeptLog.Limits(kept.maxInterval(), kept.maxFileSize().bytes());
         try (KeptLog log = KeptLog.start(
-                pipeline.storage().files(kept.path()),
-                pipeline.config().name(),
-                command,
-                limits,
-                pipeline.clock())) {
+                pipeline.storage().files(kept.path()), pipeline.config().name(), command, limits, pipeline.clock())) {
             Logs.alsoTo(log.stream());
             LOG.atInfo().log("{} begins", command);
             return ended(command, () -> figuring(pipeline, parts, screen, work));
@@ -91,8 +88,8 @@ final class LogOptions {
         if (metrics == Metrics.NONE) {
             return work.getAsInt();
         }
-        try (EmbeddedMetrics printing = EmbeddedMetrics.start(
-                () -> figures(pipeline, parts), screen.stream(), BETWEEN_FIGURES)) {
+        try (EmbeddedMetrics printing =
+                EmbeddedMetrics.start(() -> figures(pipeline, parts), screen.stream(), BETWEEN_FIGURES)) {
             return printing.during(work);
         }
     }

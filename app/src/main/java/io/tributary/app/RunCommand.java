@@ -45,8 +45,7 @@ final class RunCommand implements Callable<Integer> {
         Pipeline pipeline = Pipeline.of(options.config());
         pipeline.requireApplicable();
         Screen screen = logs.start(options);
-        return logs.telling(
-                pipeline, "run", EnumSet.allOf(Part.class), screen, () -> run(pipeline, screen));
+        return logs.telling(pipeline, "run", EnumSet.allOf(Part.class), screen, () -> run(pipeline, screen));
     }
 
     private int run(Pipeline pipeline, Screen screen) {

@@ -12,12 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,43 +32,56 @@ class AwsPipelinesIT {
     @TempDir
     Path folder;
 
-    private final String name = "tributary-" + UUID.randomUUID().toString().substring(0, 12);
-    private AwsServer server;
-    private String queue;
+    @TempDir
+    static Path shared;
 
-    @BeforeEach
-    void makeBucketAndQueue() throws Exception {
-        server = AwsServer.assumeThere(folder);
-        server.aws("s3", "mb", "s3://" + name);
-        queue = JSON.readTree(server.aws("sqs", "create-queue", "--queue-name", name, "--output", "json"))
+    private static final String BUCKET =
+            "tributary-" + UUID.randomUUID().toString().substring(0, 12);
+    private static AwsServer server;
+    private static String queue;
+
+    @BeforeAll
+    static void makeBucketAndQueue() throws Exception {
+        server = AwsServer.assumeThere(shared);
+        server.aws("s3", "mb", "s3://" + BUCKET);
+        // what was received once does not come again here
+        queue = JSON.readTree(server.aws(
+                        "sqs",
+                        "create-queue",
+                        "--queue-name",
+                        BUCKET,
+                        "--attributes",
+                        "VisibilityTimeout=3600",
+                        "--output",
+                        "json"))
                 .get("QueueUrl")
                 .textValue();
         server.aws(
                 "s3api",
                 "put-bucket-notification-configuration",
                 "--bucket",
-                name,
+                BUCKET,
                 "--notification-configuration",
                 """
                 {"QueueConfigurations":[{"QueueArn":"arn:aws:sqs:us-east-1:123456789012:%s","Events":["s3:ObjectCreated:*"],
-                 "Filter":{"Key":{"FilterRules":[{"Name":"prefix","Value":"intermediate_data/"},{"Name":"suffix","Value":".csv"}]}}}]}
+                 "Filter":{"Key":{"FilterRules":[{"Name":"prefix","Value":"landing/"},{"Name":"suffix","Value":".csv"}]}}}]}
                 """
-                        .formatted(name));
+                        .formatted(BUCKET));
     }
 
     private void upload(String key, String content) throws Exception {
-        server.awsWith(content, "s3", "cp", "--only-show-errors", "-", "s3://" + name + "/" + key);
+        server.awsWith(content, "s3", "cp", "--only-show-errors", "-", "s3://" + BUCKET + "/" + key);
     }
 
     private String object(String key) throws Exception {
-        return server.aws("s3", "cp", "--only-show-errors", "s3://" + name + "/" + key, "-");
+        return server.aws("s3", "cp", "--only-show-errors", "s3://" + BUCKET + "/" + key, "-");
     }
 
     private static String decoded(String key) {
         return URLDecoder.decode(key, StandardCharsets.UTF_8);
     }
 
-    /** Keys of the objects that the queue tells of, as events have them; each message is taken out of it. */
+    /** Keys of the objects that the queue tells of, as events have them, each once. */
     private List<String> keysInQueue() throws Exception {
         List<String> keys = new ArrayList<>();
         JsonNode answer = JSON.readTree(server.aws(
@@ -75,16 +89,9 @@ class AwsPipelinesIT {
         for (JsonNode message : answer.path("Messages")) {
             JsonNode body = JSON.readTree(message.get("Body").textValue());
             for (JsonNode event : body.path("Records")) {
-                assertThat(event.at("/s3/bucket/name").textValue()).isEqualTo(name);
+                assertThat(event.at("/s3/bucket/name").textValue()).isEqualTo(BUCKET);
                 keys.add(event.at("/s3/object/key").textValue());
             }
-            server.aws(
-                    "sqs",
-                    "delete-message",
-                    "--queue-url",
-                    queue,
-                    "--receipt-handle",
-                    message.get("ReceiptHandle").textValue());
         }
         return keys;
     }
@@ -93,12 +100,13 @@ class AwsPipelinesIT {
         return TributaryProcess.run(folder, server.environment(), arguments);
     }
 
-    private Path pipeline(String target) throws Exception {
+    /** @param name of the pipeline and of its folders in the bucket; {@code $} in the target stands for where they are */
+    private Path pipeline(String name, String target) throws Exception {
         return Files.writeString(
                 folder.resolve("pipeline.yaml"),
                 """
-                name: world
-                landing: { path: s3://%s/intermediate_data, grace: 10ms }
+                name: %s
+                landing: { path: s3://%s/landing/%s, grace: 10ms }
                 target: %s
                 tables:
                   world.Person_Lewis:
@@ -109,35 +117,40 @@ class AwsPipelinesIT {
                 logs: { path: s3://%s/logs }
                 s3: { endpoint: %s, region: us-east-1, path-style: true }
                 """
-                        .formatted(name, target.replace("$", name), name, server.url()));
+                        .formatted(name, BUCKET, name, target.replace("$", BUCKET + "/" + name), BUCKET, server.url()));
     }
 
     @Test
     void oneTableToOneConsolidatedCsvStartedForEachFile() throws Exception {
-        String pipeline = pipeline("{ format: csv, path: s3://$/des_file, layout: final_output.csv }")
+        String pipeline = pipeline("consolidated", "{ format: csv, path: s3://$/des_file, layout: final_output.csv }")
                 .toString();
-        upload("intermediate_data/world/Person_Lewis/LOAD00000001.csv", "1,Ann,Oslo\n2,Bob,Rome\n3,\"Øst, C\",\n");
+        upload("landing/consolidated/world/Person_Lewis/LOAD00000001.csv", "1,Ann,Oslo\n2,Bob,Rome\n3,\"Øst, C\",\n");
         upload("other/world/Person_Lewis/LOAD00000001.csv", "not ours\n");
 
         List<String> told = keysInQueue();
         assertThat(told)
                 .extracting(AwsPipelinesIT::decoded)
-                .containsExactly("intermediate_data/world/Person_Lewis/LOAD00000001.csv");
+                .containsExactly("landing/consolidated/world/Person_Lewis/LOAD00000001.csv");
         assertDone(apply(pipeline, told.get(0)));
-        assertThat(object("des_file/final_output.csv")).isEqualTo("1,Ann,Oslo\n2,Bob,Rome\n3,\"Øst, C\",\n");
+        assertThat(object("consolidated/des_file/final_output.csv"))
+                .isEqualTo("1,Ann,Oslo\n2,Bob,Rome\n3,\"Øst, C\",\n");
 
-        upload("intermediate_data/world/Person_Lewis/20240307-150405123.csv", "U,1,Ann,Bergen\nI,4,Dan,Bonn\nD,2,Bob,Rome\n");
+        upload(
+                "landing/consolidated/world/Person_Lewis/20240307-150405123.csv",
+                "U,1,Ann,Bergen\nI,4,Dan,Bonn\nD,2,Bob,Rome\n");
         String changes = keysInQueue().get(0);
         assertDone(apply(pipeline, changes));
         assertDone(apply(pipeline, changes));
-        assertThat(object("des_file/final_output.csv"))
+        assertThat(object("consolidated/des_file/final_output.csv"))
                 .as("the event came twice")
                 .isEqualTo("1,Ann,Bergen\n3,\"Øst, C\",\n4,Dan,Bonn\n");
 
-        assertThat(server.aws("s3", "ls", "--recursive", "s3://" + name + "/des_file/").lines())
+        assertThat(server.aws("s3", "ls", "--recursive", "s3://" + BUCKET + "/consolidated/des_file/")
+                        .lines())
                 .as("nothing temporary is left")
                 .noneMatch(line -> line.contains("temp_output"));
-        assertThat(server.aws("s3", "ls", "--recursive", "s3://" + name + "/logs/world/").lines())
+        assertThat(server.aws("s3", "ls", "--recursive", "s3://" + BUCKET + "/logs/consolidated/")
+                        .lines())
                 .as("each run keeps its log")
                 .hasSize(3)
                 .allMatch(line -> line.contains("/apply-") && line.endsWith("-000001.jsonl"));
@@ -145,26 +158,27 @@ class AwsPipelinesIT {
 
     private Ended apply(String pipeline, String key) throws Exception {
         String file = decoded(key).substring(decoded(key).lastIndexOf('/') + 1);
-        return tributary("apply", "--json", "-c", pipeline, "--dst_bucket_name", name, "--file_name", file);
+        return tributary("apply", "--json", "-c", pipeline, "--dst_bucket_name", BUCKET, "--file_name", file);
     }
 
     @Test
     void aDatabaseToALakeStartedWithTheWholeKey() throws Exception {
-        String pipeline = pipeline("{ format: csv, path: s3://$/cdc-output-pyspark/output }").toString();
-        upload("intermediate_data/world/Person_Lewis/LOAD00000001.csv", "1,Ann,Oslo\n");
-        upload("intermediate_data/world/Person_Lewis/LOAD00000002.csv", "2,Bob,Rome\n");
+        String pipeline = pipeline("lake", "{ format: csv, path: s3://$/cdc-output-pyspark/output }")
+                .toString();
+        upload("landing/lake/world/Person_Lewis/LOAD00000001.csv", "1,Ann,Oslo\n");
+        upload("landing/lake/world/Person_Lewis/LOAD00000002.csv", "2,Bob,Rome\n");
         upload(
-                "intermediate_data/world/Person_Lewis/20240307-150405123.csv",
+                "landing/lake/world/Person_Lewis/20240307-150405123.csv",
                 "I,3,Cid,Bonn\nU,3,Cid,Kiel\nD,3,Cid,Kiel\nU,2,Bob,Bari\nI,4,Dan,Graz\n");
         List<String> told = keysInQueue();
         assertThat(told).hasSize(3);
 
         for (String key : List.of(told.get(2), told.get(0))) {
-            assertDone(tributary(
-                    "apply", "-c", pipeline, "--s3_target_path_bucket", name, "--s3_target_path_key", key));
+            assertDone(
+                    tributary("apply", "-c", pipeline, "--s3_target_path_bucket", BUCKET, "--s3_target_path_key", key));
         }
 
-        assertThat(object("cdc-output-pyspark/output/world/Person_Lewis/final_output.csv"))
+        assertThat(object("lake/cdc-output-pyspark/output/world/Person_Lewis/final_output.csv"))
                 .as("both load files, then the changes in order, whatever came first")
                 .isEqualTo("1,Ann,Oslo\n2,Bob,Bari\n4,Dan,Graz\n");
     }
@@ -174,14 +188,15 @@ class AwsPipelinesIT {
         long seed = System.nanoTime();
         System.out.println("AwsPipelinesIT seed " + seed);
         Random random = new Random(seed);
-        String pipeline = pipeline("{ format: csv, path: s3://$/lake, header: true }").toString();
-        TreeMap<Integer, String> rows = new TreeMap<>();
+        String pipeline = pipeline("following", "{ format: csv, path: s3://$/final, header: true }")
+                .toString();
+        Map<Integer, String> rows = new LinkedHashMap<>();
         StringBuilder load = new StringBuilder();
         for (int id = 1; id <= 500; id++) {
             rows.put(id, id + ",name " + id + ",Oslo");
             load.append(rows.get(id)).append('\n');
         }
-        upload("intermediate_data/world/Person_Lewis/LOAD00000001.csv", load.toString());
+        upload("landing/following/world/Person_Lewis/LOAD00000001.csv", load.toString());
 
         try (TributaryProcess process = TributaryProcess.start(
                 folder, server.environment(), "apply", "--json", "--metrics", "emf", "-c", pipeline)) {
@@ -190,7 +205,7 @@ class AwsPipelinesIT {
                 String content = changes(rows, random);
                 upload(
                         String.format(
-                                Locale.ROOT, "intermediate_data/world/Person_Lewis/20240307-1504050%02d.csv", file),
+                                Locale.ROOT, "landing/following/world/Person_Lewis/20240307-1504050%02d.csv", file),
                         content);
             }
             // of the lines with this position only that of the applied table goes on with seconds
@@ -202,23 +217,28 @@ class AwsPipelinesIT {
                     .as("figures are printed when the run ends")
                     .singleElement()
                     .asString()
-                    .contains("\"pipeline\":\"world\"", "\"tributary_failing_tables\":0.0");
+                    .contains("\"pipeline\":\"following\"", "\"tributary_failing_tables\":0.0");
         }
 
         StringBuilder expected = new StringBuilder("PersonID,FullName,City\n");
         rows.values().forEach(row -> expected.append(row).append('\n'));
-        assertThat(object("lake/world/Person_Lewis/final_output.csv")).isEqualTo(expected.toString());
+        assertThat(object("following/final/world/Person_Lewis/final_output.csv"))
+                .isEqualTo(expected.toString());
         assertThat(keysInQueue()).hasSize(4);
     }
 
-    private static String changes(TreeMap<Integer, String> rows, Random random) {
+    /** Changes as a source has them; rows that are added come last. */
+    private static String changes(Map<Integer, String> rows, Random random) {
         StringBuilder content = new StringBuilder();
+        int next = rows.keySet().stream().mapToInt(id -> id).max().orElse(0) + 1;
         for (int i = 0; i < 100; i++) {
-            int id = 1 + random.nextInt(600);
+            int id = random.nextInt(3) == 0 ? next++ : 1 + random.nextInt(500);
             String row = id + ",name " + random.nextInt(1000) + ",Rome";
             if (!rows.containsKey(id)) {
-                content.append("I,").append(row).append('\n');
-                rows.put(id, row);
+                if (id > 500) {
+                    content.append("I,").append(row).append('\n');
+                    rows.put(id, row);
+                }
             } else if (random.nextBoolean()) {
                 content.append("U,").append(row).append('\n');
                 rows.put(id, row);

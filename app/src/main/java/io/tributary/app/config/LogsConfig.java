@@ -8,7 +8,8 @@ import java.time.Duration;
 public record LogsConfig(
         @Key(
                         value = "path",
-                        about = "A folder, or a place in a bucket, `s3://bucket/prefix`, outside of landing folder and targets.",
+                        about = "A folder, or a place in a bucket, `s3://bucket/prefix`, outside of landing folder and"
+                                + " targets.",
                         example = "s3://lake-logs/runs")
                 Location path,
         @Key(

@@ -24,16 +24,15 @@ public record PipelineConfig(
                 String name,
         @Key(
                         value = "source",
-                        about =
-                                "The database that is copied. Left out where AWS DMS, or a capture like it, writes the files"
-                                        + " of `landing.path`: then these are applied.",
+                        about = "The database that is copied. Left out where AWS DMS, or a capture like it, writes the"
+                                + " files of `landing.path`: then these are applied.",
                         otherwise = "")
                 Optional<SourceConfig> source,
         @Key(
                         value = TABLES,
                         about = "Only without `source`. Tables whose files do not say what their columns are, as"
-                                + " `schema.table`, spelled as their folders are. When it is written, only these are applied,"
-                                + " else all that are found.",
+                                + " `schema.table`, spelled as their folders are. When it is written, only these are"
+                                + " applied, else all that are found.",
                         otherwise = "")
                 Map<String, TableConfig> tables,
         @Key(value = "landing", about = "Where changes are landed: the folder between source and target.")
@@ -41,9 +40,9 @@ public record PipelineConfig(
         @Key(
                         value = "targets",
                         one = TARGET,
-                        about =
-                                "Where the final tables are kept; each target is as far as it has come by itself. May be left out"
-                                        + " beside `landing.dms`, and must be where that makes files that only others read.",
+                        about = "Where the final tables are kept; each target is as far as it has come by itself. May"
+                                + " be left out beside `landing.dms`, and must be where that makes files that only"
+                                + " others read.",
                         notNeededWith = "landing.dms")
                 List<TargetConfig> targets,
         @Key(
@@ -87,8 +86,8 @@ public record PipelineConfig(
                 throw new Misfit(
                         TARGET,
                         source.isPresent()
-                                ? "target.layout without {table} fits only a source.tables of one table, written without"
-                                        + " wildcard"
+                                ? "target.layout without {table} fits only a source.tables of one table, written"
+                                        + " without wildcard"
                                 : "target.layout without {table} fits only tables with one table");
             }
         }
@@ -128,8 +127,8 @@ public record PipelineConfig(
         if (hasSource && !targets.isEmpty() && dms.isForOthers()) {
             throw new Misfit(
                     TARGET,
-                    "stands beside a landing.dms whose files are for other readers; take it out, and apply the folder with"
-                            + " a pipeline of its own without source");
+                    "stands beside a landing.dms whose files are for other readers; take it out, and apply the folder"
+                            + " with a pipeline of its own without source");
         }
     }
 

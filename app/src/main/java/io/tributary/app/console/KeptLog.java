@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class KeptLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeptLog.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -187,7 +188,8 @@ public final class KeptLog implements AutoCloseable {
             failing = false;
         }
         if (lostUntold > 0) {
-            LOG.atWarn().log("{} before this one could not be kept and are lost", Figures.count(lostUntold, "log line"));
+            LOG.atWarn()
+                    .log("{} before this one could not be kept and are lost", Figures.count(lostUntold, "log line"));
             lostUntold = 0;
         }
     }

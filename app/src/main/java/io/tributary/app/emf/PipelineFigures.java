@@ -54,9 +54,8 @@ public final class PipelineFigures {
         started = clock.instant();
         LandingState state = landing.state();
         landedSeen = state.number();
-        this.targets = parts.contains(Part.APPLY)
-                ? targets.stream().map(Progress::new).toList()
-                : List.of();
+        this.targets =
+                parts.contains(Part.APPLY) ? targets.stream().map(Progress::new).toList() : List.of();
         this.targets.forEach(target -> target.applied(state));
     }
 

@@ -212,8 +212,8 @@ class ConfigReaderTest {
         assertThat(mistake(FOLDER.replace("world.Person_Lewis:", "person:")))
                 .contains("tables: expected schema.table, got person");
         assertThat(mistake(FOLDER.replace("int unsigned", "money")))
-                .contains(
-                        "tables.world.Person_Lewis.columns[1].type: expected a type such as int, bigint, decimal(10,2)");
+                .contains("tables.world.Person_Lewis.columns[1].type: expected a type such as int, bigint,"
+                        + " decimal(10,2)");
         assertThat(mistake(FOLDER.replace("name: City", "name: PersonID")))
                 .contains("tables.world.Person_Lewis.columns: expected every name once");
         assertThat(mistake(FOLDER + "  world.City:\n"))
@@ -318,8 +318,8 @@ class ConfigReaderTest {
         assertThat(mistake(GOOD.replace("source:\n", "source:\n  mappings: rules.json\n")))
                 .isEqualTo("line 3: source.mappings: stands beside tables; expected one of them");
         assertThat(mistake(GOOD.replace("  tables: [world.person_lewis]\n", "")))
-                .isEqualTo(
-                        "line 3: source.tables: missing; write, for example, tables: [world.person_lewis], or mappings");
+                .isEqualTo("line 3: source.tables: missing; write, for example, tables: [world.person_lewis], or"
+                        + " mappings");
         assertThat(mistake(GOOD.replace("  tables: [world.person_lewis]\n", "  mappings: rules.json\n")
                         + "  layout: \"all.csv\"\n"))
                 .contains("target.layout without {table} fits only a source.tables of one table");
@@ -452,8 +452,8 @@ class ConfigReaderTest {
     @Test
     void listsTheKnownKeysWhenNoneIsNear() {
         assertThat(mistake(GOOD + "colour: red\n"))
-                .isEqualTo(
-                        "line 11: colour: unknown key; known are name, source, tables, landing, target, targets, transform, logs, s3");
+                .isEqualTo("line 11: colour: unknown key; known are name, source, tables, landing, target, targets,"
+                        + " transform, logs, s3");
     }
 
     @Test
@@ -512,8 +512,8 @@ class ConfigReaderTest {
                     .isEqualTo("line 3: source.server-id: expected 1 to 4294967295");
         }
         assertThat(mistake(GOOD.replace("world.person_lewis", "person_lewis")))
-                .isEqualTo(
-                        "line 6: source.tables: Invalid table pattern person_lewis: a schema, a dot and a table are expected");
+                .isEqualTo("line 6: source.tables: Invalid table pattern person_lewis: a schema, a dot and a table are"
+                        + " expected");
         assertThat(mistake(GOOD.replace("[world.person_lewis]", "[\"!world.person_lewis\"]")))
                 .isEqualTo("line 6: source.tables: No table pattern includes anything");
         assertThat(mistake(GOOD.replace("source:\n", "source:\n  load-readers: 0\n")))

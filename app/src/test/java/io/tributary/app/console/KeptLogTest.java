@@ -73,8 +73,8 @@ class KeptLogTest {
         assertThat(paths())
                 .singleElement()
                 .asString()
-                .matches("world/\\d{4}-\\d\\d-\\d\\d/run-\\d{8}T\\d{6}Z-" + ProcessHandle.current().pid()
-                        + "-000001\\.jsonl");
+                .matches("world/\\d{4}-\\d\\d-\\d\\d/run-\\d{8}T\\d{6}Z-"
+                        + ProcessHandle.current().pid() + "-000001\\.jsonl");
         assertThat(all()).isEqualTo("{\"a\":1}\n{\"a\":2}\n");
     }
 
@@ -161,7 +161,9 @@ class KeptLogTest {
                     .log("load finished");
         }
 
-        assertThat(all()).hasLineCount(1).contains("\"formattedMessage\":\"load finished\"", "{\"table\":\"world.city\"}");
+        assertThat(all())
+                .hasLineCount(1)
+                .contains("\"formattedMessage\":\"load finished\"", "{\"table\":\"world.city\"}");
     }
 
     /** The same files, of which uploads fail while they are broken. */

@@ -141,8 +141,8 @@ class PipelineFiguresTest {
         load(PERSON);
         PipelineFigures capture =
                 new PipelineFigures("world", new LandingReader(files), List.of(), Set.of(Part.CAPTURE), clock);
-        PipelineFigures apply = new PipelineFigures(
-                "world", new LandingReader(files), List.of(view("x")), Set.of(Part.APPLY), clock);
+        PipelineFigures apply =
+                new PipelineFigures("world", new LandingReader(files), List.of(view("x")), Set.of(Part.APPLY), clock);
 
         assertThat(values(capture).keySet())
                 .containsExactlyInAnyOrder(
@@ -180,8 +180,7 @@ class PipelineFiguresTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         load(PERSON);
 
-        try (EmbeddedMetrics metrics =
-                EmbeddedMetrics.start(() -> figures("/srv/csv"), out, Duration.ofHours(1))) {
+        try (EmbeddedMetrics metrics = EmbeddedMetrics.start(() -> figures("/srv/csv"), out, Duration.ofHours(1))) {
             assertThat(metrics.during(() -> {
                         change(PERSON, 2, 3);
                         return 7;

@@ -38,10 +38,10 @@ public final class AwsServer {
         return url;
     }
 
-    /** What a process needs to reach it. */
+    /** What a process needs to reach it. By this name alone moto takes a template out of one of its own buckets. */
     public Map<String, String> environment() {
         return Map.of(
-                "AWS_ENDPOINT_URL", url,
+                "AWS_ENDPOINT_URL", url.replace("127.0.0.1", "localhost"),
                 "AWS_ACCESS_KEY_ID", "test",
                 "AWS_SECRET_ACCESS_KEY", "test",
                 "AWS_REGION", "us-east-1",

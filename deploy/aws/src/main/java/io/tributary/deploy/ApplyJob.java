@@ -69,7 +69,9 @@ final class ApplyJob {
                                 "--target",
                                 Buckets.environment().get("TRIBUTARY_TARGET"),
                                 "--TempDir",
-                                Fn.sub("s3://${Logs}/runs/temporary/", Ordered.strings("Logs", buckets.logs().getRef())),
+                                Fn.sub(
+                                        "s3://${Logs}/runs/temporary/",
+                                        Ordered.strings("Logs", buckets.logs().getRef())),
                                 "--enable-continuous-cloudwatch-log",
                                 "true",
                                 "--continuous-log-logGroup",
@@ -91,7 +93,8 @@ final class ApplyJob {
         grants.add(Grant.to(List.of(log.getAttrArn()), "logs:CreateLogStream", "logs:PutLogEvents"));
         // the error and output groups of all Glue jobs, which Glue itself names
         grants.add(Grant.to(
-                List.of(Fn.sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws-glue/jobs/*")),
+                List.of(Fn.sub(
+                        "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws-glue/jobs/*")),
                 "logs:CreateLogGroup",
                 "logs:CreateLogStream",
                 "logs:PutLogEvents"));

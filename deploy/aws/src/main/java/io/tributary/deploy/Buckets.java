@@ -1,6 +1,5 @@
 package io.tributary.deploy;
 
-import static io.tributary.deploy.Ordered.object;
 import static io.tributary.deploy.Ordered.strings;
 
 import java.util.ArrayList;
@@ -165,7 +164,8 @@ final class Buckets {
 
     private void policy(String id, CfnBucket bucket, List<Grant> grants) {
         List<Grant> all = new ArrayList<>(grants);
-        all.add(Grant.onlyOverTls("s3:*", List.of(bucket.getAttrArn(), Fn.join("", List.of(bucket.getAttrArn(), "/*")))));
+        all.add(Grant.onlyOverTls(
+                "s3:*", List.of(bucket.getAttrArn(), Fn.join("", List.of(bucket.getAttrArn(), "/*")))));
         CfnBucketPolicy.Builder.create(stack, id)
                 .bucket(bucket.getRef())
                 .policyDocument(Grant.policy(all))
@@ -232,14 +232,14 @@ final class Buckets {
     }
 
     private static Grant grantToLog() {
-        return Grant.to(List.of(Fn.sub(arn(LOGS) + "/runs/*")), "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload");
+        return Grant.to(
+                List.of(Fn.sub(arn(LOGS) + "/runs/*")), "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload");
     }
 
     /** Unlike a listing of objects, one of uploads cannot be narrowed to a prefix. */
     private static List<Grant> listing(String bucket, String prefix) {
         return List.of(
-                Grant.to(List.of(Fn.sub(arn(bucket))), "s3:ListBucket")
-                        .when("StringLike", "s3:prefix", Fn.sub(prefix)),
+                Grant.to(List.of(Fn.sub(arn(bucket))), "s3:ListBucket").when("StringLike", "s3:prefix", Fn.sub(prefix)),
                 Grant.to(List.of(Fn.sub(arn(bucket))), "s3:ListBucketMultipartUploads"));
     }
 
@@ -259,5 +259,4 @@ final class Buckets {
     CfnBucket logs() {
         return logs;
     }
-
 }

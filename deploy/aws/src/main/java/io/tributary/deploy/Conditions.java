@@ -49,8 +49,7 @@ final class Conditions {
         createsCaptureEndpoints = when("CreatesCaptureEndpoints", Fn.conditionAnd(createsEndpoints, isTributary));
         hasCaCertificate = when("HasCaCertificate", isWritten(parameters.sourceCaCertificateArn));
         hasEmail = when("HasEmail", isWritten(parameters.alarmEmail));
-        watchesLanding = when(
-                "WatchesLanding", Fn.conditionNot(is(parameters.nothingLandedSeconds, "0")));
+        watchesLanding = when("WatchesLanding", Fn.conditionNot(is(parameters.nothingLandedSeconds, "0")));
         expiresLandedFiles = when("ExpiresLandedFiles", isWritten(parameters.landedFilesPrefix));
     }
 

@@ -54,9 +54,10 @@ final class DmsCapture {
                 .sourceEndpointArn(from.getRef())
                 .targetEndpointArn(to.getRef())
                 .migrationType("full-load-and-cdc")
-                .tableMappings(Fn.sub("{\"rules\":[{\"rule-type\":\"selection\",\"rule-id\":\"1\",\"rule-name\":\"tables\","
-                        + "\"object-locator\":{\"schema-name\":\"${SourceSchema}\",\"table-name\":\"${SourceTable}\"},"
-                        + "\"rule-action\":\"include\"}]}"))
+                .tableMappings(
+                        Fn.sub("{\"rules\":[{\"rule-type\":\"selection\",\"rule-id\":\"1\",\"rule-name\":\"tables\","
+                            + "\"object-locator\":{\"schema-name\":\"${SourceSchema}\",\"table-name\":\"${SourceTable}\"},"
+                            + "\"rule-action\":\"include\"}]}"))
                 .replicationTaskSettings("{\"Logging\":{\"EnableLogging\":true}}")
                 .build());
     }
@@ -81,7 +82,9 @@ final class DmsCapture {
                 .policies(List.of(Trigger.policy(
                         "secret",
                         List.of(Grant.to(
-                                List.of(secretArn), "secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret")))))
+                                List.of(secretArn),
+                                "secretsmanager:GetSecretValue",
+                                "secretsmanager:DescribeSecret")))))
                 .build());
         return only(CfnEndpoint.Builder.create(stack, "CaptureFrom")
                 .endpointType("source")
@@ -99,10 +102,7 @@ final class DmsCapture {
                         conditions.isPostgres,
                         software.amazon.awscdk.Aws.NO_VALUE,
                         Ordered.object(
-                                "SecretsManagerSecretId",
-                                secretArn,
-                                "SecretsManagerAccessRoleArn",
-                                role.getAttrArn())))
+                                "SecretsManagerSecretId", secretArn, "SecretsManagerAccessRoleArn", role.getAttrArn())))
                 .postgreSqlSettings(Conditions.choose(
                         conditions.isPostgres,
                         Ordered.object(
@@ -146,7 +146,8 @@ final class DmsCapture {
                         .roleName(name)
                         .description("DMS: of all its instances in the account, by this name")
                         .assumeRolePolicyDocument(Grant.assumedBy("dms.amazonaws.com"))
-                        .managedPolicyArns(List.of(Fn.sub("arn:${AWS::Partition}:iam::aws:policy/service-role/" + policy)))
+                        .managedPolicyArns(
+                                List.of(Fn.sub("arn:${AWS::Partition}:iam::aws:policy/service-role/" + policy)))
                         .build());
     }
 }

@@ -130,8 +130,9 @@ final class FargateCapture {
                         List.of(
                                 Grant.to(List.of("*"), "ecr:GetAuthorizationToken"),
                                 Grant.to(
-                                        List.of(Fn.sub(
-                                                "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*")),
+                                        List.of(
+                                                Fn.sub(
+                                                        "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*")),
                                         "ecr:BatchCheckLayerAvailability",
                                         "ecr:GetDownloadUrlForLayer",
                                         "ecr:BatchGetImage"),

@@ -72,11 +72,6 @@ record Grant(Map<String, Object> json) {
                 "2012-10-17",
                 "Statement",
                 List.of(object(
-                        "Effect",
-                        "Allow",
-                        "Principal",
-                        object("Service", service),
-                        "Action",
-                        "sts:AssumeRole")));
+                        "Effect", "Allow", "Principal", object("Service", service), "Action", "sts:AssumeRole")));
     }
 }

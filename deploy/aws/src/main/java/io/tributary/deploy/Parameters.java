@@ -59,13 +59,18 @@ final class Parameters {
         this.stack = stack;
         begin("What was uploaded");
         artifactBucket = text("ArtifactBucket", null, "Bucket of this region with what deploy/aws/deploy uploaded");
-        artifactPrefix = text("ArtifactPrefix", null, "Prefix in it; another one for every version, or nothing changes");
+        artifactPrefix =
+                text("ArtifactPrefix", null, "Prefix in it; another one for every version, or nothing changes");
         begin("Pipeline");
         pipelineName = text("PipelineName", "world", "name: of the pipeline file, by which its figures are found");
         landingPrefix = text("LandingPrefix", "intermediate_data", "Where changes are landed in the landing bucket");
         targetPrefix = text("TargetPrefix", "des_file", "Where final tables are kept in the lake bucket");
-        notificationSuffix = choice("NotificationSuffix", ".csv", "Files of DMS that are told", ".csv", ".csv.gz", ".parquet");
-        targetSecretArn = text("TargetSecretArn", "", "Secret (host, port, username, password) of a database that is the target; empty when the lake is");
+        notificationSuffix =
+                choice("NotificationSuffix", ".csv", "Files of DMS that are told", ".csv", ".csv.gz", ".parquet");
+        targetSecretArn = text(
+                "TargetSecretArn",
+                "",
+                "Secret (host, port, username, password) of a database that is the target; empty when the lake is");
         targetPort = number("TargetPort", 3306, "Port of that database", 1, 65535);
         begin("Apply");
         architecture = choice("Architecture", "x86_64", "Processor of the Lambda function", "x86_64", "arm64");
@@ -79,7 +84,13 @@ final class Parameters {
                 .description("Database of the Glue Data Catalog, made here")
                 .build();
         begin("Source and capture");
-        capture = choice("Capture", "dms", "Who lands: AWS DMS, Tributary on Fargate, or somebody outside of this stack", "dms", "tributary", "none");
+        capture = choice(
+                "Capture",
+                "dms",
+                "Who lands: AWS DMS, Tributary on Fargate, or somebody outside of this stack",
+                "dms",
+                "tributary",
+                "none");
         source = choice("Source", "existing", "Whether a database of RDS is made", "existing", "create");
         engine = choice("SourceEngine", "mysql", "What the source is", "mysql", "postgres");
         sourceDatabase = text("SourceDatabase", "world", "Database that is connected to");
@@ -87,30 +98,54 @@ final class Parameters {
         sourceTable = text("SourceTable", "%", "DMS: the tables; % is a wildcard");
         sourceSecretArn = text("SourceSecretArn", "", "Existing source: secret with host, port, username and password");
         sourcePort = number("SourcePort", 3306, "Port of the source: 3306, for PostgreSQL 5432", 1, 65535);
-        sourceCaCertificateArn = text("SourceCaCertificateArn", "", "DMS: certificate that the source's is verified with");
+        sourceCaCertificateArn =
+                text("SourceCaCertificateArn", "", "DMS: certificate that the source's is verified with");
         sourceInstanceClass = text("SourceInstanceClass", "db.t4g.medium", "Created source: its size");
         sourceStorage = number("SourceStorage", 50, "Created source: gigabytes", 20, 65536);
         captureImage = text("CaptureImage", "", "Tributary: image made with deploy/aws/Dockerfile, in ECR");
         dmsInstanceClass = text("DmsInstanceClass", "dms.t3.medium", "DMS: size of the replication instance");
-        dmsAccountRoles = choice("DmsAccountRoles", "existing", "DMS needs two roles once an account, of fixed names", "existing", "create");
+        dmsAccountRoles = choice(
+                "DmsAccountRoles",
+                "existing",
+                "DMS needs two roles once an account, of fixed names",
+                "existing",
+                "create");
         begin("Network of source and capture");
         vpc = text("VpcId", "", "VPC of source and capture");
         vpcCidr = text("VpcCidr", "10.0.0.0/16", "Its addresses");
         subnets = list("SubnetIds", "At least two private subnets in different zones");
         routeTables = list("RouteTableIds", "Their route tables, when endpoints are created");
-        endpoints = choice("Endpoints", "existing", "Whether VPC endpoints are made for S3, secrets, logs and ECR", "existing", "create");
-        s3PrefixList = text("S3PrefixListId", "", "pl-…: aws ec2 describe-managed-prefix-lists --filters Name=prefix-list-name,Values=com.amazonaws.REGION.s3");
+        endpoints = choice(
+                "Endpoints",
+                "existing",
+                "Whether VPC endpoints are made for S3, secrets, logs and ECR",
+                "existing",
+                "create");
+        s3PrefixList = text(
+                "S3PrefixListId",
+                "",
+                "pl-…: aws ec2 describe-managed-prefix-lists --filters"
+                        + " Name=prefix-list-name,Values=com.amazonaws.REGION.s3");
         begin("Watching");
         alarmEmail = text("AlarmEmail", "", "Who is told of alarms");
         lagSeconds = number("LagSecondsMax", 900, "Alarm when a landed change waits longer", 60, 86400);
-        nothingLandedSeconds = number("NothingLandedSeconds", 3600, "Alarm when nothing is landed for so long; a multiple of 60, 0 for none", 0, 86400);
+        nothingLandedSeconds = number(
+                "NothingLandedSeconds",
+                3600,
+                "Alarm when nothing is landed for so long; a multiple of 60, 0 for none",
+                0,
+                86400);
         logDays = CfnParameter.Builder.create(stack, noted("LogDays"))
                 .type("Number")
                 .defaultValue(30)
                 .allowedValues(List.of("1", "3", "7", "14", "30", "60", "90", "180", "365", "731"))
                 .description("How long logs are kept, in CloudWatch and in the logs bucket")
                 .build();
-        landedFilesPrefix = text("LandedFilesPrefix", "", "DMS: landed files below this prefix, such as intermediate_data/world/, expire; never the whole landing prefix, it holds the log too");
+        landedFilesPrefix = text(
+                "LandedFilesPrefix",
+                "",
+                "DMS: landed files below this prefix, such as intermediate_data/world/, expire; never the whole"
+                        + " landing prefix, it holds the log too");
         landedFilesDays = number("LandedFilesDays", 30, "After so many days", 1, 3650);
     }
 
@@ -125,9 +160,8 @@ final class Parameters {
     }
 
     private CfnParameter text(String name, @org.jspecify.annotations.Nullable String otherwise, String about) {
-        CfnParameter.Builder parameter = CfnParameter.Builder.create(stack, noted(name))
-                .type("String")
-                .description(about);
+        CfnParameter.Builder parameter =
+                CfnParameter.Builder.create(stack, noted(name)).type("String").description(about);
         return otherwise == null
                 ? parameter.minLength(1).build()
                 : parameter.defaultValue(otherwise).build();

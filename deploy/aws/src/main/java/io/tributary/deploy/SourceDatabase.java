@@ -33,18 +33,15 @@ final class SourceDatabase {
         this.stack = stack;
         this.parameters = parameters;
         this.conditions = conditions;
-        CfnSecret master = secret("SourceAdminSecret", "Master user of the source", "{\"username\":\"tributary_admin\"}");
+        CfnSecret master =
+                secret("SourceAdminSecret", "Master user of the source", "{\"username\":\"tributary_admin\"}");
         CfnDBInstance instance = instance(master, network);
         capture = secret(
                 "CaptureSecret",
                 "User of the source that captures",
                 Fn.sub(
                         "{\"username\":\"tributary\",\"host\":\"${Host}\",\"port\":\"${Port}\"}",
-                        strings(
-                                "Host",
-                                instance.getAttrEndpointAddress(),
-                                "Port",
-                                instance.getAttrEndpointPort())));
+                        strings("Host", instance.getAttrEndpointAddress(), "Port", instance.getAttrEndpointPort())));
         captureSecretArn = Conditions.chooseText(
                 conditions.createsSource, capture.getRef(), parameters.sourceSecretArn.getValueAsString());
     }
@@ -140,6 +137,7 @@ final class SourceDatabase {
     }
 
     private static String ofSecret(CfnSecret secret, String key) {
-        return Fn.sub("{{resolve:secretsmanager:${Secret}:SecretString:" + key + "}}", strings("Secret", secret.getRef()));
+        return Fn.sub(
+                "{{resolve:secretsmanager:${Secret}:SecretString:" + key + "}}", strings("Secret", secret.getRef()));
     }
 }

@@ -42,7 +42,8 @@ public final class Synthesis {
                 STACK,
                 StackProps.builder()
                         .synthesizer(new LegacyStackSynthesizer())
-                        .description("Tributary: a database, its changes landed in S3, and final tables kept true to them")
+                        .description(
+                                "Tributary: a database, its changes landed in S3, and final tables kept true to them")
                         .build());
         return app;
     }

@@ -36,9 +36,14 @@ public final class TributaryStack extends Stack {
         output("EventQueueUrl", "What is landed", trigger.events.getRef());
         output("DeadLetterQueueUrl", "Events that could not be answered", trigger.deadLetters.getRef());
         output("ApplyFunctionName", "Who applies", function.getRef());
-        output("ApplyJobName", "The job for what is large", Fn.sub(ApplyJob.NAME)).setCondition(conditions.hasJob);
-        output("CaptureTaskArn", "Task of DMS, to be started", dms.task.getRef()).setCondition(conditions.isDms);
-        output("CaptureSecretArn", "User of the source, to be made with this password", source.captureSecret().getRef())
+        output("ApplyJobName", "The job for what is large", Fn.sub(ApplyJob.NAME))
+                .setCondition(conditions.hasJob);
+        output("CaptureTaskArn", "Task of DMS, to be started", dms.task.getRef())
+                .setCondition(conditions.isDms);
+        output(
+                        "CaptureSecretArn",
+                        "User of the source, to be made with this password",
+                        source.captureSecret().getRef())
                 .setCondition(conditions.createsSource);
     }
 

@@ -89,8 +89,9 @@ final class Trigger {
                 .role(role(log).getAttrArn())
                 .memorySize(parameters.lambdaMemory.getValueAsNumber())
                 .timeout(TIMEOUT_SECONDS)
-                .ephemeralStorage(
-                        CfnFunction.EphemeralStorageProperty.builder().size(1024).build())
+                .ephemeralStorage(CfnFunction.EphemeralStorageProperty.builder()
+                        .size(1024)
+                        .build())
                 .environment(CfnFunction.EnvironmentProperty.builder()
                         .variables(environment())
                         .build())

@@ -41,16 +41,19 @@ class DeployIT {
     @AfterEach
     void removeTheStack() throws Exception {
         if (server != null) {
-            server.aws("cloudformation", "delete-stack", "--stack-name", stack);
+            for (String name : List.of(stack, stack + "-dms")) {
+                server.aws("cloudformation", "delete-stack", "--stack-name", name);
+            }
         }
     }
 
-    private String deploy(Path pipeline, String... parameters) throws Exception {
+    private String deploy(String name, Path pipeline, String... parameters) throws Exception {
         // the server wants an archive and looks into none
         Path function = Files.write(
-                folder.resolve("function.zip"), new byte[] {0x50, 0x4b, 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
-        List<String> command = new ArrayList<>(
-                List.of(Path.of("deploy").toAbsolutePath().toString(), stack, stack + "-artifacts", pipeline.toString()));
+                folder.resolve("function.zip"),
+                new byte[] {0x50, 0x4b, 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+        List<String> command = new ArrayList<>(List.of(
+                Path.of("deploy").toAbsolutePath().toString(), name, stack + "-artifacts", pipeline.toString()));
         command.addAll(Arrays.asList(parameters));
         return server.run(
                 "",
@@ -67,9 +70,9 @@ class DeployIT {
         return Templates.JSON.readTree(server.aws(all.toArray(new String[0])));
     }
 
-    private TreeSet<String> made() throws Exception {
+    private TreeSet<String> made(String name) throws Exception {
         TreeSet<String> made = new TreeSet<>();
-        for (JsonNode resource : ask("cloudformation", "list-stack-resources", "--stack-name", stack)
+        for (JsonNode resource : ask("cloudformation", "list-stack-resources", "--stack-name", name)
                 .get("StackResourceSummaries")) {
             if (resource.hasNonNull("LogicalResourceId")) {
                 made.add(resource.get("LogicalResourceId").textValue());
@@ -97,13 +100,14 @@ class DeployIT {
                 """
                         .formatted(server.url()));
 
-        assertThat(deploy(pipeline, "Capture=none")).contains("s3://" + stack + "-landing-" + ACCOUNT + "/intermediate_data");
+        assertThat(deploy(stack, pipeline, "Capture=none")).contains("Successfully created/updated stack - " + stack);
 
         JsonNode function = ask("lambda", "get-function-configuration", "--function-name", stack + "-apply");
         Map<String, String> variables = new LinkedHashMap<>();
         function.at("/Environment/Variables")
                 .properties()
-                .forEach(variable -> variables.put(variable.getKey(), variable.getValue().textValue()));
+                .forEach(variable ->
+                        variables.put(variable.getKey(), variable.getValue().textValue()));
         assertThat(variables)
                 .containsOnlyKeys(
                         "TRIBUTARY_PIPELINE",
@@ -126,7 +130,8 @@ class DeployIT {
                 variables.get("TRIBUTARY_LANDING") + "/world/Person_Lewis/LOAD00000001.csv");
         apply(pipeline, variables);
 
-        assertThat(server.aws("s3", "cp", "--only-show-errors", variables.get("TRIBUTARY_TARGET") + "/final_output.csv", "-"))
+        assertThat(server.aws(
+                        "s3", "cp", "--only-show-errors", variables.get("TRIBUTARY_TARGET") + "/final_output.csv", "-"))
                 .isEqualTo("1,Ann,Oslo\n2,Bob,Rome\n");
         assertThat(server.aws("s3", "ls", "--recursive", variables.get("TRIBUTARY_LOGS") + "/world/"))
                 .contains("/apply-");
@@ -165,10 +170,13 @@ class DeployIT {
         Path pipeline = Files.writeString(folder.resolve("pipeline.yaml"), "name: world\n");
         String vpc = ask("ec2", "describe-vpcs").at("/Vpcs/0/VpcId").textValue();
         JsonNode subnets = ask("ec2", "describe-subnets").get("Subnets");
-        String routes = ask("ec2", "describe-route-tables").at("/RouteTables/0/RouteTableId").textValue();
+        String routes = ask("ec2", "describe-route-tables")
+                .at("/RouteTables/0/RouteTableId")
+                .textValue();
         String[] network = {
             "VpcId=" + vpc,
-            "SubnetIds=" + subnets.at("/0/SubnetId").textValue() + "," + subnets.at("/1/SubnetId").textValue(),
+            "SubnetIds=" + subnets.at("/0/SubnetId").textValue() + ","
+                    + subnets.at("/1/SubnetId").textValue(),
             "RouteTableIds=" + routes,
             "S3PrefixListId=pl-12345678",
             "Endpoints=create",
@@ -177,19 +185,17 @@ class DeployIT {
             "Capture=tributary",
             "CaptureImage=" + ACCOUNT + ".dkr.ecr.us-east-1.amazonaws.com/tributary:1"
         };
-        deploy(pipeline, network);
+        deploy(stack, pipeline, network);
 
-        TreeSet<String> ofTributary = made();
-        assertThat(ofTributary)
+        assertThat(made(stack))
                 .contains("CaptureService", "CaptureTaskDefinition", "CaptureRole", "CaptureStartRole", "EcrEndpoint")
                 .doesNotContain("DmsLandingRole", "DmsSecretRole", "JobRole", "SourceInstance");
 
         network[network.length - 2] = "Capture=dms";
-        deploy(pipeline, network);
+        deploy(stack + "-dms", pipeline, network);
 
-        assertThat(made())
-                .as("an update takes away what is no longer asked for")
-                .contains("DmsLandingRole", "DmsSecretRole", "SecretsEndpoint")
-                .doesNotContain("CaptureService", "CaptureRole", "EcrEndpoint");
+        assertThat(made(stack + "-dms"))
+                .contains("DmsLandingRole", "DmsSecretRole", "CaptureSecurityGroup", "SecretsEndpoint")
+                .doesNotContain("CaptureService", "CaptureRole", "EcrEndpoint", "DmsNetworkRole");
     }
 }

@@ -41,7 +41,9 @@ class PolicyTest {
             List<JsonNode> statements = listed(node.get("Statement"));
             for (int i = 0; i < statements.size(); i++) {
                 JsonNode statement = statements.get(i);
-                found.put(path + "/" + i, statement.has("Fn::If") ? statement.get("Fn::If").get(1) : statement);
+                found.put(
+                        path + "/" + i,
+                        statement.has("Fn::If") ? statement.get("Fn::If").get(1) : statement);
             }
         } else if (node.isObject()) {
             node.properties().forEach(entry -> collect(entry.getValue(), path + "/" + entry.getKey(), found));
@@ -59,9 +61,9 @@ class PolicyTest {
     @Test
     void nobodyMayDoEverything() {
         Set<String> actions = new TreeSet<>();
-        statements().values().stream()
-                .filter(PolicyTest::isAllowed)
-                .forEach(statement -> listed(statement.get("Action")).forEach(action -> actions.add(action.textValue())));
+        statements().values().stream().filter(PolicyTest::isAllowed).forEach(statement -> listed(
+                        statement.get("Action"))
+                .forEach(action -> actions.add(action.textValue())));
 
         assertThat(actions).hasSizeGreaterThan(30).noneMatch(action -> action.contains("*"));
     }
@@ -73,8 +75,10 @@ class PolicyTest {
                 .filter(PolicyTest::isAllowed)
                 .filter(statement -> statement.has("Resource"))
                 .filter(statement -> listed(statement.get("Resource")).stream()
-                        .anyMatch(resource -> resource.isTextual() && resource.textValue().equals("*")))
-                .forEach(statement -> listed(statement.get("Action")).forEach(action -> actions.add(action.textValue())));
+                        .anyMatch(resource ->
+                                resource.isTextual() && resource.textValue().equals("*")))
+                .forEach(statement ->
+                        listed(statement.get("Action")).forEach(action -> actions.add(action.textValue())));
 
         assertThat(actions).isEqualTo(new TreeSet<>(ON_ANY_RESOURCE.keySet()));
     }
@@ -106,11 +110,15 @@ class PolicyTest {
                             "BlockPublicPolicy", true,
                             "IgnorePublicAcls", true,
                             "RestrictPublicBuckets", true)));
-            assertThat(properties.at("/BucketEncryption/ServerSideEncryptionConfiguration/0/ServerSideEncryptionByDefault/SSEAlgorithm")
+            assertThat(properties
+                            .at(
+                                    "/BucketEncryption/ServerSideEncryptionConfiguration/0/ServerSideEncryptionByDefault/SSEAlgorithm")
                             .textValue())
                     .as(id)
                     .isEqualTo("AES256");
-            assertThat(properties.at("/OwnershipControls/Rules/0/ObjectOwnership").textValue())
+            assertThat(properties
+                            .at("/OwnershipControls/Rules/0/ObjectOwnership")
+                            .textValue())
                     .as(id)
                     .isEqualTo("BucketOwnerEnforced");
             assertThat(properties.has("VersioningConfiguration")).as(id).isFalse();
@@ -120,7 +128,10 @@ class PolicyTest {
             assertThat(listed(policy.at("/Properties/PolicyDocument/Statement")))
                     .as(id)
                     .anyMatch(statement -> statement.get("Effect").textValue().equals("Deny")
-                            && statement.at("/Condition/Bool/aws:SecureTransport").textValue().equals("false"));
+                            && statement
+                                    .at("/Condition/Bool/aws:SecureTransport")
+                                    .textValue()
+                                    .equals("false"));
         });
     }
 
@@ -136,20 +147,21 @@ class PolicyTest {
         assertThat(addresses)
                 .as("the default of VpcCidr, and nobody")
                 .containsExactly("10.0.0.0/16", "255.255.255.255/32");
-        resources("AWS::EC2::SecurityGroup").forEach((id, group) -> assertThat(
-                        group.get("Properties").has("SecurityGroupEgress"))
-                .as("without rules a group may send everywhere: " + id)
-                .isTrue());
+        resources("AWS::EC2::SecurityGroup")
+                .forEach((id, group) -> assertThat(group.get("Properties").has("SecurityGroupEgress"))
+                        .as("without rules a group may send everywhere: " + id)
+                        .isTrue());
     }
 
     @Test
     void nothingIsPublic() {
         List<String> found = new ArrayList<>();
-        resources().forEach((id, resource) -> Templates.eachText(resource, id, (path, text) -> {
-            if (path.endsWith("/AssignPublicIp") && !text.equals("DISABLED")) {
-                found.add(path);
-            }
-        }));
+        resources()
+                .forEach((id, resource) -> Templates.eachText(resource, id, (path, text) -> {
+                    if (path.endsWith("/AssignPublicIp") && !text.equals("DISABLED")) {
+                        found.add(path);
+                    }
+                }));
         resources("AWS::RDS::DBInstance", "AWS::DMS::ReplicationInstance").forEach((id, resource) -> {
             if (!resource.at("/Properties/PubliclyAccessible").isBoolean()
                     || resource.at("/Properties/PubliclyAccessible").booleanValue()) {
@@ -191,16 +203,26 @@ class PolicyTest {
         assertThat(source.at("/Properties/BackupRetentionPeriod").intValue()).isPositive();
         assertThat(source.get("DeletionPolicy").textValue()).isEqualTo("Snapshot");
         assertThat(resources().get("MysqlSettings").at("/Properties/Parameters").toString())
-                .contains("\"binlog_format\":\"ROW\"", "\"binlog_row_image\":\"FULL\"", "\"binlog_row_metadata\":\"FULL\"");
-        assertThat(resources().get("PostgresSettings").at("/Properties/Parameters").toString())
+                .contains(
+                        "\"binlog_format\":\"ROW\"",
+                        "\"binlog_row_image\":\"FULL\"",
+                        "\"binlog_row_metadata\":\"FULL\"");
+        assertThat(resources()
+                        .get("PostgresSettings")
+                        .at("/Properties/Parameters")
+                        .toString())
                 .contains("\"rds.logical_replication\":\"1\"");
     }
 
     @Test
     void queuesAndLogsAreEncryptedAndKeptForATime() {
         resources("AWS::SQS::Queue").forEach((id, queue) -> {
-            assertThat(queue.at("/Properties/SqsManagedSseEnabled").booleanValue()).as(id).isTrue();
-            assertThat(queue.at("/Properties/MessageRetentionPeriod").intValue()).as(id).isEqualTo(1_209_600);
+            assertThat(queue.at("/Properties/SqsManagedSseEnabled").booleanValue())
+                    .as(id)
+                    .isTrue();
+            assertThat(queue.at("/Properties/MessageRetentionPeriod").intValue())
+                    .as(id)
+                    .isEqualTo(1_209_600);
         });
         resources("AWS::Logs::LogGroup").forEach((id, group) -> assertThat(
                         group.at("/Properties/RetentionInDays/Ref").textValue())
@@ -212,7 +234,8 @@ class PolicyTest {
     void everyRoleAndGroupIsUsed() {
         String text = TEMPLATE.get("Resources").toString();
 
-        for (String id : resources("AWS::IAM::Role", "AWS::EC2::SecurityGroup", "AWS::Logs::LogGroup").keySet()) {
+        for (String id : resources("AWS::IAM::Role", "AWS::EC2::SecurityGroup", "AWS::Logs::LogGroup")
+                .keySet()) {
             boolean isReferred = text.contains("[\"" + id + "\",") || text.contains("{\"Ref\":\"" + id + "\"}");
             assertThat(isReferred || id.equals("CaptureTaskLog")).as(id).isTrue();
         }
@@ -229,14 +252,15 @@ class PolicyTest {
 
     @Test
     void notificationTellsOfLandedFilesAndNothingElse() {
-        JsonNode rules = resources().get("LandingBucket")
+        JsonNode rules = resources()
+                .get("LandingBucket")
                 .at("/Properties/NotificationConfiguration/QueueConfigurations/0/Filter/S3Key/Rules");
 
         assertThat(rules.toString())
                 .isEqualTo("[{\"Name\":\"prefix\",\"Value\":{\"Fn::If\":[\"CapturesWithTributary\","
-                        + "{\"Fn::Sub\":\"${LandingPrefix}/_tributary/commits/\"},{\"Fn::Sub\":\"${LandingPrefix}/\"}]}},"
-                        + "{\"Name\":\"suffix\",\"Value\":{\"Fn::If\":[\"CapturesWithTributary\",\".json\","
-                        + "{\"Ref\":\"NotificationSuffix\"}]}}]");
+                               + "{\"Fn::Sub\":\"${LandingPrefix}/_tributary/commits/\"},{\"Fn::Sub\":\"${LandingPrefix}/\"}]}},"
+                               + "{\"Name\":\"suffix\",\"Value\":{\"Fn::If\":[\"CapturesWithTributary\",\".json\","
+                               + "{\"Ref\":\"NotificationSuffix\"}]}}]");
         assertThat(TEMPLATE.toString()).doesNotContain("Custom::");
     }
 
@@ -245,7 +269,9 @@ class PolicyTest {
         Set<String> names = new LinkedHashSet<>();
         resources("AWS::CloudWatch::Alarm").forEach((id, alarm) -> {
             names.add(id);
-            assertThat(alarm.at("/Properties/AlarmActions/0/Ref").textValue()).as(id).isEqualTo("AlarmTopic");
+            assertThat(alarm.at("/Properties/AlarmActions/0/Ref").textValue())
+                    .as(id)
+                    .isEqualTo("AlarmTopic");
         });
 
         assertThat(names)

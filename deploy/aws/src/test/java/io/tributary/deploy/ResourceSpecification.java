@@ -126,7 +126,12 @@ final class ResourceSpecification {
             case "union" -> oneOf(value, type.get("types"), path, mistakes);
             case "ref" -> {
                 expect(value.isObject(), "an object", value, path, mistakes);
-                object(value, published.at("/definitions/" + type.at("/reference/$ref").textValue()), path, mistakes);
+                object(
+                        value,
+                        published.at(
+                                "/definitions/" + type.at("/reference/$ref").textValue()),
+                        path,
+                        mistakes);
             }
             default -> mistakes.add(path + ": a type that this test does not know: " + type);
         }

@@ -27,7 +27,9 @@ class SpecificationTest {
                 Files.isDirectory(Path.of("node_modules")),
                 "skipped: the specification is not installed; in deploy/aws run npm ci");
         TreeSet<String> types = new TreeSet<>();
-        Templates.resources().values().forEach(resource -> types.add(resource.get("Type").textValue()));
+        Templates.resources()
+                .values()
+                .forEach(resource -> types.add(resource.get("Type").textValue()));
         List<String> command = new ArrayList<>(List.of("node", "specification.mjs"));
         command.addAll(types);
         Process node = new ProcessBuilder(command)
@@ -74,7 +76,8 @@ class SpecificationTest {
                 """
                 {"Type": "AWS::SQS::Queue", "Properties": {"QueuName": "x", "DelaySeconds": "soon"}}
                 """;
-        String incomplete = """
+        String incomplete =
+                """
                 {"Type": "AWS::Glue::Job", "Properties": {"Command": {}, "WorkerType": "G.3X"}}
                 """;
         String unknown = """
@@ -84,8 +87,7 @@ class SpecificationTest {
         assertThat(specification.mistakes("Q", Templates.JSON.readTree(wrong)))
                 .containsExactly("Q: no property QueuName", "Q/DelaySeconds: not an integer: \"soon\"");
         assertThat(specification.mistakes("J", Templates.JSON.readTree(incomplete)))
-                .containsExactly(
-                        "J/WorkerType: not one of its values: \"G.3X\"", "J: without its Role");
+                .containsExactly("J/WorkerType: not one of its values: \"G.3X\"", "J: without its Role");
         assertThat(specification.mistakes("K", Templates.JSON.readTree(unknown)))
                 .containsExactly("K: no type AWS::Glue::Jobs");
     }

@@ -30,7 +30,8 @@ class SynthesisTest {
     /** What cdk-nag finds and why it stays. */
     private static final Map<String, String> NAGGED = Map.of(
             "AwsSolutions-IAM4", "the two roles of DMS have the policies that DMS asks for",
-            "AwsSolutions-IAM5", "any object below our prefixes, any table of our database; PolicyTest knows all others",
+            "AwsSolutions-IAM5",
+                    "any object below our prefixes, any table of our database; PolicyTest knows all others",
             "AwsSolutions-L1", "java21 is supported until June 2029",
             "AwsSolutions-GL1", "logs are encrypted with keys of CloudWatch; they hold no rows",
             "AwsSolutions-GL3", "there are no job bookmarks: how far a table is applied is with its rows",
@@ -70,7 +71,8 @@ class SynthesisTest {
     @Test
     void validationFindsNothingThatIsNotKnown() {
         Map<String, String> found = new LinkedHashMap<>();
-        for (JsonNode plugin : Templates.read(folder.resolve("validation-report.json")).get("pluginReports")) {
+        for (JsonNode plugin :
+                Templates.read(folder.resolve("validation-report.json")).get("pluginReports")) {
             for (JsonNode violation : plugin.path("violations")) {
                 found.put(
                         violation.get("ruleName").textValue(),
@@ -85,7 +87,9 @@ class SynthesisTest {
     void nagFindsNothingThatIsNotKnown() throws IOException {
         SortedSet<String> found = new TreeSet<>();
         try (var files = Files.list(folder)) {
-            for (Path report : files.filter(file -> file.getFileName().toString().endsWith("NagReport.csv")).toList()) {
+            for (Path report : files.filter(
+                            file -> file.getFileName().toString().endsWith("NagReport.csv"))
+                    .toList()) {
                 for (String line : Files.readAllLines(report)) {
                     String[] fields = line.split(",", 4);
                     if (fields[2].contains("Non-Compliant")) {
