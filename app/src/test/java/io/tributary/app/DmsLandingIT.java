@@ -219,7 +219,7 @@ class DmsLandingIT {
 
     @Test
     void aValueThatParquetCannotHoldStopsItsTableAlone() throws Exception {
-        DemoServer server = server(DemoServer.Kind.POSTGRES);
+        SharedServer server = server(DemoServer.Kind.POSTGRES);
         Path pipeline = pipeline(server, "unholdable", "dms: {DataFormat: parquet}");
         Files.writeString(pipeline, Files.readString(pipeline).replace("[shop.t]", "[shop.t, shop.u]"));
         try (Connection connection = server.connect()) {
@@ -229,14 +229,14 @@ class DmsLandingIT {
                     "CREATE TABLE shop.u (id INT PRIMARY KEY, d DATE)",
                     "INSERT INTO shop.t VALUES (1, '2024-03-07')",
                     "INSERT INTO shop.u VALUES (1, '2024-03-07')");
-            assertDone(TributaryProcess.run(folder, "capture", "--until-caught-up", "-c", pipeline.toString()));
+            assertDone(TributaryCommand.run("capture", "--until-caught-up", "-c", pipeline.toString()));
             execute(
                     connection,
                     "INSERT INTO shop.t VALUES (2, 'infinity')",
                     "INSERT INTO shop.u VALUES (2, '2024-03-08')");
-            TributaryProcess.run(folder, "capture", "--until-caught-up", "-c", pipeline.toString());
+            TributaryCommand.run("capture", "--until-caught-up", "-c", pipeline.toString());
             execute(connection, "INSERT INTO shop.t VALUES (3, NULL)", "INSERT INTO shop.u VALUES (3, NULL)");
-            TributaryProcess.run(folder, "capture", "--until-caught-up", "-c", pipeline.toString());
+            TributaryCommand.run("capture", "--until-caught-up", "-c", pipeline.toString());
 
             assertThat(run("status", pipeline).out())
                     .containsPattern("shop\\.t +stopped")
@@ -245,7 +245,7 @@ class DmsLandingIT {
                     .contains("tributary reload shop.t");
 
             execute(connection, "UPDATE shop.t SET d = NULL WHERE id = 2");
-            assertDone(TributaryProcess.run(folder, "reload", "-c", pipeline.toString(), "shop.t"));
+            assertDone(TributaryCommand.run("reload", "-c", pipeline.toString(), "shop.t"));
             try (TributaryProcess capture = TributaryProcess.start(folder, "capture", "-c", pipeline.toString())) {
                 capture.awaitOutput("load finished");
                 capture.stop();

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +38,7 @@ class ValidateIT {
 
     @Test
     void saysWhichRowsDifferInEveryKindOfFile() throws Exception {
-        try (DemoServer server = DemoServer.Kind.MARIADB.start(folder.resolve("mariadb"));
+        try (SharedServer server = SharedServer.take(DemoServer.Kind.MARIADB);
                 Connection connection = server.connect()) {
             execute(
                     connection,
@@ -108,7 +107,7 @@ class ValidateIT {
 
     @Test
     void rowsThatChangeMeanwhileAreNoDifferences() throws Exception {
-        try (DemoServer server = DemoServer.Kind.POSTGRES.start(folder.resolve("postgres"));
+        try (SharedServer server = SharedServer.take(DemoServer.Kind.POSTGRES);
                 Connection connection = server.connect();
                 Connection traffic = server.connect()) {
             execute(
@@ -170,7 +169,7 @@ class ValidateIT {
     }
 
     /** A key that DMS says was updated, and nothing of its old row. */
-    private void lakeOfDms(DemoServer server, Connection connection) throws Exception {
+    private void lakeOfDms(SharedServer server, Connection connection) throws Exception {
         execute(
                 connection,
                 "CREATE TABLE world.\"Person_Lewis\" (\"PersonID\" int PRIMARY KEY, \"FullName\" varchar(100), seen timestamp(6),"
@@ -243,6 +242,6 @@ class ValidateIT {
     }
 
     private Ended run(String... arguments) throws Exception {
-        return TributaryProcess.run(folder, Map.of(), arguments);
+        return TributaryCommand.run(arguments);
     }
 }
