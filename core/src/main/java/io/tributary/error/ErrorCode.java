@@ -38,6 +38,14 @@ public enum ErrorCode {
     FILE_IN_USE(Actor.USER, Retry.AFTER_OPERATOR),
     FILE_FULL(Actor.USER, Retry.AGAIN),
     FILE_IO(Actor.USER, Retry.AGAIN),
+    EVENT_NOT_UNDERSTOOD(Actor.USER, Retry.NEVER),
+    QUEUE_UNAVAILABLE(Actor.USER, Retry.AGAIN),
+    QUEUE_REFUSED(Actor.USER, Retry.AFTER_OPERATOR),
+    JOB_BUSY(Actor.USER, Retry.AGAIN),
+    JOB_UNAVAILABLE(Actor.USER, Retry.AGAIN),
+    JOB_REFUSED(Actor.USER, Retry.AFTER_OPERATOR),
+    JOB_FAILED(Actor.USER, Retry.AFTER_OPERATOR),
+    TIME_OVER(Actor.USER, Retry.AGAIN),
     INTERNAL(Actor.BUG, Retry.NEVER);
 
     /** Who has to act before the failed thing can work. */

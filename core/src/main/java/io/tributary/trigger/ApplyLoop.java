@@ -9,6 +9,7 @@ import io.tributary.landing.LandingReader;
 import io.tributary.target.Target;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -40,9 +41,18 @@ public final class ApplyLoop implements AutoCloseable {
 
     /** @param clock for pauses and backoff */
     public ApplyLoop(LandingReader landing, Target target, ApplySettings settings, Clock clock) {
+        this(landing, target, settings, Set.of(), clock);
+    }
+
+    /**
+     * A loop that applies some tables only, and so cannot tell the landing zone what is applied.
+     *
+     * @param only these tables; all when it is empty
+     */
+    public ApplyLoop(LandingReader landing, Target target, ApplySettings settings, Set<TableId> only, Clock clock) {
         this.settings = requireNonNull(settings, "settings is null");
         this.clock = requireNonNull(clock, "clock is null");
-        this.round = new ApplyRound(landing, target, settings, clock, this::wake);
+        this.round = new ApplyRound(landing, target, settings, only, clock, this::wake);
     }
 
     /** Says that something may have been landed; a hint that may come too often, and may be left out. Never blocks. */
@@ -115,6 +125,16 @@ public final class ApplyLoop implements AutoCloseable {
     /** The commit up to which the target holds all there is about that table; 0 while that is not known. */
     public long appliedThrough(TableId table) {
         return round.appliedThrough(table);
+    }
+
+    /** Whether nothing more can be done about that table up to that commit, be it that it failed. */
+    public boolean isDone(TableId table, long commit) {
+        return round.isDone(table, commit);
+    }
+
+    /** Whether a table is being applied; it still may be after a stop, when the grace was too short for it. */
+    public boolean isApplying() {
+        return round.isRunning();
     }
 
     /** Waits for a signal, a stop or the end of the pause, whichever is first. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,6 +34,7 @@ final class ApplyRound {
     private final LandingReader landing;
     private final Target target;
     private final ApplySettings settings;
+    private final Set<TableId> only;
     private final Clock clock;
     private final Runnable changed;
     private final ExecutorService threads;
@@ -47,11 +49,21 @@ final class ApplyRound {
         AT_ONCE
     }
 
-    /** @param changed called after every attempt at a table, from any thread */
-    ApplyRound(LandingReader landing, Target target, ApplySettings settings, Clock clock, Runnable changed) {
+    /**
+     * @param only the tables that are applied; all when it is empty
+     * @param changed called after every attempt at a table, from any thread
+     */
+    ApplyRound(
+            LandingReader landing,
+            Target target,
+            ApplySettings settings,
+            Set<TableId> only,
+            Clock clock,
+            Runnable changed) {
         this.landing = landing;
         this.target = target;
         this.settings = settings;
+        this.only = Set.copyOf(only);
         this.clock = clock;
         this.changed = changed;
         this.turns = new TableTurns(landing);
@@ -94,7 +106,7 @@ final class ApplyRound {
 
     /** Before the first reading as well: a reader that is known holds back what it has not read. */
     private void reportSometimes() {
-        if (!turns.all().isEmpty()) {
+        if (knowsAll()) {
             report.sometimes(turns.safe());
         }
     }
@@ -115,8 +127,12 @@ final class ApplyRound {
         }
     }
 
+    private boolean isWanted(TableTurn turn) {
+        return only.isEmpty() || only.contains(turn.table());
+    }
+
     private boolean mayTry(TableTurn turn) {
-        return !turn.isRunning() && !turn.isHeld() && turn.attempts() < attemptsMax;
+        return isWanted(turn) && !turn.isRunning() && !turn.isHeld() && turn.attempts() < attemptsMax;
     }
 
     private void startTurns(Pace pace) {
@@ -255,6 +271,16 @@ final class ApplyRound {
         return running == 0 && turns.all().stream().noneMatch(turn -> mayTry(turn) && hasMore(turn, goal));
     }
 
+    /** Whether nothing more can be done about one table up to that commit, others not regarded. */
+    synchronized boolean isDone(TableId table, long goal) {
+        TableTurn turn = turns.find(table);
+        if (turn == null) {
+            return turns.seen() >= goal;
+        }
+        boolean isThere = turn.isKnown() && turn.safe() >= goal;
+        return isThere || (turns.seen() >= goal && !turn.isRunning() && !(mayTry(turn) && hasMore(turn, goal)));
+    }
+
     private static boolean hasMore(TableTurn turn, long goal) {
         return !turn.isKnown() || turn.isWaiting() || turn.through() < goal;
     }
@@ -283,19 +309,28 @@ final class ApplyRound {
 
     /** Tells the landing zone what is applied in all tables. */
     synchronized void report() {
-        if (!turns.all().isEmpty()) {
+        if (knowsAll()) {
             report.now(turns.safe());
         }
     }
 
+    /** How far all tables are is not known to who looks at some of them. */
+    private boolean knowsAll() {
+        return only.isEmpty() && !turns.all().isEmpty();
+    }
+
     synchronized ApplyResult result(long goal) {
+        TreeSet<TableId> unfinished = new TreeSet<>();
         TreeSet<TableId> loading = new TreeSet<>();
         for (TableTurn turn : turns.all()) {
             if (turn.isLoading()) {
                 loading.add(turn.table());
             }
+            if (isWanted(turn) && !isDone(turn.table(), goal)) {
+                unfinished.add(turn.table());
+            }
         }
-        return new ApplyResult(goal, failures(), loading);
+        return new ApplyResult(goal, failures(), unfinished, loading);
     }
 
     synchronized SortedMap<TableId, PipelineException> failures() {

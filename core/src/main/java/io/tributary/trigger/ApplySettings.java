@@ -51,6 +51,14 @@ public record ApplySettings(
                 Duration.ofSeconds(8));
     }
 
+    public ApplySettings withPollInterval(Duration interval) {
+        return new ApplySettings(reader, threads, interval, retryFirst, retryLongest, attemptsOnce, stopGrace);
+    }
+
+    public ApplySettings withStopGrace(Duration grace) {
+        return new ApplySettings(reader, threads, pollInterval, retryFirst, retryLongest, attemptsOnce, grace);
+    }
+
     /** The pause after that many failed attempts. */
     Duration pause(int attempts) {
         Duration pause = retryFirst.multipliedBy(1L << Math.min(attempts - 1, 20));

@@ -95,13 +95,60 @@ final class ApplyLoopTest {
         ApplyResult again = once();
 
         assertThat(result)
-                .isEqualTo(new ApplyResult(5, new java.util.TreeMap<>(), Set.of()))
+                .isEqualTo(new ApplyResult(5, new java.util.TreeMap<>(), Set.of(), Set.of()))
                 .isEqualTo(again);
         assertThat(target.applied("shop", "a"))
                 .containsExactly("5: =LOAD00000001 +20261120-101531123 +20261120-101532123");
         assertThat(target.applied("shop", "b")).containsExactly("5: =LOAD00000001");
         assertThat(target.applied(A)).isEqualTo(new Applied(5, 1, 1, at(3), SOURCE_TIME, 0, 0));
         assertThat(loop.appliedThrough(B)).isEqualTo(5);
+    }
+
+    @Test
+    void passForSomeTablesLeavesTheOthersAndTellsTheLandingZoneNothing() {
+        landLoad(A, 1);
+        landLoad(B, 1);
+        land(A, 2);
+        loop.close();
+        loop = new ApplyLoop(new LandingReader(files), target, SETTINGS, Set.of(B), clock);
+
+        ApplyResult result = once();
+
+        assertThat(result).isEqualTo(new ApplyResult(4, new java.util.TreeMap<>(), Set.of(), Set.of()));
+        assertThat(target.applied("shop", "b")).containsExactly("4: =LOAD00000001");
+        assertThat(target.applied("shop", "a")).isEmpty();
+        assertThat(loop.isDone(B, 4)).isTrue();
+        assertThat(loop.isDone(A, 4)).as("nobody wants it here").isTrue();
+        assertThat(files.list("_tributary/readers/")).isEmpty();
+    }
+
+    @Test
+    void passThatIsStoppedTellsWhatItDidNotGetTo() {
+        landLoad(A, 1);
+        landLoad(B, 1);
+
+        loop.close();
+        loop = loop(oneThread());
+
+        assertThat(loop.runOnce(() -> true).unfinished()).as("one thread").containsExactly(B);
+        assertThat(target.applied("shop", "a")).hasSize(1);
+        assertThat(once().unfinished()).isEmpty();
+        assertThat(loop.isApplying()).isFalse();
+    }
+
+    @Test
+    void tableIsDoneUpToACommitOnceItIsAppliedOrHasFailedForGood() {
+        landLoad(A, 1);
+        landLoad(B, 1);
+        target.failNext(B, ErrorCode.TARGET_DIVERGED);
+        assertThat(loop.isDone(A, 3)).as("nothing was read yet").isFalse();
+
+        once();
+
+        assertThat(loop.isDone(A, 3)).isTrue();
+        assertThat(loop.isDone(B, 3)).isTrue();
+        assertThat(loop.failures()).containsOnlyKeys(B);
+        assertThat(loop.isDone(A, 4)).as("that is not landed yet").isFalse();
     }
 
     @Test
@@ -272,9 +319,8 @@ final class ApplyLoopTest {
         round.close();
     }
 
-    /** With one thread, so that the clock tells how long each table took. */
-    private ApplyRound round() {
-        ApplySettings oneThread = new ApplySettings(
+    private static ApplySettings oneThread() {
+        return new ApplySettings(
                 "test",
                 1,
                 SETTINGS.pollInterval(),
@@ -282,7 +328,11 @@ final class ApplyLoopTest {
                 SETTINGS.retryLongest(),
                 SETTINGS.attemptsOnce(),
                 SETTINGS.stopGrace());
-        return new ApplyRound(new LandingReader(files), target, oneThread, clock, () -> {});
+    }
+
+    /** With one thread, so that the clock tells how long each table took. */
+    private ApplyRound round() {
+        return new ApplyRound(new LandingReader(files), target, oneThread(), Set.of(), clock, () -> {});
     }
 
     private static void finish(ApplyRound round, ApplyRound.Pace pace) throws InterruptedException {
