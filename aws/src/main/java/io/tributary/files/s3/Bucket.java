@@ -35,13 +35,23 @@ final class Bucket implements AutoCloseable {
 
     private final S3Settings settings;
     private final Clients clients;
-    private final Calls calls = new Calls();
+    private final Calls calls;
     private final Semaphore partsUnderWay = new Semaphore(PARTS_UNDER_WAY_MAX);
     private volatile boolean seen;
 
     Bucket(S3Settings settings, Duration attemptWithin) {
+        this(settings, Clients.of(settings, attemptWithin), new Calls());
+    }
+
+    private Bucket(S3Settings settings, Clients clients, Calls calls) {
         this.settings = settings;
-        this.clients = Clients.of(settings, attemptWithin);
+        this.clients = clients;
+        this.calls = calls;
+    }
+
+    /** Another bucket, or another place in this one, over the same connections. */
+    Bucket elsewhere(S3Address address) {
+        return new Bucket(settings.withAddress(address), clients, calls);
     }
 
     S3Settings settings() {

@@ -17,13 +17,15 @@ final class Claiming {
     private static final int ATTEMPTS_MAX = 20;
 
     private final Lock lock;
+    private final S3Files.Patience patience;
 
-    Claiming(Lock lock) {
+    Claiming(Lock lock, S3Files.Patience patience) {
         this.lock = lock;
+        this.patience = patience;
     }
 
     /**
-     * Claims it. Waits up to a lease where a holder may be dead.
+     * Claims it. Where a holder may be dead it waits up to a lease, if it has the patience.
      *
      * @param atClose told when the claim is given up
      * @throws PipelineException {@code FILE_IN_USE} naming the holder
@@ -50,7 +52,8 @@ final class Claiming {
     /** Returns when the holder let its lease run out or the lock is gone, and refuses when it is alive. */
     private void awaitSilence(Seen seen) {
         LockFile file = seen.file();
-        if (S3Claim.isOfThisProcess(file.id())) {
+        boolean isSilent = seen.silentMillis() >= file.leaseMillis();
+        if (S3Claim.isOfThisProcess(file.id()) || (patience == S3Files.Patience.NONE && !isSilent)) {
             throw lock.inUse(file);
         }
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(file.leaseMillis() - seen.silentMillis());

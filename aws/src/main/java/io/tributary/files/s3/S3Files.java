@@ -41,12 +41,26 @@ public final class S3Files implements Files, AutoCloseable {
 
     private final S3Address root;
     private final Bucket bucket;
+    private final Patience patience;
     private final Set<S3Claim> claims = ConcurrentHashMap.newKeySet();
+
+    /** What a claim does when somebody holds it who may be dead. */
+    public enum Patience {
+        /** Waits up to a lease, to see whether he shows life. */
+        A_LEASE,
+        /** Refuses at once, unless he has shown no life for a lease already. */
+        NONE
+    }
+
+    private S3Files(Bucket bucket, Patience patience) {
+        this.root = bucket.settings().address();
+        this.bucket = bucket;
+        this.patience = patience;
+    }
 
     /** @param attemptWithin how long one sending of a request may take, its body included */
     S3Files(S3Settings settings, Duration attemptWithin) {
-        this.root = settings.address();
-        this.bucket = new Bucket(settings, attemptWithin);
+        this(new Bucket(settings, attemptWithin), Patience.A_LEASE);
     }
 
     /**
@@ -55,7 +69,17 @@ public final class S3Files implements Files, AutoCloseable {
      * @throws PipelineException {@code CONFIGURATION_INVALID} when the SDK finds no region
      */
     public static S3Files open(S3Settings settings) {
-        return new S3Files(settings, ATTEMPT_WITHIN);
+        return open(settings, Patience.A_LEASE);
+    }
+
+    /** As {@link #open(S3Settings)}, with claims of that patience. */
+    public static S3Files open(S3Settings settings, Patience patience) {
+        return new S3Files(new Bucket(settings, ATTEMPT_WITHIN), patience);
+    }
+
+    /** Files somewhere else, over the same connections; closing these ends those too. */
+    public S3Files elsewhere(S3Address address) {
+        return new S3Files(bucket.elsewhere(address), patience);
     }
 
     /**
@@ -159,7 +183,7 @@ public final class S3Files implements Files, AutoCloseable {
     @Override
     public FileClaim claim(String path, String holder) {
         String name = path.endsWith(LOCK) ? path.substring(0, path.length() - LOCK.length()) : path;
-        S3Claim claim = new Claiming(new Lock(bucket, key(name) + LOCK)).take(holder, claims::remove);
+        S3Claim claim = new Claiming(new Lock(bucket, key(name) + LOCK), patience).take(holder, claims::remove);
         claims.add(claim);
         return claim;
     }

@@ -54,6 +54,10 @@ public record S3Settings(
                 Duration.ofSeconds(30));
     }
 
+    S3Settings withAddress(S3Address other) {
+        return new S3Settings(other, region, endpoint, pathStyle, profile, encryption, requesterPays, partBytes, lease);
+    }
+
     public S3Settings withRegion(String name) {
         return new S3Settings(
                 address, Optional.of(name), endpoint, pathStyle, profile, encryption, requesterPays, partBytes, lease);

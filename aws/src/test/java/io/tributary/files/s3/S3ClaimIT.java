@@ -71,6 +71,23 @@ final class S3ClaimIT {
     }
 
     @Test
+    void whoHasNoPatienceIsRefusedAtOnceAndTakesOverOnlyFromTheLongDead() {
+        others(3, 60_000);
+        try (S3Files hasty = S3Files.open(settings, S3Files.Patience.NONE);
+                S3Files elsewhere = hasty.elsewhere(settings.address())) {
+            long begin = System.nanoTime();
+            assertThatThrownBy(() -> elsewhere.claim(PATH, "process 8"))
+                    .isInstanceOfSatisfying(PipelineException.class, refused -> assertThat(refused.code())
+                            .isEqualTo(ErrorCode.FILE_IN_USE));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+
+            others(4, 0);
+            elsewhere.claim(PATH, "process 8").close();
+        }
+        assertThatThrownBy(this::lock).isInstanceOf(NoSuchKeyException.class);
+    }
+
+    @Test
     void claimOfTheLongDeadIsTakenOverAtOnce() {
         others(3, 0);
         long begin = System.nanoTime();

@@ -67,7 +67,7 @@ public final class S3Server {
     }
 
     /** Requests as others send them. */
-    static S3Client client() {
+    public static S3Client client() {
         return SERVER.client;
     }
 
