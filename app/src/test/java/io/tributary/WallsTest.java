@@ -38,6 +38,7 @@ final class WallsTest {
             Map.entry("merge", List.of("change", "csv", "error", "files", "landing", "ledger")),
             Map.entry("target", List.of("change", "csv", "error", "files", "landing", "ledger", "merge")),
             Map.entry("capture", List.of("change", "csv", "error", "files", "landing")),
+            Map.entry("job", List.of("error")),
             Map.entry("servers", List.of()),
             Map.entry("trigger", List.of("change", "error", "landing", "ledger", "merge", "target")));
 

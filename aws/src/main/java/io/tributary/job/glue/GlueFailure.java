@@ -1,0 +1,81 @@
+package io.tributary.job.glue;
+
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Wraps the SDK's failures, once, with what can be done. */
+final class GlueFailure {
+    private static final Set<String> BUSY = Set.of(
+            "ConcurrentRunsExceededException",
+            "ResourceNumberLimitExceededException",
+            "ThrottlingException",
+            "Throttling",
+            "TooManyRequestsException",
+            "RequestLimitExceeded");
+    private static final String NOT_FOUND = "EntityNotFoundException";
+
+    private GlueFailure() {}
+
+    /**
+     * @param doing what was tried, as {@code Cannot …} continues
+     * @param action what the credentials must be allowed to do
+     */
+    static PipelineException of(String doing, String action, SdkException cause) {
+        String code = code(cause);
+        int status = cause instanceof AwsServiceException answer ? answer.statusCode() : 0;
+        return new PipelineException(
+                errorCode(code, status), "Cannot " + doing + ": " + reason(cause), hint(code, status, action), cause);
+    }
+
+    private static ErrorCode errorCode(String code, int status) {
+        if (BUSY.contains(code) || status == 429) {
+            return ErrorCode.JOB_BUSY;
+        }
+        return status == 0 || status >= 500 || code.equals("OperationTimeoutException")
+                ? ErrorCode.JOB_UNAVAILABLE
+                : ErrorCode.JOB_REFUSED;
+    }
+
+    private static String hint(String code, int status, String action) {
+        if (BUSY.contains(code) || status == 429) {
+            return "It is tried again by itself; the job's MaxConcurrentRuns says how many runs there may be at once";
+        }
+        if (code.equals(NOT_FOUND)) {
+            return "Create the job in this region, or correct trigger.job.name";
+        }
+        if (code.equals("AccessDeniedException") || status == 401 || status == 403) {
+            return "Allow " + action + " on the job in the policy of this role or user";
+        }
+        return status == 0 ? "Look at the network, the region and the credentials" : "";
+    }
+
+    static boolean isNotFound(SdkException cause) {
+        return code(cause).equals(NOT_FOUND);
+    }
+
+    static PipelineException ended(JobRun run) {
+        return new PipelineException(
+                ErrorCode.JOB_FAILED,
+                "Run " + run.id() + " of job " + run.job() + " ended " + run.state()
+                        + (run.problem().isEmpty() ? "" : ": " + run.problem()),
+                "Look at its log in CloudWatch, /aws-glue/jobs; what is landed and applied is safe");
+    }
+
+    private static String code(SdkException cause) {
+        return cause instanceof AwsServiceException answer
+                        && answer.awsErrorDetails() != null
+                        && answer.awsErrorDetails().errorCode() != null
+                ? answer.awsErrorDetails().errorCode()
+                : "";
+    }
+
+    private static String reason(SdkException cause) {
+        if (cause instanceof AwsServiceException answer && !code(cause).isEmpty()) {
+            return code(cause) + ": " + answer.awsErrorDetails().errorMessage();
+        }
+        return PipelineException.describe(cause);
+    }
+}

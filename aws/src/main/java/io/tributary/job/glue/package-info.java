@@ -1,0 +1,5 @@
+/** Runs of jobs of AWS Glue: started, looked at and followed. Imports {@code error} only. */
+@NullMarked
+package io.tributary.job.glue;
+
+import org.jspecify.annotations.NullMarked;
