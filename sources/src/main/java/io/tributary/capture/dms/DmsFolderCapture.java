@@ -11,6 +11,7 @@ import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.SourceMark;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,9 @@ public final class DmsFolderCapture implements Capture {
     private final AtomicLong looksBegun = new AtomicLong();
     private final AtomicLong lastIdleLook = new AtomicLong();
     private final AtomicLong lookAwaited = new AtomicLong();
+    private volatile Duration sweep = BETWEEN_LOOKS;
+    private volatile Instant idleLookBegan = Instant.MIN;
+    private volatile Instant lookBegan = Instant.MIN;
 
     public DmsFolderCapture(DmsFolderSettings settings) {
         this.settings = requireNonNull(settings, "settings is null");
@@ -73,18 +77,70 @@ public final class DmsFolderCapture implements Capture {
     public void run(LandingWriter landing, CaptureControl control) {
         try (FileReads reads = new FileReads(READS_AT_ONCE)) {
             Adoption adoption = new Adoption(settings, reads, landing, control);
-            if (landing.state().source().kind() != SourceMark.Kind.ESTABLISHED) {
-                control.committed(landing.commit(new SourceMark(SourceMark.Kind.ESTABLISHED, "dms"), Position.NONE));
-            }
+            establish(landing, control);
             while (!control.stopRequested()) {
-                long look = looksBegun.incrementAndGet();
-                boolean idle = !control.pauseRequested() && adoption.look();
-                if (idle) {
-                    lastIdleLook.set(look);
-                }
-                rest(control, idle ? BETWEEN_LOOKS : whileFilesSettle());
+                rest(control, look(adoption, control) ? sweep : whileFilesSettle());
             }
         }
+    }
+
+    private static void establish(LandingWriter landing, CaptureControl control) {
+        if (landing.state().source().kind() != SourceMark.Kind.ESTABLISHED) {
+            control.committed(landing.commit(new SourceMark(SourceMark.Kind.ESTABLISHED, "dms"), Position.NONE));
+        }
+    }
+
+    /** Whether nothing is left to do, as far as was seen. */
+    private boolean look(Adoption adoption, CaptureControl control) {
+        Instant began = settings.clock().instant();
+        long look = looksBegun.incrementAndGet();
+        boolean isIdle = !control.pauseRequested() && adoption.look();
+        if (isIdle) {
+            lastIdleLook.set(look);
+            idleLookBegan = began;
+        }
+        if (!control.pauseRequested()) {
+            lookBegan = began;
+        }
+        return isIdle;
+    }
+
+    /**
+     * Adopts what is there now, and returns once nothing is left to do, or a stop is requested.
+     *
+     * @return whether nothing is left to do
+     */
+    public boolean runOnce(LandingWriter landing, CaptureControl control) {
+        try (FileReads reads = new FileReads(READS_AT_ONCE)) {
+            Adoption adoption = new Adoption(settings, reads, landing, control);
+            establish(landing, control);
+            while (!control.stopRequested()) {
+                if (look(adoption, control)) {
+                    return true;
+                }
+                rest(control, whileFilesSettle());
+            }
+            return false;
+        }
+    }
+
+    /** From now on it looks this often while there is nothing to do, because somebody will wake it. */
+    public void sweepEvery(Duration interval) {
+        sweep = requireNonNull(interval, "interval is null");
+    }
+
+    /** Says that a file may have been written; a hint that may come too often, and may be left out. Never blocks. */
+    public void wake() {
+        lookAwaited.accumulateAndGet(looksBegun.get() + 1, Math::max);
+    }
+
+    /**
+     * Whether all that was there at that time is adopted, or stopped its table: a look since then found nothing left to do, or
+     * one did what there was when the grace of files of that time was over.
+     */
+    public boolean hasSeen(Instant time) {
+        return idleLookBegan.isAfter(time)
+                || lookBegan.isAfter(time.plus(settings.grace()).plus(BETWEEN_LOOKS));
     }
 
     private Duration whileFilesSettle() {

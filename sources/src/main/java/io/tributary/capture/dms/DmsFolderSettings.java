@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -65,6 +66,17 @@ public record DmsFolderSettings(
             }
         }
         return found;
+    }
+
+    /** The table of a data file, by its whole path below the folder; empty when it is none of a table that is adopted. */
+    public Optional<TableId> tableOf(String path) {
+        return FileName.parse(path).map(FileName::table).filter(this::isWanted);
+    }
+
+    /** Whether a file has changes of all tables, by its whole path. */
+    public boolean isOfAllTables(String path) {
+        String folder = dms.files().transactions();
+        return !folder.isEmpty() && FileName.isTransactions(path, folder);
     }
 
     boolean isWanted(TableId table) {

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /** A folder that a test writes as DMS would, adopted and applied to CSV. */
 final class DmsFolderRig {
@@ -103,9 +104,26 @@ final class DmsFolderRig {
         adopt(folder, log);
     }
 
+    /** What lies there and is not adopted. */
+    WaitingFiles waiting() {
+        return WaitingFiles.of(settings(folder, log));
+    }
+
+    /** As a process does that lives for a moment; whether nothing was left to do. */
+    boolean adoptOnce(BooleanSupplier stop) {
+        DmsFolderCapture capture = new DmsFolderCapture(settings(folder, log));
+        try (LandingWriter writer = LandingWriter.open(log, LANDING, clock, "test")) {
+            return capture.runOnce(writer, new Control(stop));
+        }
+    }
+
+    private DmsFolderSettings settings(Files seen, Files written) {
+        return new DmsFolderSettings(
+                seen, content(seen, written), new LandingReader(written), settings, tables, grace, clock);
+    }
+
     void adopt(Files seen, Files written) {
-        DmsFolderCapture capture = new DmsFolderCapture(new DmsFolderSettings(
-                seen, content(seen, written), new LandingReader(written), settings, tables, grace, clock));
+        DmsFolderCapture capture = new DmsFolderCapture(settings(seen, written));
         try (LandingWriter writer = LandingWriter.open(written, LANDING, clock, "test")) {
             Position wanted = capture.currentPosition();
             capture.run(writer, new Control(() -> capture.reached(writer.state().position(), wanted)));
@@ -206,9 +224,9 @@ final class DmsFolderRig {
     };
 
     private final class Control implements CaptureControl {
-        private final java.util.function.BooleanSupplier stop;
+        private final BooleanSupplier stop;
 
-        Control(java.util.function.BooleanSupplier stop) {
+        Control(BooleanSupplier stop) {
             this.stop = stop;
         }
 
