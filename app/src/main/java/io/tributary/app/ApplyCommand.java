@@ -5,7 +5,9 @@ import io.tributary.app.emf.PipelineFigures.Part;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.Signals;
 import io.tributary.app.run.StopSignal;
+import io.tributary.change.TableId;
 import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,16 +50,17 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     private int apply(Pipeline pipeline, Screen screen) {
-        if (job.areGiven() || pipeline.config().isOfFolder()) {
-            Pipeline wanted = job.areGiven() ? job.only(pipeline, spec.commandLine()) : pipeline;
-            return new FolderRun(wanted, screen)
-                    .run("apply", once || job.areGiven(), spec.commandLine().getErr());
+        Set<TableId> only = job.areGiven() ? job.tables(pipeline, spec.commandLine()) : Set.of();
+        boolean isOnce = once || job.areGiven();
+        if (pipeline.config().isOfFolder()) {
+            return new FolderRun(only.isEmpty() ? pipeline : pipeline.only(only), screen)
+                    .run("apply", isOnce, spec.commandLine().getErr());
         }
         StopSignal stop = new StopSignal();
         Signals.install(stop);
         ProcessReport process = ProcessReport.ofThis("apply", pipeline.clock().instant());
         try (ApplyRun apply = ApplyRun.open(pipeline, process, stop)) {
-            if (once) {
+            if (isOnce) {
                 return Trouble.print(apply.applyAll(), spec.commandLine().getErr());
             }
             apply.run();

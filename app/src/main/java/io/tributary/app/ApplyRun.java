@@ -1,6 +1,7 @@
 package io.tributary.app;
 
 import io.tributary.app.config.TargetConfig;
+import io.tributary.app.config.TriggerConfig;
 import io.tributary.app.run.Backlog;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.Pulse;
@@ -15,9 +16,12 @@ import io.tributary.trigger.ApplySettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
 
 /** Landing to the targets, each on a thread of its own: for as long as the caller waits, or beside a capture. */
 final class ApplyRun implements AutoCloseable {
@@ -50,11 +54,34 @@ final class ApplyRun implements AutoCloseable {
      * @throws PipelineException {@code TARGET_IN_USE}
      */
     static ApplyRun open(Pipeline pipeline, ProcessReport process, StopSignal stop) {
+        TriggerConfig trigger = pipeline.config().trigger();
+        return open(
+                pipeline,
+                process,
+                stop,
+                Set.of(),
+                usual -> trigger.queue().isEmpty() ? usual : usual.withPollInterval(trigger.sweep()));
+    }
+
+    /**
+     * Claims the targets.
+     *
+     * @param only tables that are applied; all when it is empty
+     * @param settings changes the usual ones
+     * @throws PipelineException {@code TARGET_IN_USE}
+     */
+    static ApplyRun open(
+            Pipeline pipeline,
+            ProcessReport process,
+            StopSignal stop,
+            Set<TableId> only,
+            UnaryOperator<ApplySettings> settings) {
         pipeline.requireApplicable();
         List<Lane> lanes = new ArrayList<>();
         try {
-            for (TargetConfig settings : pipeline.config().targets()) {
-                lanes.add(lane(pipeline, settings, process));
+            for (TargetConfig target : pipeline.config().targets()) {
+                ApplySettings apply = settings.apply(ApplySettings.of(Targets.reader(pipeline, target)));
+                lanes.add(lane(pipeline, target, process, only, apply));
             }
         } catch (PipelineException e) {
             lanes.forEach(Lane::close);
@@ -63,10 +90,10 @@ final class ApplyRun implements AutoCloseable {
         return new ApplyRun(pipeline, lanes, stop);
     }
 
-    private static Lane lane(Pipeline pipeline, TargetConfig settings, ProcessReport process) {
-        ApplySettings apply = ApplySettings.of(Targets.reader(pipeline, settings));
+    private static Lane lane(
+            Pipeline pipeline, TargetConfig settings, ProcessReport process, Set<TableId> only, ApplySettings apply) {
         Target target = Targets.open(pipeline, settings, apply.threads(), process.holder());
-        return new Lane(target, new ApplyLoop(pipeline.reader(), target, apply, pipeline.clock()));
+        return new Lane(target, new ApplyLoop(pipeline.reader(), target, apply, only, pipeline.clock()));
     }
 
     /** What is landed and not yet in every target. */
@@ -84,9 +111,11 @@ final class ApplyRun implements AutoCloseable {
     void run() {
         start();
         Pulse looking = Pulse.start(List.of(this::lookForRetries));
+        Optional<QueueWatch> watch = QueueWatch.start(pipeline, this, null, stop);
         try {
             join();
         } finally {
+            watch.ifPresent(QueueWatch::close);
             looking.close();
         }
     }
@@ -152,12 +181,47 @@ final class ApplyRun implements AutoCloseable {
      * @return tables that could not be applied; empty when asked to stop
      */
     List<Trouble> applyAll() {
+        Pass pass = applyOnce();
+        return stop.requested() ? List.of() : pass.troubles();
+    }
+
+    /**
+     * What became of all that was landed.
+     *
+     * @param troubles tables that could not be applied
+     * @param unfinished tables that it did not get through with before it was asked to stop
+     */
+    record Pass(List<Trouble> troubles, Set<TableId> unfinished) {}
+
+    /** Applies all that is landed now, until it is asked to stop. */
+    Pass applyOnce() {
         List<Trouble> troubles = new ArrayList<>();
+        Set<TableId> unfinished = new TreeSet<>();
         for (Lane lane : lanes) {
             ApplyResult result = lane.loop.runOnce(stop::requested);
             result.failures().entrySet().stream().map(this::trouble).forEach(troubles::add);
+            unfinished.addAll(result.unfinished());
         }
-        return stop.requested() ? List.of() : troubles;
+        return new Pass(troubles, unfinished);
+    }
+
+    /** Whether a table is being applied, be it after a stop. */
+    boolean isApplying() {
+        return lanes.stream().anyMatch(lane -> lane.loop.isApplying());
+    }
+
+    /** Whether nothing more can be done about that table up to that commit, be it that it failed. */
+    boolean isDone(TableId table, long commit) {
+        return lanes.stream().allMatch(lane -> lane.loop.isDone(table, commit));
+    }
+
+    /** Why that table was not applied when it was last tried. */
+    Optional<Trouble> failure(TableId table) {
+        return lanes.stream()
+                .flatMap(lane -> lane.loop.failures().entrySet().stream())
+                .filter(failed -> failed.getKey().equals(table))
+                .map(this::trouble)
+                .findFirst();
     }
 
     private Trouble trouble(Map.Entry<TableId, PipelineException> failed) {

@@ -1,7 +1,5 @@
 package io.tributary.app;
 
-import static java.util.Objects.requireNonNull;
-
 import io.tributary.app.config.Location;
 import io.tributary.capture.dms.DmsFolderSettings;
 import io.tributary.change.TableId;
@@ -45,12 +43,8 @@ final class JobOptions {
         return !(bucket + fileName + keyBucket + key).isEmpty();
     }
 
-    /** The pipeline, for the table of the file alone; a file that tells no table is for all. */
-    Pipeline only(Pipeline pipeline, CommandLine command) {
-        if (!pipeline.config().isOfFolder()) {
-            throw new ParameterException(
-                    command, "Files are named to pipelines without source only: they apply what is there");
-        }
+    /** The tables of the file; none when it tells none, and then it is for all. */
+    Set<TableId> tables(Pipeline pipeline, CommandLine command) {
         boolean isByName = !fileName.isEmpty() && !bucket.isEmpty() && (key + keyBucket).isEmpty();
         boolean isByKey = !key.isEmpty() && !keyBucket.isEmpty() && (fileName + bucket).isEmpty();
         if (!isByName && !isByKey) {
@@ -58,11 +52,11 @@ final class JobOptions {
                     command,
                     "Expected --dst_bucket_name with --file_name, or --s3_target_path_bucket with --s3_target_path_key");
         }
-        DmsFolderSettings folder = requireNonNull(pipeline.dmsFolder(), "dmsFolder is null");
         Location landing = pipeline.config().landing().path();
         requireBucket(landing, isByName ? bucket : keyBucket, command);
-        Set<TableId> tables = folder.tablesOf(isByName ? fileName : belowLanding(landing, command));
-        return tables.isEmpty() ? pipeline : pipeline.only(tables);
+        String path = isByName ? fileName : belowLanding(landing, command);
+        DmsFolderSettings folder = pipeline.dmsFolder();
+        return folder == null ? Set.of() : folder.tablesOf(path);
     }
 
     private static void requireBucket(Location landing, String given, CommandLine command) {

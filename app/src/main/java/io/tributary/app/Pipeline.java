@@ -13,10 +13,12 @@ import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.files.Files;
+import io.tributary.files.s3.S3Files.Patience;
 import io.tributary.landing.DmsLanding;
 import io.tributary.landing.LandingReader;
 import io.tributary.landing.LandingSettings;
 import io.tributary.landing.LandingWriter;
+import io.tributary.landing.RememberedCommits;
 import io.tributary.landing.adopted.DmsFiles;
 import io.tributary.landing.dms.BatchLimits;
 import io.tributary.landing.dms.DmsSettings;
@@ -32,10 +34,12 @@ import org.slf4j.LoggerFactory;
 /**
  * A pipeline file turned into the parts that carry it out. Nothing is connected or claimed until it is opened.
  *
+ * @param storage opens the places where files are
  * @param landing the landing zone: the landing folder, or, where somebody else writes that, a folder in it
  * @param dmsFolder what somebody else writes to the landing folder; null when we do
  */
-record Pipeline(PipelineConfig config, Files landing, @Nullable DmsFolderSettings dmsFolder, Clock clock) {
+record Pipeline(
+        PipelineConfig config, Storage storage, Files landing, @Nullable DmsFolderSettings dmsFolder, Clock clock) {
     /** Where the commit log is kept when the landing folder is written by somebody else. */
     private static final String ADOPTED = "_tributary/adopted";
 
@@ -43,18 +47,32 @@ record Pipeline(PipelineConfig config, Files landing, @Nullable DmsFolderSetting
 
     Pipeline {
         requireNonNull(config, "config is null");
+        requireNonNull(storage, "storage is null");
         requireNonNull(landing, "landing is null");
         requireNonNull(clock, "clock is null");
     }
 
     static Pipeline of(PipelineConfig config) {
-        Storage storage = new Storage(config.s3());
+        return of(config, Life.LONG);
+    }
+
+    /** How long the process is there, at a time. */
+    enum Life {
+        /** For as long as it takes: it waits for claims. */
+        LONG,
+        /** For moments, again and again: it waits for no claim, and remembers commits of the log. */
+        MOMENTS
+    }
+
+    static Pipeline of(PipelineConfig config, Life life) {
+        Storage storage = new Storage(config.s3(), life == Life.LONG ? Patience.A_LEASE : Patience.NONE);
         Location folder = config.landing().path();
+        Files zone = storage.files(landingZone(config));
+        Files log = life == Life.LONG ? zone : new RememberedCommits(zone);
         if (!config.isOfFolder()) {
-            return new Pipeline(config, storage.files(folder), null, Clock.systemUTC());
+            return new Pipeline(config, storage, log, null, Clock.systemUTC());
         }
-        Files log = storage.files(landingZone(config));
-        return new Pipeline(config, log, dmsFolder(config, storage.files(folder), log), Clock.systemUTC());
+        return new Pipeline(config, storage, log, dmsFolder(config, storage.files(folder), log), Clock.systemUTC());
     }
 
     private static Location landingZone(PipelineConfig config) {
@@ -80,10 +98,6 @@ record Pipeline(PipelineConfig config, Files landing, @Nullable DmsFolderSetting
                 config.declaredTables(),
                 config.landing().grace(),
                 Clock.systemUTC());
-    }
-
-    Storage storage() {
-        return new Storage(config.s3());
     }
 
     LandingReader reader() {
@@ -140,7 +154,11 @@ record Pipeline(PipelineConfig config, Files landing, @Nullable DmsFolderSetting
     /** The same pipeline, of which only some tables are adopted from the landing folder. */
     Pipeline only(Set<TableId> tables) {
         return new Pipeline(
-                config, landing, requireNonNull(dmsFolder, "dmsFolder is null").only(tables), clock);
+                config,
+                storage,
+                landing,
+                requireNonNull(dmsFolder, "dmsFolder is null").only(tables),
+                clock);
     }
 
     /** Whether a process captures now, as far as can be told. */

@@ -8,8 +8,10 @@ import io.tributary.app.run.CaughtUp;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.StopSignal;
 import io.tributary.capture.Capture;
+import io.tributary.capture.dms.DmsFolderCapture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Source to landing to target in one process: what {@code run} and the demo do. */
 final class PipelineRun {
@@ -36,6 +38,9 @@ final class PipelineRun {
             CaptureRun captureRun = new CaptureRun(pipeline, process, screen, stop);
             Backlog backlog = apply.backlog();
             apply.start();
+            Optional<QueueWatch> watch = capture instanceof DmsFolderCapture folder && !goal.isWanted()
+                    ? QueueWatch.start(pipeline, apply, folder, stop)
+                    : Optional.empty();
             try {
                 captureRun.run(
                         capture,
@@ -50,6 +55,7 @@ final class PipelineRun {
                                 },
                                 apply::takeRetriesForCapture));
             } finally {
+                watch.ifPresent(QueueWatch::close);
                 apply.finish();
             }
             return goal.isReached() ? rest(apply) : List.of();

@@ -9,37 +9,58 @@ import io.tributary.files.LocalFiles;
 import io.tributary.files.s3.S3Address;
 import io.tributary.files.s3.S3Encryption;
 import io.tributary.files.s3.S3Files;
+import io.tributary.files.s3.S3Files.Patience;
 import io.tributary.files.s3.S3Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Opens the places where a pipeline keeps files; the only one that knows all kinds. */
+/**
+ * Opens the places where a pipeline keeps files; the only one that knows all kinds. All buckets share their connections, which
+ * stay open as long as the process. Thread-safe.
+ */
 final class Storage {
     private final S3Config s3;
+    private final Patience patience;
+    private @Nullable S3Files first;
 
-    Storage(S3Config s3) {
+    /** @param patience of claims in buckets */
+    Storage(S3Config s3, Patience patience) {
         this.s3 = s3;
+        this.patience = patience;
     }
 
     /** Files at that place. Nothing is asked of it yet. */
     Files files(Location location) {
-        return location.isBucket() ? bucket(location) : new LocalFiles(location.folder());
+        return location.isBucket() ? shared(location) : new LocalFiles(location.folder());
+    }
+
+    private synchronized S3Files shared(Location location) {
+        S3Files known = first;
+        if (known == null) {
+            known = bucket(location);
+            first = known;
+            return known;
+        }
+        return known.elsewhere(S3Address.parse(location.text()));
     }
 
     private S3Files bucket(Location location) {
         S3Settings usual = S3Settings.at(S3Address.parse(location.text()));
-        return S3Files.open(new S3Settings(
-                usual.address(),
-                written(s3.region()),
-                written(s3.endpoint()).map(URI::create),
-                s3.pathStyle(),
-                written(s3.profile()),
-                s3.kmsKey().isEmpty() ? usual.encryption() : new S3Encryption.Kms(s3.kmsKey()),
-                usual.requesterPays(),
-                usual.partBytes(),
-                usual.lease()));
+        return S3Files.open(
+                new S3Settings(
+                        usual.address(),
+                        written(s3.region()),
+                        written(s3.endpoint()).map(URI::create),
+                        s3.pathStyle(),
+                        written(s3.profile()),
+                        s3.kmsKey().isEmpty() ? usual.encryption() : new S3Encryption.Kms(s3.kmsKey()),
+                        usual.requesterPays(),
+                        usual.partBytes(),
+                        usual.lease()),
+                patience);
     }
 
     private static Optional<String> written(String value) {

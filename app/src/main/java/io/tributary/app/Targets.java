@@ -148,7 +148,8 @@ final class Targets {
         };
     }
 
-    private static Target readOnly(Pipeline pipeline, TargetConfig settings) {
+    /** The target, to look at whoever is writing it. */
+    static Target readOnly(Pipeline pipeline, TargetConfig settings) {
         if (settings.isDatabase()) {
             return DatabaseTarget.readOnly(database(settings));
         }
@@ -238,7 +239,8 @@ final class Targets {
                 settings.textColumnsByTable());
     }
 
-    private static Files files(Pipeline pipeline, TargetConfig settings) {
+    /** Where a target of files is. */
+    static Files files(Pipeline pipeline, TargetConfig settings) {
         return pipeline.storage().files(settings.path());
     }
 

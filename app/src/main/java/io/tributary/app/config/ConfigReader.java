@@ -26,11 +26,23 @@ public final class ConfigReader {
      * @throws PipelineException {@code CONFIGURATION_INVALID}
      */
     public static PipelineConfig read(Path file, Function<String, @Nullable String> environment) {
-        Path folder = folderOf(file);
+        return read(file.toString(), text(file), folderOf(file), environment);
+    }
+
+    /**
+     * The pipeline that a text describes.
+     *
+     * @param file what it is called, for messages
+     * @param folder where relative paths in it begin
+     * @param environment looks up environment variables; null for one that is not set
+     * @throws PipelineException {@code CONFIGURATION_INVALID}
+     */
+    public static PipelineConfig read(
+            String file, String text, Path folder, Function<String, @Nullable String> environment) {
         RecordReader reader = new RecordReader(new ScalarReader(folder, new Substitution(folder, environment)));
         PipelineConfig config = null;
         try {
-            config = reader.read(PipelineConfig.class, YamlTree.parse(text(file)), "");
+            config = reader.read(PipelineConfig.class, YamlTree.parse(text), "");
         } catch (YamlTree.Mistake e) {
             throw invalid(file, List.of(new Problem(e.line(), "", String.valueOf(e.getMessage()))));
         }
@@ -65,7 +77,7 @@ public final class ConfigReader {
                 cause);
     }
 
-    private static PipelineException invalid(Path file, List<Problem> problems) {
+    private static PipelineException invalid(String file, List<Problem> problems) {
         String message = problems.size() == 1
                 ? file + ", " + problems.get(0)
                 : file + " has " + problems.size() + " mistakes:\n"

@@ -57,7 +57,15 @@ public record PipelineConfig(
                                 + " [guide](operations.md#logs).",
                         otherwise = "")
                 Optional<LogsConfig> logs,
-        @Key(value = "s3", about = "How buckets are reached.", otherwise = "") S3Config s3) {
+        @Key(value = "s3", about = "How buckets are reached.", otherwise = "") S3Config s3,
+        @Key(
+                        value = TRIGGER,
+                        about =
+                                "What is done when events say that something was written to `landing.path` in a bucket; see the"
+                                        + " [guide](lambda.md).",
+                        otherwise = "")
+                TriggerConfig trigger) {
+    private static final String TRIGGER = "trigger";
     private static final String TARGET = "target";
     private static final String TABLES = "tables";
     private static final String LOGS = "logs";
@@ -72,6 +80,10 @@ public record PipelineConfig(
         transform = List.copyOf(transform);
         requireNonNull(logs, "logs is null");
         requireNonNull(s3, "s3 is null");
+        requireNonNull(trigger, "trigger is null");
+        if (trigger.isWritten() && !landing.path().isBucket()) {
+            throw new Misfit(TRIGGER, "events are of buckets, and landing.path is a folder; take it out");
+        }
         expectTargets(source.isPresent(), landing.dms(), targets);
         if (source.isPresent() && !tables.isEmpty()) {
             throw new Misfit(

@@ -27,6 +27,11 @@ public final class CaughtUp implements CommitListener {
         wanted = true;
     }
 
+    /** Whether there is a goal at all. */
+    public synchronized boolean isWanted() {
+        return wanted;
+    }
+
     /** The position noted; {@link Position#NONE} before. */
     public synchronized Position position() {
         return position;

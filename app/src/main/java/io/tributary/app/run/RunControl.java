@@ -45,7 +45,8 @@ public final class RunControl implements CaptureControl {
         this.listeners = List.copyOf(listeners);
     }
 
-    void attemptBegins(LandingState landed) {
+    /** The capture begins, or begins again, with the landing zone in that state. */
+    public void attemptBegins(LandingState landed) {
         state = landed;
         listeners.forEach(listener -> listener.begun(landed));
     }

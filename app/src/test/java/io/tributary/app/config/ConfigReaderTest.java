@@ -42,6 +42,12 @@ class ConfigReaderTest {
             """;
 
     private static final S3Config NO_S3 = new S3Config("", "", false, "", "");
+    private static final TriggerConfig NO_TRIGGER = new TriggerConfig(
+            "",
+            Duration.ofSeconds(30),
+            "",
+            "",
+            new JobConfig("", JobConfig.Parameters.FILE, new ByteSize(256L << 20), 5_000_000));
     private static final JoinConfig NO_JOIN = new JoinConfig(Location.NONE, "", "");
     private static final CatalogConfig NO_CATALOG = new CatalogConfig(CatalogConfig.Type.JDBC, "", Map.of());
 
@@ -91,7 +97,8 @@ class ConfigReaderTest {
                                 new ByteSize(128L << 20))),
                         List.of(),
                         Optional.empty(),
-                        NO_S3));
+                        NO_S3,
+                        NO_TRIGGER));
     }
 
     @Test
@@ -136,7 +143,32 @@ class ConfigReaderTest {
                         List.of(),
                         Optional.of(new LogsConfig(
                                 Location.of(Path.of("/srv/logs")), Duration.ofSeconds(30), new ByteSize(1L << 20))),
-                        NO_S3));
+                        NO_S3,
+                        NO_TRIGGER));
+    }
+
+    @Test
+    void readsWhatEventsAndTheJobAreLike() {
+        String file = GOOD.replace("./lake/intermediate_data", "s3://lake/in")
+                + """
+                trigger:
+                  queue: https://sqs.eu-central-1.amazonaws.com/1/events
+                  sweep: 5m
+                  prefix: world/
+                  suffix: .csv
+                  job: { name: consolidate, parameters: key, above: 1MB, above-rows: 7 }
+                """;
+
+        assertThat(read(file).trigger())
+                .isEqualTo(new TriggerConfig(
+                        "https://sqs.eu-central-1.amazonaws.com/1/events",
+                        Duration.ofMinutes(5),
+                        "world/",
+                        ".csv",
+                        new JobConfig("consolidate", JobConfig.Parameters.KEY, new ByteSize(1 << 20), 7)));
+        assertThat(mistake(file.replace("s3://lake/in", "./in")))
+                .contains("trigger: events are of buckets, and landing.path is a folder");
+        assertThat(mistake(file.replace("name: consolidate, ", ""))).contains("trigger.job.name: missing");
     }
 
     @Test
@@ -453,7 +485,7 @@ class ConfigReaderTest {
     void listsTheKnownKeysWhenNoneIsNear() {
         assertThat(mistake(GOOD + "colour: red\n"))
                 .isEqualTo("line 11: colour: unknown key; known are name, source, tables, landing, target, targets,"
-                        + " transform, logs, s3");
+                        + " transform, logs, s3, trigger");
     }
 
     @Test
