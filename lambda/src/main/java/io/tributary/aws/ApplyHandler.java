@@ -1,0 +1,63 @@
+package io.tributary.aws;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tributary.app.EventRun;
+import io.tributary.app.console.Logs;
+import io.tributary.error.PipelineException;
+import io.tributary.trigger.s3.Message;
+import io.tributary.trigger.s3.S3Events;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The handler: {@code io.tributary.aws.ApplyHandler::handleRequest}. Takes events of S3 as a queue, SNS, EventBridge or S3
+ * itself delivers them, and those of a schedule. To a queue it answers with the messages that have to come again,
+ * {@code {"batchItemFailures":[{"itemIdentifier":"…"}]}}; to everybody else it fails when something has to.
+ *
+ * <p>The pipeline file is in the environment variable {@value FunctionPipeline#VARIABLE}. Made once an environment, before the
+ * first event, without a connection to anything but where the file is; nothing is held between two calls.
+ */
+public final class ApplyHandler implements RequestStreamHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ApplyHandler.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final EventRun run;
+
+    /** Reads the pipeline file. */
+    public ApplyHandler() {
+        Logs.start(Logs.Format.JSON, Logs.Detail.NORMAL, System.out);
+        run = EventRun.open(FunctionPipeline.read(System::getenv));
+    }
+
+    @Override
+    public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        JsonNode invocation = JSON.readTree(input);
+        List<Message> messages = S3Events.messages(context.getAwsRequestId(), invocation);
+        Map<String, PipelineException> left = run.run(messages, Duration.ofMillis(context.getRemainingTimeInMillis()));
+        left.forEach((id, why) -> LOG.atWarn()
+                .addKeyValue("code", why.code())
+                .log("message {} has to come again: {} {}", id, PipelineException.describe(why), why.hint()));
+        if (!S3Events.isOfQueue(invocation) && !left.isEmpty()) {
+            throw left.values().iterator().next();
+        }
+        JSON.writeValue(output, S3Events.isOfQueue(invocation) ? answer(left) : JSON.createObjectNode());
+    }
+
+    private static ObjectNode answer(Map<String, PipelineException> left) {
+        ObjectNode answer = JSON.createObjectNode();
+        ArrayNode failures = answer.putArray("batchItemFailures");
+        left.keySet().forEach(id -> failures.addObject().put("itemIdentifier", id));
+        return answer;
+    }
+}

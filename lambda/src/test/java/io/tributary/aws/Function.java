@@ -1,0 +1,118 @@
+package io.tributary.aws;
+
+import io.tributary.aws.RuntimeApi.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** One environment of the function: Lambda's own runtime client with the handler, in a process of its own. */
+final class Function implements AutoCloseable {
+    private static final Duration TIME = Duration.ofSeconds(60);
+
+    private final RuntimeApi api = new RuntimeApi();
+    private final Process process;
+    private final Path log;
+
+    private Function(Path folder, Map<String, String> environment) throws IOException {
+        log = Files.createTempFile(folder, "function", ".log");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
+                "io.tributary.aws.ApplyHandler::handleRequest"));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().keySet().removeIf(name -> name.toLowerCase(java.util.Locale.ROOT)
+                .endsWith("_proxy"));
+        builder.environment()
+                .putAll(Map.of(
+                        "AWS_LAMBDA_RUNTIME_API", api.address(),
+                        "_HANDLER", "io.tributary.aws.ApplyHandler::handleRequest",
+                        "LAMBDA_TASK_ROOT", folder.toString(),
+                        "AWS_LAMBDA_FUNCTION_NAME", "apply",
+                        "AWS_LAMBDA_FUNCTION_VERSION", "$LATEST",
+                        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024",
+                        "AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/apply",
+                        "AWS_LAMBDA_LOG_STREAM_NAME", "stream"));
+        builder.environment()
+                .putAll(Map.of(
+                        "AWS_REGION", "us-east-1", "AWS_ACCESS_KEY_ID", "test", "AWS_SECRET_ACCESS_KEY", "test"));
+        builder.environment().putAll(environment);
+        process = builder.start();
+    }
+
+    /** An environment with these variables, the pipeline's among them. */
+    static Function start(Path folder, Map<String, String> environment) throws IOException {
+        return new Function(folder, environment);
+    }
+
+    /** Invokes it and waits for the answer. */
+    Answer call(String event) throws Exception {
+        return call(event, TIME);
+    }
+
+    Answer call(String event, Duration time) throws Exception {
+        CompletableFuture<Answer> answer = begin(event, time);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+        while (!answer.isDone()) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                throw new AssertionError("No answer to " + event + "\n" + log());
+            }
+            try {
+                return answer.get(200, TimeUnit.MILLISECONDS);
+            } catch (java.util.concurrent.TimeoutException notYet) {
+                continue;
+            }
+        }
+        return answer.get();
+    }
+
+    CompletableFuture<Answer> begin(String event, Duration time) {
+        return api.invoke(event, time);
+    }
+
+    /** Why it could not be made. */
+    String initError() throws Exception {
+        return api.initError().get(30, TimeUnit.SECONDS);
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** As Lambda does between two invocations. */
+    void freeze() throws Exception {
+        signal("STOP");
+    }
+
+    void thaw() throws Exception {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    /** SIGKILL, and waits until it is gone. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        api.close();
+    }
+}
