@@ -20,6 +20,7 @@ public final class Bench {
             case "database" -> DatabaseBench.runPostgres(options);
             case "mysql-database" -> DatabaseBench.runMysql(options);
             case "transform" -> TransformBench.run(options);
+            case "lambda" -> LambdaBench.run(options);
             case "latency" -> LatencyBench.run(options);
             case "memory" -> MemoryBench.run(options);
             case "mysql-load" -> MysqlLoadBench.run(options);
@@ -27,7 +28,7 @@ public final class Bench {
             case "mysql-memory" -> MemoryBench.runMysql(options);
             default -> {
                 System.err.println(
-                        "usage: bench/run load|stream|apply|parquet|iceberg|dms|database|transform|latency|memory|mysql-load|mysql-stream|"
+                        "usage: bench/run load|stream|apply|parquet|iceberg|dms|database|transform|lambda|latency|memory|mysql-load|mysql-stream|"
                                 + "mysql-database|mysql-memory [--rows N] [--runs N] …");
                 System.exit(2);
             }
