@@ -1,8 +1,5 @@
 package io.tributary.capture.dms;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.capture.CaptureControl;
 import io.tributary.capture.dms.TableAdoption.Adopter;
 import io.tributary.capture.dms.TableAdoption.Outcome;
@@ -16,22 +13,15 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Adopts the files of all tables into one log, look after look at the folder. Confined to one thread. */
 final class Adoption {
-    /** What the log's memory of adopted files is called. */
-    private static final String MEMORY = "adoption";
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final DmsFolderSettings settings;
     private final CaptureControl control;
     private final Adopter adopter;
     private final TransactionFiles transactions;
-    private final SortedMap<TableId, KnownFiles> known = new TreeMap<>();
+    private final AdoptedLog known;
     private final SortedMap<TableId, TableAdoption> tables = new TreeMap<>();
     private final LandingWriter landing;
     private long remembered;
@@ -45,38 +35,13 @@ final class Adoption {
         Settling settling =
                 new Settling(settings.grace(), settings.dms().partitions().zone(), settings.clock());
         adopter = new Adopter(settings.content(), landing, reads, settling, control, () -> commit(landing, control));
-        remembered = settings.log().recall(MEMORY, new Recall());
-        settings.log().forEachCommitAfter(remembered, commit -> commit.items()
-                .forEach(item -> known(item.table()).take(item.item())));
+        known = new AdoptedLog(settings.log());
+        remembered = known.remembered();
     }
 
     private static void commit(LandingWriter landing, CaptureControl control) {
         LandingState state = landing.commit();
         control.committed(state);
-    }
-
-    /** Takes back what was known, a line at a time. */
-    private final class Recall implements Consumer<String> {
-        private @Nullable KnownFiles table;
-
-        @Override
-        public void accept(String line) {
-            JsonNode json = parse(line);
-            KnownFiles of = table;
-            if (of == null || json.path(0).asText().equals("t")) {
-                of = known(new TableId(json.path(1).asText(), json.path(2).asText()));
-                table = of;
-            }
-            of.recall(json);
-        }
-
-        private JsonNode parse(String line) {
-            try {
-                return JSON.readTree(line);
-            } catch (JsonProcessingException e) {
-                throw new IllegalArgumentException("a line is not JSON", e);
-            }
-        }
     }
 
     /** As often as the log is folded: what is known need not be read from it again, and it may expire. */
@@ -90,17 +55,13 @@ final class Adoption {
                 .flatMap(List::stream)
                 .forEach(file -> there.add(file.path())));
         List<String> lines = new ArrayList<>();
-        known.forEach((table, files) -> {
+        known.tables().forEach((table, files) -> {
             files.forgetAllBut(there);
             lines.addAll(files.lines(table));
         });
         long number = landing.state().number();
-        settings.log().remember(MEMORY, number, lines);
+        settings.log().remember(AdoptedLog.MEMORY, number, lines);
         remembered = number;
-    }
-
-    private KnownFiles known(TableId table) {
-        return known.computeIfAbsent(table, id -> new KnownFiles());
     }
 
     /**
@@ -140,6 +101,6 @@ final class Adoption {
         return tables.computeIfAbsent(
                 table,
                 id -> new TableAdoption(
-                        id, adopter, new LayoutFinder(id, settings.declared(id), settings.dms()), known(id)));
+                        id, adopter, new LayoutFinder(id, settings.declared(id), settings.dms()), known.known(id)));
     }
 }

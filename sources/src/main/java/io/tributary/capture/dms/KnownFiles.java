@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.capture.dms.Listing.Listed;
 import io.tributary.change.TableId;
+import io.tributary.files.FileEntry;
 import io.tributary.landing.LandedFile;
 import io.tributary.landing.LandedItem;
 import io.tributary.landing.TableEvent.LoadStarted;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The files of one table that its latest load, and changes after it, were adopted from, folded from the items of the log. Not
@@ -155,6 +157,14 @@ final class KnownFiles {
     /** By path, in the order of adoption. */
     Map<String, Adopted> changes() {
         return changes;
+    }
+
+    /** Whether a file is known as it is now. */
+    boolean has(FileEntry file) {
+        return Stream.of(loads, changes, earlier)
+                .map(files -> Optional.ofNullable(files.get(file.path())))
+                .flatMap(Optional::stream)
+                .anyMatch(adopted -> adopted.origin().version().equals(file.version()));
     }
 
     /** How that change file was read when it followed an earlier load; empty when it did not, or was another version. */

@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tributary.change.TableId;
 import io.tributary.files.FileEntry;
-import io.tributary.landing.LandedFile;
-import io.tributary.landing.adopted.AdoptedOrigin;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
@@ -39,25 +37,20 @@ public record WaitingFiles(SortedMap<TableId, Some> tables) {
 
     /** Looks at folder and log. */
     public static WaitingFiles of(DmsFolderSettings settings) {
-        Set<String> adopted = new HashSet<>();
+        AdoptedLog known = new AdoptedLog(settings.log());
         Set<TableId> all = new HashSet<>(settings.tables().keySet());
-        settings.log().forEachCommitAfter(0, commit -> commit.items().forEach(item -> {
-            all.add(item.table());
-            if (item.item() instanceof LandedFile file) {
-                adopted.add(version(file.path(), AdoptedOrigin.of(file).version()));
-            }
-        }));
+        all.addAll(known.tables().keySet());
         String transactions = settings.dms().files().transactions();
         Map<TableId, Sum> sums = new HashMap<>();
         for (FileEntry file : settings.files().list("")) {
-            if (adopted.contains(version(file.path(), file.version()))) {
-                continue;
-            }
             if (!transactions.isEmpty() && FileName.isTransactions(file.path(), transactions)) {
-                all.forEach(table -> sum(sums, table).add(file));
+                if (known.tables().values().stream().noneMatch(table -> table.has(file))) {
+                    all.forEach(table -> sum(sums, table).add(file));
+                }
             } else {
                 FileName.parse(file.path())
                         .filter(name -> settings.isWanted(name.table()))
+                        .filter(name -> !known.known(name.table()).has(file))
                         .ifPresent(name -> sum(sums, name.table()).add(file));
             }
         }
@@ -70,17 +63,13 @@ public record WaitingFiles(SortedMap<TableId, Some> tables) {
         return sums.computeIfAbsent(table, id -> new Sum());
     }
 
-    private static String version(String path, String version) {
-        return path + "\n" + version;
-    }
-
     private static final class Sum {
         private final MessageDigest state = sha256();
         private long bytes;
         private String last = "";
 
         void add(FileEntry file) {
-            state.update((version(file.path(), file.version()) + "\n").getBytes(UTF_8));
+            state.update((file.path() + "\n" + file.version() + "\n").getBytes(UTF_8));
             bytes += file.bytes();
             last = file.path();
         }
