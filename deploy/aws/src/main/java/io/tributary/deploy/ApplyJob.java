@@ -65,9 +65,9 @@ final class ApplyJob {
                                 "--pipeline",
                                 artifact("pipeline.yaml"),
                                 "--landing",
-                                Buckets.environment().get("TRIBUTARY_LANDING"),
+                                Buckets.landingFolder(),
                                 "--target",
-                                Buckets.environment().get("TRIBUTARY_TARGET"),
+                                Buckets.targetFolder(),
                                 "--TempDir",
                                 Fn.sub(
                                         "s3://${Logs}/runs/temporary/",

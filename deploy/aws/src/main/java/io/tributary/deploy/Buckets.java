@@ -243,12 +243,24 @@ final class Buckets {
                 Grant.to(List.of(Fn.sub(arn(bucket))), "s3:ListBucketMultipartUploads"));
     }
 
+    static String landingFolder() {
+        return Fn.sub("s3://" + LANDING + "/${LandingPrefix}");
+    }
+
+    static String targetFolder() {
+        return Fn.sub("s3://" + LAKE + "/${TargetPrefix}");
+    }
+
+    static String logFolder() {
+        return Fn.sub("s3://" + LOGS + "/runs");
+    }
+
     /** Where files are, for a pipeline file that names these variables; values are texts. */
     static java.util.Map<String, String> environment() {
         return strings(
-                "TRIBUTARY_LANDING", Fn.sub("s3://" + LANDING + "/${LandingPrefix}"),
-                "TRIBUTARY_TARGET", Fn.sub("s3://" + LAKE + "/${TargetPrefix}"),
-                "TRIBUTARY_LOGS", Fn.sub("s3://" + LOGS + "/runs"),
+                "TRIBUTARY_LANDING", landingFolder(),
+                "TRIBUTARY_TARGET", targetFolder(),
+                "TRIBUTARY_LOGS", logFolder(),
                 "TRIBUTARY_DATABASE", Fn.ref("CatalogDatabase"));
     }
 

@@ -18,7 +18,11 @@ public final class Synthesis {
 
     private Synthesis() {}
 
-    /** @param arguments the file to write */
+    /**
+     * Writes it.
+     *
+     * @param arguments the file to write
+     */
     public static void main(String[] arguments) throws IOException {
         Path folder = Files.createTempDirectory("tributary-template");
         Files.copy(template(folder), Path.of(arguments[0]), StandardCopyOption.REPLACE_EXISTING);

@@ -30,9 +30,9 @@ public final class TributaryStack extends Stack {
         watching.figures();
         watching.dms(dms);
         watching.job();
-        output("Landing", "Where changes are landed", Buckets.environment().get("TRIBUTARY_LANDING"));
-        output("Target", "Where final tables are", Buckets.environment().get("TRIBUTARY_TARGET"));
-        output("Logs", "Where runs keep their logs", Buckets.environment().get("TRIBUTARY_LOGS"));
+        output("Landing", "Where changes are landed", Buckets.landingFolder());
+        output("Target", "Where final tables are", Buckets.targetFolder());
+        output("Logs", "Where runs keep their logs", Buckets.logFolder());
         output("EventQueueUrl", "What is landed", trigger.events.getRef());
         output("DeadLetterQueueUrl", "Events that could not be answered", trigger.deadLetters.getRef());
         output("ApplyFunctionName", "Who applies", function.getRef());
@@ -47,10 +47,10 @@ public final class TributaryStack extends Stack {
                 .setCondition(conditions.createsSource);
     }
 
-    private CfnOutput output(String id, String about, @org.jspecify.annotations.Nullable String value) {
+    private CfnOutput output(String id, String about, String value) {
         return CfnOutput.Builder.create(this, id)
                 .description(about)
-                .value(java.util.Objects.requireNonNull(value))
+                .value(value)
                 .build();
     }
 }
