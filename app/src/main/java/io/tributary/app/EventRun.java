@@ -4,6 +4,8 @@ import io.tributary.app.Arrivals.Concern;
 import io.tributary.app.Workload.Work;
 import io.tributary.app.config.Location;
 import io.tributary.app.config.PipelineConfig;
+import io.tributary.app.emf.PipelineFigures;
+import io.tributary.app.emf.PipelineFigures.Part;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.StopSignal;
 import io.tributary.change.TableId;
@@ -12,6 +14,7 @@ import io.tributary.error.PipelineException;
 import io.tributary.trigger.s3.Message;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +101,21 @@ public final class EventRun implements AutoCloseable {
             timer.cancel();
         }
         return left;
+    }
+
+    /**
+     * The pipeline's figures from this moment on, for whoever prints them after a call; empty when they cannot be read, which is
+     * no reason not to run.
+     */
+    public Optional<PipelineFigures> figures() {
+        EnumSet<Part> parts = pipeline.config().isOfFolder() ? EnumSet.allOf(Part.class) : EnumSet.of(Part.APPLY);
+        try {
+            return Optional.of(new PipelineFigures(
+                    pipeline.config().name(), pipeline.reader(), Targets.views(pipeline), parts, pipeline.clock()));
+        } catch (PipelineException failure) {
+            LOG.atDebug().setCause(failure).log("the figures cannot be read now");
+            return Optional.empty();
+        }
     }
 
     private static TimerTask requesting(StopSignal stop) {

@@ -227,6 +227,27 @@ class AwsPipelinesIT {
         assertThat(keysInQueue()).hasSize(4);
     }
 
+    @Test
+    void notificationsOfTheBucketWakeAnApplyThatRunsOn() throws Exception {
+        Path pipeline = pipeline("woken", "{ format: csv, path: s3://$/final }");
+        Files.writeString(
+                pipeline,
+                Files.readString(pipeline) + "trigger: { queue: %s, sweep: 24h, suffix: .csv }\n".formatted(BUCKET));
+
+        try (TributaryProcess process =
+                TributaryProcess.start(folder, server.environment(), "apply", "--json", "-c", pipeline.toString())) {
+            process.awaitOutput("waiting for events of");
+            upload("landing/woken/world/Person_Lewis/LOAD00000001.csv", "1,Ann,Oslo\n2,Bob,Rome\n");
+            process.awaitOutput("LOAD00000001.csv\"},{\"seconds\"");
+            upload("landing/woken/world/Person_Lewis/20240307-150405123.csv", "D,1,Ann,Oslo\nI,3,Cid,Bonn\n");
+            process.awaitOutput("20240307-150405123.csv\"},{\"seconds\"");
+            process.stop();
+            assertDone(process.await());
+        }
+
+        assertThat(object("woken/final/world/Person_Lewis/final_output.csv")).isEqualTo("2,Bob,Rome\n3,Cid,Bonn\n");
+    }
+
     /** Changes as a source has them; rows that are added come last. */
     private static String changes(Map<Integer, String> rows, Random random) {
         StringBuilder content = new StringBuilder();
