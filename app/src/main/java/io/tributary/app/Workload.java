@@ -67,7 +67,8 @@ final class Workload {
 
     Work of(TableId table) {
         Work all = Work.NONE;
-        Optional<WaitingFiles.Some> files = waiting.flatMap(found -> Optional.ofNullable(found.tables().get(table)));
+        Optional<WaitingFiles.Some> files =
+                waiting.flatMap(found -> Optional.ofNullable(found.tables().get(table)));
         if (files.isPresent()) {
             all = new Work(
                     files.get().bytes(), 0, files.get().last(), files.get().state());

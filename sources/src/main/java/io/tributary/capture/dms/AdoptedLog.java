@@ -22,9 +22,8 @@ final class AdoptedLog {
 
     AdoptedLog(LandingReader log) {
         remembered = log.recall(MEMORY, new Recall());
-        log.forEachCommitAfter(
-                remembered,
-                commit -> commit.items().forEach(item -> known(item.table()).take(item.item())));
+        log.forEachCommitAfter(remembered, commit -> commit.items()
+                .forEach(item -> known(item.table()).take(item.item())));
     }
 
     /** The last commit that is in the memory. */
