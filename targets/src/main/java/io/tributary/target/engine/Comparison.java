@@ -30,7 +30,7 @@ public record Comparison(
 
     /** Whether all differences are listed. */
     public boolean isListed() {
-        return isEqual() || !differences.isEmpty() && differences.size() == missing + extra + different;
+        return isEqual() || (!differences.isEmpty() && differences.size() == missing + extra + different);
     }
 
     /** In which way a row differs. */
