@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CsvFormat(CsvSettings settings, @Nullable StreamingMerge merge) implements FinalFormat {
     private static final String PLAIN = "csv";
-    private static final String WITH_NAMES = "csv+names";
+    static final String WITH_NAMES = "csv+names";
 
     @Override
     public String name() {

@@ -2,6 +2,9 @@ package io.tributary.target;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tributary.change.TableId;
+import io.tributary.files.Files;
+
 /**
  * How final CSV files look.
  *
@@ -17,6 +20,14 @@ public record CsvSettings(FileLayout layout, Header header) {
     public CsvSettings {
         requireNonNull(layout, "layout is null");
         requireNonNull(header, "header is null");
+    }
+
+    /** Whether the table's file, as it is, begins with names; settings may have changed since it was written. */
+    public boolean hasNames(Files files, TableId table) {
+        return files.find(layout.path(table))
+                .flatMap(file -> FinalNote.parse(file.note()))
+                .filter(note -> note.format().equals(CsvFormat.WITH_NAMES))
+                .isPresent();
     }
 
     /** What stands before the rows of a file. */

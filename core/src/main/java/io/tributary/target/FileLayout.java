@@ -53,4 +53,16 @@ public record FileLayout(String template) {
                 .replaceAll(match ->
                         Matcher.quoteReplacement(match.group(1).equals("schema") ? table.schema() : table.name()));
     }
+
+    /** Path of the folder that the table's final file is in, empty for the root. */
+    public String folder(TableId table) {
+        String path = path(table);
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
+
+    /** Whether no folder ever has the files of two tables. */
+    public boolean hasFolderPerTable() {
+        String folder = template.substring(0, Math.max(0, template.lastIndexOf('/')));
+        return PLACEHOLDER.matcher(template).results().allMatch(place -> folder.contains(place.group()));
+    }
 }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Failures of tables, one small JSON file each, in {@code _tributary/failures/<schema>/<table>.json} below the target's
- * root; no file means no failure.
+ * root; no file means no failure. Failures to register a table in a catalog are in {@code _tributary/catalog/} instead.
  *
  * <pre>
  * {"code":"TARGET_DIVERGED","message":"Cannot apply …","hint":"Load …","generation":1}
@@ -33,11 +33,19 @@ public final class StatusFile {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Files files;
+    private final Target.Stage stage;
     private final String path;
 
     public StatusFile(Files files, TableId table) {
+        this(files, table, Target.Stage.APPLY);
+    }
+
+    /** @param stage what failed */
+    public StatusFile(Files files, TableId table, Target.Stage stage) {
         this.files = files;
-        path = FOLDER + "/failures/" + table.path() + ".json";
+        this.stage = stage;
+        String folder = stage == Target.Stage.APPLY ? "/failures/" : "/catalog/";
+        path = FOLDER + folder + table.path() + ".json";
     }
 
     /**
@@ -61,6 +69,7 @@ public final class StatusFile {
         try (InputStream in = files.open(path)) {
             JsonNode json = JSON.readTree(in);
             Target.Failure failure = new Target.Failure(
+                    stage,
                     json.path("code").asText(),
                     json.path("message").asText(),
                     json.path("hint").asText());
@@ -80,7 +89,12 @@ public final class StatusFile {
 
     /** The failure that is noted for a table; empty as well for one whose name is no file name. */
     public static Optional<Target.Failure> failure(Files files, TableId table) {
-        return table.canBePath() ? new StatusFile(files, table).read().map(Entry::failure) : Optional.empty();
+        return failure(files, table, Target.Stage.APPLY);
+    }
+
+    /** The failure of that stage that is noted for a table. */
+    public static Optional<Target.Failure> failure(Files files, TableId table, Target.Stage stage) {
+        return table.canBePath() ? new StatusFile(files, table, stage).read().map(Entry::failure) : Optional.empty();
     }
 
     /** Notes a failure that is about to be thrown; what fails now is added to it. */
@@ -101,7 +115,8 @@ public final class StatusFile {
         }
     }
 
-    void write(PipelineException failure, int generation) {
+    /** Notes a failure in place of an earlier one. */
+    public void write(PipelineException failure, int generation) {
         ObjectNode json = JSON.createObjectNode();
         json.put("code", failure.code().name());
         json.put("message", PipelineException.describe(failure));
@@ -114,7 +129,8 @@ public final class StatusFile {
         }
     }
 
-    void clear() {
+    /** Removes the note, if there is one. */
+    public void clear() {
         if (files.find(path).isPresent()) {
             files.delete(path);
         }

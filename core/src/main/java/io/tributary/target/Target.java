@@ -1,9 +1,12 @@
 package io.tributary.target;
 
 import io.tributary.change.TableId;
+import io.tributary.error.PipelineException;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.Plan;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Final tables somewhere: files in a lake, tables in a database. Different tables may be applied at the same time, one
@@ -23,12 +26,34 @@ public interface Target extends AutoCloseable {
      */
     Applied apply(Plan plan);
 
-    /** The failure of the last attempt at that table, kept with the target so that a status command can show it. */
+    /**
+     * Does now what is otherwise done some time after applying, such as registering tables in a catalog.
+     *
+     * @return what failed, by table; it is tried again by itself while the target is open
+     */
+    default SortedMap<TableId, PipelineException> settle() {
+        return new TreeMap<>();
+    }
+
+    /** What failed last about that table, kept with the target so that a status command can show it. */
     Optional<Failure> failure(TableId table);
 
     @Override
     void close();
 
+    /** What can fail about a table. */
+    enum Stage {
+        /** Its rows are not what is landed. */
+        APPLY,
+        /** They are, but a catalog does not say so. */
+        CATALOG
+    }
+
     /** Why the last attempt failed. */
-    record Failure(String code, String message, String hint) {}
+    record Failure(Stage stage, String code, String message, String hint) {
+        /** Of an attempt to apply. */
+        public Failure(String code, String message, String hint) {
+            this(Stage.APPLY, code, message, hint);
+        }
+    }
 }

@@ -5,14 +5,18 @@ import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.target.engine.PartitionValues;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Names of folders that say by what rows are divided, as Apache Hive has them: {@code country=DE/created_at_day=2026-11-20/}. */
 record PartitionFolders(TableId table, PartitionValues by) {
     /** What file systems hold as one name. */
     static final int NAME_BYTES_MAX = 255;
 
+    private static final Pattern ESCAPE = Pattern.compile("%([0-9A-F]{2})");
     private static final String ESCAPED = "\"#%'*/:=?\\{}[]^<>|\u007f";
 
     /** @throws PipelineException {@code VALUE_UNSUPPORTED} when a value is too long for a folder's name */
@@ -26,6 +30,19 @@ record PartitionFolders(TableId table, PartitionValues by) {
             path.append(name).append('/');
         }
         return path.toString();
+    }
+
+    /** The values in a path of {@link #path}. */
+    static List<String> values(String path) {
+        return Arrays.stream(path.substring(0, path.length() - 1).split("/", -1))
+                .map(name -> unescaped(name.substring(name.indexOf('=') + 1)))
+                .toList();
+    }
+
+    private static String unescaped(String text) {
+        return ESCAPE.matcher(text)
+                .replaceAll(escape ->
+                        Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(escape.group(1), 16))));
     }
 
     PipelineException tooLong(int field) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -254,6 +255,11 @@ public final class TransformingTarget implements Target {
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
         }
+    }
+
+    @Override
+    public SortedMap<TableId, PipelineException> settle() {
+        return target.settle();
     }
 
     @Override
