@@ -50,6 +50,9 @@ final class Catalogs {
 
     /** Opens it, a new one when there is none. */
     static Opened open(Warehouse warehouse, IcebergSettings settings) {
+        if (settings.entries() != null) {
+            return entries(warehouse, settings.entries());
+        }
         if (settings.catalog() == IcebergSettings.Catalog.REST) {
             return rest(warehouse, settings);
         }
@@ -59,8 +62,15 @@ final class Catalogs {
         return jdbc(warehouse, settings, true);
     }
 
+    private static Opened entries(Warehouse warehouse, IcebergSettings.Entries shared) {
+        return new Opened(new EntryCatalog(warehouse, shared), shared.catalog());
+    }
+
     /** Opens it to look at it; empty when there is none. */
     static Optional<Opened> existing(Warehouse warehouse, IcebergSettings settings) {
+        if (settings.entries() != null) {
+            return Optional.of(entries(warehouse, settings.entries()));
+        }
         if (settings.catalog() == IcebergSettings.Catalog.REST) {
             return Optional.of(rest(warehouse, settings));
         }

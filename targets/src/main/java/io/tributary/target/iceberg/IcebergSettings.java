@@ -2,12 +2,15 @@ package io.tributary.target.iceberg;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tributary.catalog.CatalogNaming;
+import io.tributary.catalog.TableCatalog;
 import io.tributary.change.TableId;
 import io.tributary.target.engine.EngineSettings;
 import io.tributary.target.engine.PartitionField;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How Iceberg tables are kept, and what writing them may take.
@@ -16,6 +19,7 @@ import java.util.Map;
  * @param uri where the catalog is: a JDBC or HTTP address; empty for a SQLite file in the warehouse, which then has to be
  *     a local folder
  * @param properties more of the catalog's own, such as a user's name
+ * @param entries where tables are in a shared catalog; null for the other kinds
  * @param formatVersion of tables that are made: 2, or 3 where all readers know it
  * @param partitionBy how the rows of a table that is made are divided among files
  * @param fileBytes about how long a data file of a load is
@@ -25,6 +29,7 @@ public record IcebergSettings(
         Catalog catalog,
         String uri,
         Map<String, String> properties,
+        @Nullable Entries entries,
         int formatVersion,
         Map<TableId, List<PartitionField>> partitionBy,
         long fileBytes,
@@ -39,7 +44,40 @@ public record IcebergSettings(
         /** Tables of a database: SQLite or PostgreSQL. */
         JDBC,
         /** A service that speaks Iceberg's REST protocol. */
-        REST
+        REST,
+        /** Entries of a catalog that engines of the Hive kind share. */
+        ENTRIES
+    }
+
+    /**
+     * A catalog in whose entries tables are.
+     *
+     * @param catalog closed with the target
+     */
+    public record Entries(TableCatalog catalog, CatalogNaming naming) {
+        public Entries {
+            requireNonNull(catalog, "catalog is null");
+            requireNonNull(naming, "naming is null");
+        }
+    }
+
+    /** With a catalog of its own. */
+    public IcebergSettings(
+            Catalog catalog,
+            String uri,
+            Map<String, String> properties,
+            int formatVersion,
+            Map<TableId, List<PartitionField>> partitionBy,
+            long fileBytes,
+            Duration keepSnapshots,
+            EngineSettings engine) {
+        this(catalog, uri, properties, null, formatVersion, partitionBy, fileBytes, keepSnapshots, engine);
+    }
+
+    /** The same tables in entries of a shared catalog. */
+    public IcebergSettings in(Entries shared) {
+        return new IcebergSettings(
+                Catalog.ENTRIES, "", Map.of(), shared, formatVersion, partitionBy, fileBytes, keepSnapshots, engine);
     }
 
     public IcebergSettings {
@@ -54,6 +92,9 @@ public record IcebergSettings(
         }
         if (fileBytes < 1) {
             throw new IllegalArgumentException("Needs a size of files");
+        }
+        if ((catalog == Catalog.ENTRIES) != (entries != null)) {
+            throw new IllegalArgumentException("Needs a shared catalog where that is the kind, and only there");
         }
         if (catalog == Catalog.REST && uri.isEmpty()) {
             throw new IllegalArgumentException("Needs the address of the REST catalog");

@@ -83,4 +83,22 @@ final class IcebergTypes {
             default -> type.toString();
         };
     }
+
+    /** What the entry of a catalog calls a type; readers of the table look at Iceberg's own metadata. */
+    static String hiveName(Type type) {
+        if (type instanceof Types.DecimalType decimal) {
+            return "decimal(" + decimal.precision() + "," + decimal.scale() + ")";
+        }
+        return switch (type.typeId()) {
+            case BOOLEAN -> "boolean";
+            case INTEGER -> "int";
+            case LONG -> "bigint";
+            case FLOAT -> "float";
+            case DOUBLE -> "double";
+            case BINARY -> "binary";
+            case DATE -> "date";
+            case TIMESTAMP -> "timestamp";
+            default -> "string";
+        };
+    }
 }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +36,7 @@ class IcebergTargetCrashTest {
             List.of(List.of("1,a\n", "2,b\n", "3,c\n"), List.of("1,z\n", "2,b\n", "4,d\n"));
 
     @TempDir
-    private Path folder;
+    Path folder;
 
     private final LandedLog log = log();
     private int warehouses;
@@ -50,20 +51,27 @@ class IcebergTargetCrashTest {
         return log;
     }
 
-    /** Files, and a catalog of their own. */
-    private record Place(Files files, IcebergSettings settings) {}
+    /**
+     * Files, and a catalog of their own.
+     *
+     * @param opened settings for one target, which closes what is in them
+     */
+    record Place(Files files, Supplier<IcebergSettings> opened) {
+        IcebergSettings settings() {
+            return opened.get();
+        }
+    }
 
     private Place elsewhere(int formatVersion) {
-        return new Place(
-                new MemoryFiles(),
-                settings("jdbc:sqlite:" + folder.resolve("catalog-" + warehouses++ + ".db"), formatVersion));
+        String uri = "jdbc:sqlite:" + folder.resolve("catalog-" + warehouses++ + ".db");
+        return new Place(new MemoryFiles(), () -> settings(uri, formatVersion));
     }
 
     private Place local() {
-        return new Place(new LocalFiles(folder.resolve("lake" + warehouses++)), settings("", 2));
+        return new Place(new LocalFiles(folder.resolve("lake" + warehouses++)), () -> settings("", 2));
     }
 
-    private static IcebergSettings settings(String uri, int formatVersion) {
+    static IcebergSettings settings(String uri, int formatVersion) {
         return new IcebergSettings(
                 IcebergSettings.Catalog.JDBC,
                 uri,
@@ -108,14 +116,14 @@ class IcebergTargetCrashTest {
         }
     }
 
-    private long countOperations(Place place) {
+    long countOperations(Place place) {
         FaultyFiles files = FaultyFiles.counting(place.files());
         process(place, files);
         assertThat(files.operations()).isGreaterThan(40);
         return files.operations();
     }
 
-    private void crashAndGoOn(Place place, long operation, Effect effect) {
+    void crashAndGoOn(Place place, long operation, Effect effect) {
         try {
             process(place, FaultyFiles.crashingAt(place.files(), operation, effect));
         } catch (ProcessCrash expected) {
