@@ -30,13 +30,14 @@ final class WallsTest {
     /** Package, and the packages of ours it may import. Its own sub-packages are always allowed. */
     private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("error", List.of()),
+            Map.entry("catalog", List.of("change", "error")),
             Map.entry("change", List.of("error")),
             Map.entry("files", List.of("error")),
             Map.entry("csv", List.of("error")),
             Map.entry("landing", List.of("change", "csv", "error", "files")),
             Map.entry("ledger", List.of("change", "error")),
             Map.entry("merge", List.of("change", "csv", "error", "files", "landing", "ledger")),
-            Map.entry("target", List.of("change", "csv", "error", "files", "landing", "ledger", "merge")),
+            Map.entry("target", List.of("catalog", "change", "csv", "error", "files", "landing", "ledger", "merge")),
             Map.entry("capture", List.of("change", "csv", "error", "files", "landing")),
             Map.entry("job", List.of("error")),
             Map.entry("servers", List.of()),
@@ -96,6 +97,16 @@ final class WallsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.postgresql..", "java.sql..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void targetsAndSourcesKnowNothingOfAws() {
+        noClasses()
+                .that(resideInAnyPackage("io.tributary.target..", "io.tributary.capture..", "io.tributary.landing.."))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("software.amazon.awssdk..")
                 .check(CLASSES);
     }
 

@@ -176,9 +176,9 @@ final class ApplyRun implements AutoCloseable {
     }
 
     /**
-     * Applies all that is landed now.
+     * Applies all that is landed now, and registers it where a catalog is to know.
      *
-     * @return tables that could not be applied; empty when asked to stop
+     * @return tables that could not be applied or registered; empty when asked to stop
      */
     List<Trouble> applyAll() {
         Pass pass = applyOnce();
@@ -201,6 +201,9 @@ final class ApplyRun implements AutoCloseable {
             ApplyResult result = lane.loop.runOnce(stop::requested);
             result.failures().entrySet().stream().map(this::trouble).forEach(troubles::add);
             unfinished.addAll(result.unfinished());
+            if (!stop.requested()) {
+                lane.target.settle().entrySet().stream().map(this::trouble).forEach(troubles::add);
+            }
         }
         return new Pass(troubles, unfinished);
     }

@@ -21,7 +21,7 @@ final class Sources {
         DmsFolderSettings folder = pipeline.dmsFolder();
         return folder == null
                 ? open(pipeline.config().name(), pipeline.config().source().orElseThrow())
-                : new DmsFolderCapture(folder);
+                : new DmsFolderCapture(folder.declaring(new CatalogColumns(pipeline.config()).read()));
     }
 
     private static Capture open(String pipeline, SourceConfig source) {

@@ -1,5 +1,6 @@
 package io.tributary.app;
 
+import io.tributary.app.config.CatalogConfig;
 import io.tributary.app.config.Location;
 import io.tributary.app.config.PipelineConfig;
 import io.tributary.app.config.TargetConfig;
@@ -20,6 +21,7 @@ import io.tributary.target.CsvSettings;
 import io.tributary.target.CsvTarget;
 import io.tributary.target.FileLayout;
 import io.tributary.target.Target;
+import io.tributary.target.catalog.RegisteringTarget;
 import io.tributary.target.database.DatabaseSettings;
 import io.tributary.target.database.DatabaseTarget;
 import io.tributary.target.engine.ComparingTarget;
@@ -86,7 +88,8 @@ final class Targets {
         TransformedFiles landed = new TransformedFiles(LandedFiles.of(pipeline.reader()));
         MergeSettings merge = new MergeSettings(
                 scratch(pipeline.config(), settings), settings.memory().bytes() / threads, CsvRowReader.ROW_BYTES_MAX);
-        Target target = open(pipeline, settings, landed, merge, threads, holder);
+        Target target = new DataCatalogs(pipeline)
+                .registering(open(pipeline, settings, landed, merge, threads, holder), settings);
         return new Transforms(pipeline)
                 .before(target, settings, new Work(landed, engine(settings, threads), merge.scratch()));
     }
@@ -105,7 +108,8 @@ final class Targets {
             case CSV ->
                 CsvTarget.open(files(pipeline, settings), csv(settings), new StreamingMerge(landed, merge), holder);
             case ICEBERG ->
-                IcebergTarget.open(files(pipeline, settings), iceberg(settings, threads), landed, merge, holder);
+                IcebergTarget.open(
+                        files(pipeline, settings), iceberg(pipeline, settings, threads), landed, merge, holder);
             case PARQUET ->
                 ParquetTarget.open(files(pipeline, settings), parquet(settings, threads), landed, merge, holder);
         };
@@ -129,7 +133,10 @@ final class Targets {
     }
 
     private static TargetView view(Pipeline pipeline, TargetConfig settings) {
-        Target target = new Transforms(pipeline).before(readOnly(pipeline, settings), settings);
+        Target plain = readOnly(pipeline, settings);
+        Target registered =
+                settings.isRegistered() ? RegisteringTarget.readOnly(plain, files(pipeline, settings)) : plain;
+        Target target = new Transforms(pipeline).before(registered, settings);
         return new TargetView() {
             @Override
             public String name() {
@@ -155,7 +162,7 @@ final class Targets {
         }
         return switch (settings.format()) {
             case CSV -> CsvTarget.readOnly(files(pipeline, settings), csv(settings));
-            case ICEBERG -> IcebergTarget.readOnly(files(pipeline, settings), iceberg(settings, 1));
+            case ICEBERG -> IcebergTarget.readOnly(files(pipeline, settings), iceberg(pipeline, settings, 1));
             case PARQUET -> ParquetTarget.readOnly(files(pipeline, settings), parquet(settings, 1));
         };
     }
@@ -211,6 +218,9 @@ final class Targets {
         } else if (settings.format() == TargetConfig.Format.ICEBERG) {
             checks.add(reached(pipeline, settings, "the catalog answers"));
         }
+        if (settings.catalog().type() == CatalogConfig.Type.GLUE) {
+            checks.add(new DataCatalogs(pipeline).check(settings.catalog()));
+        }
         return checks;
     }
 
@@ -244,23 +254,32 @@ final class Targets {
         return pipeline.storage().files(settings.path());
     }
 
-    private static ParquetSettings parquet(TargetConfig settings, int threads) {
+    static ParquetSettings parquet(TargetConfig settings, int threads) {
         return new ParquetSettings(
                 new FileLayout(settings.layout()), engine(settings, threads), settings.partitionByTable());
     }
 
-    private static IcebergSettings iceberg(TargetConfig settings, int threads) {
+    private static IcebergSettings iceberg(Pipeline pipeline, TargetConfig settings, int threads) {
+        CatalogConfig catalog = settings.catalog();
         Map<String, String> properties = new HashMap<>();
-        settings.catalog().properties().forEach((name, value) -> properties.put(name, value.text()));
-        return new IcebergSettings(
-                IcebergSettings.Catalog.valueOf(settings.catalog().type().name()),
-                settings.catalog().uri(),
+        catalog.properties().forEach((name, value) -> properties.put(name, value.text()));
+        IcebergSettings.Catalog kind =
+                switch (catalog.type()) {
+                    case REST -> IcebergSettings.Catalog.REST;
+                    case JDBC, GLUE -> IcebergSettings.Catalog.JDBC;
+                };
+        IcebergSettings iceberg = new IcebergSettings(
+                kind,
+                catalog.uri(),
                 properties,
                 settings.formatVersion(),
                 settings.partitionByTable(),
                 IcebergSettings.DEFAULT.fileBytes(),
                 settings.keepSnapshots(),
                 engine(settings, threads));
+        return catalog.type() == CatalogConfig.Type.GLUE
+                ? iceberg.in(new IcebergSettings.Entries(new DataCatalogs(pipeline).open(catalog), catalog.naming()))
+                : iceberg;
     }
 
     private static EngineSettings engine(TargetConfig settings, int threads) {
@@ -271,7 +290,7 @@ final class Targets {
                 EngineSettings.DEFAULT.rowGroupRows());
     }
 
-    private static CsvSettings csv(TargetConfig settings) {
+    static CsvSettings csv(TargetConfig settings) {
         return new CsvSettings(
                 new FileLayout(settings.layout()),
                 settings.header() ? CsvSettings.Header.NAMES : CsvSettings.Header.NONE);

@@ -107,8 +107,21 @@ public record PipelineConfig(
         if (targets.stream().map(TargetConfig::place).distinct().count() < targets.size()) {
             throw new Misfit("targets", "expected targets that are not the same place");
         }
+        expectOwnEntries(targets);
         if (transform.stream().map(TransformConfig::table).distinct().count() < transform.size()) {
             throw new Misfit(TRANSFORM, "expected one entry a table");
+        }
+    }
+
+    private static void expectOwnEntries(List<TargetConfig> targets) {
+        List<CatalogConfig> glue = targets.stream()
+                .map(TargetConfig::catalog)
+                .filter(catalog -> catalog.type() == CatalogConfig.Type.GLUE)
+                .toList();
+        if (glue.stream().distinct().count() < glue.size()) {
+            throw new Misfit(
+                    "targets",
+                    "expected targets of other names in the catalog: write another catalog.database or table");
         }
     }
 
@@ -130,6 +143,17 @@ public record PipelineConfig(
         Map<TableId, DeclaredTable> declared = new TreeMap<>();
         tables.forEach((name, table) -> declared.put(ColumnNames.table(name).orElseThrow(), table.declared()));
         return declared;
+    }
+
+    /** Tables whose columns are in a catalog, by table. */
+    public Map<TableId, TableConfig> tablesOfCatalogs() {
+        Map<TableId, TableConfig> found = new TreeMap<>();
+        tables.forEach((name, table) -> {
+            if (table.columnsFrom().isWritten()) {
+                found.put(ColumnNames.table(name).orElseThrow(), table);
+            }
+        });
+        return found;
     }
 
     private static void expectTargets(boolean hasSource, DmsConfig dms, List<TargetConfig> targets) {

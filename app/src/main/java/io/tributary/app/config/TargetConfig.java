@@ -3,6 +3,7 @@ package io.tributary.app.config;
 import static java.util.Objects.requireNonNull;
 
 import io.tributary.change.TableId;
+import io.tributary.target.FileLayout;
 import io.tributary.target.engine.PartitionField;
 import io.tributary.target.engine.PartitionField.Transform;
 import java.time.Duration;
@@ -85,7 +86,7 @@ public record TargetConfig(
                 List<String> partitionBy,
         @Key(
                         value = CATALOG,
-                        about = "Iceberg only. The catalog of the tables.",
+                        about = "Not for databases. The catalog of the tables; for CSV and Parquet of type `glue`.",
                         otherwise = "",
                         example = "{ type: jdbc }")
                 CatalogConfig catalog,
@@ -144,7 +145,7 @@ public record TargetConfig(
         kinds.put(SCHEMA, database);
         kinds.put(TEXT_COLUMNS, List.of("Parquet", "Iceberg", DATABASES));
         kinds.put(PARTITION_BY, List.of("Parquet", "Iceberg"));
-        kinds.put(CATALOG, iceberg);
+        kinds.put(CATALOG, files);
         kinds.put(FORMAT_VERSION, iceberg);
         kinds.put(KEEP_SNAPSHOTS, iceberg);
         return kinds;
@@ -173,6 +174,9 @@ public record TargetConfig(
         for (String field : partitionBy) {
             checkPartition(field, format);
         }
+        if (catalog.type() == CatalogConfig.Type.GLUE) {
+            checkInCatalog(path, layout);
+        }
         if (memory.bytes() < MEMORY_BYTES_MIN) {
             throw new Misfit("memory", "expected at least 1MB");
         }
@@ -189,7 +193,7 @@ public record TargetConfig(
         }
     }
 
-    private static void checkPlaces(String key, String template, Set<String> known) {
+    static void checkPlaces(String key, String template, Set<String> known) {
         Matcher place = PLACE.matcher(template);
         while (place.find()) {
             if (!known.contains(place.group())) {
@@ -198,6 +202,17 @@ public record TargetConfig(
                         "unknown place " + place.group() + ", expected "
                                 + String.join(" or ", known.stream().sorted().toList()));
             }
+        }
+    }
+
+    /** The Data Catalog names folders, in buckets, and all files of one are a table. */
+    private static void checkInCatalog(Location path, String layout) {
+        if (path.isWritten() && !path.isBucket()) {
+            throw new Misfit(PATH, "catalog.type glue needs a place in a bucket, s3://bucket/prefix");
+        }
+        if (!new FileLayout(layout).hasFolderPerTable()) {
+            throw new Misfit(
+                    LAYOUT, "catalog.type glue needs a folder for each table, as in {schema}/{table}/final_output.csv");
         }
     }
 
@@ -218,6 +233,9 @@ public record TargetConfig(
                 throw new Misfit(key, "applies to " + String.join(" and ", kinds) + " only; take it out");
             }
         });
+        if (written.contains(CATALOG) && format != Format.ICEBERG && catalog.type() != CatalogConfig.Type.GLUE) {
+            throw new Misfit(CATALOG, "CSV and Parquet files are registered in a catalog of type glue only");
+        }
     }
 
     private static void expect(String key, Set<String> written) {
@@ -230,6 +248,11 @@ public record TargetConfig(
     /** Whether the final tables are tables of a database, and not files. */
     public boolean isDatabase() {
         return !url.isEmpty();
+    }
+
+    /** Whether final files are registered in a catalog; Iceberg tables are in theirs anyway. */
+    public boolean isRegistered() {
+        return !isDatabase() && format != Format.ICEBERG && catalog.type() == CatalogConfig.Type.GLUE;
     }
 
     /** Where the final tables are, as nobody else's are: a folder, or an address without its parameters, and a schema. */

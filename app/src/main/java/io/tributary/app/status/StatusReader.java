@@ -123,7 +123,11 @@ public final class StatusReader {
             return new Trouble("capture", stopped.code().name(), stopped.reason(), stopped.hint());
         }
         return target.failure(id)
-                .map(failure -> new Trouble("apply", failure.code(), failure.message(), failure.hint()))
+                .map(failure -> new Trouble(
+                        failure.stage().name().toLowerCase(Locale.ROOT),
+                        failure.code(),
+                        failure.message(),
+                        failure.hint()))
                 .orElse(null);
     }
 }

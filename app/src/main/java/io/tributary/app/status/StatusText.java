@@ -91,7 +91,11 @@ public final class StatusText {
 
     private static String state(TableReport report) {
         Trouble trouble = report.trouble();
-        return trouble != null && trouble.where().equals("apply") ? report.state() + ", apply failed" : report.state();
+        return switch (trouble == null ? "" : trouble.where()) {
+            case "apply" -> report.state() + ", apply failed";
+            case "catalog" -> report.state() + ", not registered";
+            default -> report.state();
+        };
     }
 
     private static String lag(@Nullable Double seconds) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     key was updated, its old row is still there
  * @param changes landed since the latest load began
  * @param progress how far landing and target are
- * @param trouble why the table does not go on; null when it does
+ * @param trouble what is wrong with the table; null when nothing is
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record TableReport(
@@ -59,7 +59,7 @@ public record TableReport(
     /**
      * Why a table does not go on.
      *
-     * @param where {@code capture} or {@code apply}
+     * @param where {@code capture}, {@code apply}, or {@code catalog} when the rows are as they should be
      * @param hint what to do about it; may be empty
      */
     public record Trouble(String where, String code, String message, String hint) {}

@@ -49,7 +49,8 @@ class ConfigReaderTest {
             "",
             new JobConfig("", JobConfig.Parameters.FILE, new ByteSize(256L << 20), 5_000_000));
     private static final JoinConfig NO_JOIN = new JoinConfig(Location.NONE, "", "");
-    private static final CatalogConfig NO_CATALOG = new CatalogConfig(CatalogConfig.Type.JDBC, "", Map.of());
+    private static final CatalogConfig NO_CATALOG =
+            new CatalogConfig(CatalogConfig.Type.JDBC, "", Map.of(), "{schema}", "{table}", "", "", "");
 
     @TempDir
     Path folder;
@@ -669,7 +670,12 @@ class ConfigReaderTest {
                 .isEqualTo(new CatalogConfig(
                         CatalogConfig.Type.REST,
                         "http://catalog.example:8181",
-                        Map.of("token", new Secret("12345"), "warehouse", new Secret("lake"))));
+                        Map.of("token", new Secret("12345"), "warehouse", new Secret("lake")),
+                        "{schema}",
+                        "{table}",
+                        "",
+                        "",
+                        ""));
         assertThat(target.formatVersion()).isEqualTo(3);
         assertThat(target.keepSnapshots()).isEqualTo(Duration.ofHours(12));
         assertThat(target.partitionByTable())
@@ -684,6 +690,73 @@ class ConfigReaderTest {
         assertThat(target.catalog().toString()).doesNotContain("12345");
     }
 
+    private static final String REGISTERED = GOOD.replace("./lake/des_file", "s3://de-lewis/des_file");
+
+    @Test
+    void readsATargetThatIsRegistered() {
+        TargetConfig target = read(REGISTERED
+                        + "  catalog: { type: glue, database: lake, table: \"{schema}_{table}\", region: eu-west-1,"
+                        + " endpoint: http://localhost:5566, catalog-id: \"123456789012\" }\n")
+                .targets()
+                .get(0);
+
+        assertThat(target.catalog())
+                .isEqualTo(new CatalogConfig(
+                        CatalogConfig.Type.GLUE,
+                        "",
+                        Map.of(),
+                        "lake",
+                        "{schema}_{table}",
+                        "eu-west-1",
+                        "http://localhost:5566",
+                        "123456789012"));
+        assertThat(target.isRegistered()).isTrue();
+        assertThat(read(REGISTERED).targets().get(0).isRegistered()).isFalse();
+    }
+
+    @Test
+    void tellsWhatIsWrongWithATargetThatIsRegistered() {
+        String glue = "  catalog: { type: glue }\n";
+
+        assertThat(mistake(GOOD + glue)).contains("target.path: catalog.type glue needs a place in a bucket");
+        assertThat(mistake(REGISTERED + "  catalog: { type: jdbc }\n"))
+                .contains("target.catalog: CSV and Parquet files are registered in a catalog of type glue only");
+        assertThat(mistake(REGISTERED + "  layout: \"{schema}/{table}.csv\"\n" + glue))
+                .contains("target.layout: catalog.type glue needs a folder for each table");
+        assertThat(mistake(REGISTERED + "  catalog: { type: glue, uri: x }\n"))
+                .contains("target.catalog.uri: means nothing to a catalog of that type; take it out");
+        assertThat(mistake(REGISTERED + "  catalog: { type: glue, database: \"{table}\" }\n"))
+                .contains("target.catalog.database: unknown place {table}, expected {schema}");
+        assertThat(mistake(GOOD + "  format: iceberg\n  catalog: { database: lake }\n"))
+                .contains("target.catalog.database: means nothing to a catalog of that type; take it out");
+        String target = "{ path: \"s3://de-lewis/%s\", catalog: { type: glue } }";
+        assertThat(mistake(GOOD.replaceAll(
+                        "(?s)target:.*", "targets: [" + target.formatted("a") + ", " + target.formatted("b") + "]\n")))
+                .contains("targets: expected targets of other names in the catalog");
+    }
+
+    @Test
+    void readsTablesWhoseColumnsAreInACatalog() {
+        String columns = "columns: [{name: PersonID, type: int unsigned, key: true}, {name: City, type: varchar(100)}]";
+        String from = "columns-from: { database: dms_raw, table: person }\n    key: [personid]";
+
+        assertThat(read(FOLDER.replace(columns, from)).tablesOfCatalogs())
+                .isEqualTo(Map.of(
+                        new TableId("world", "Person_Lewis"),
+                        new TableConfig(
+                                List.of(),
+                                new ColumnsFromConfig("dms_raw", "person", "", "", ""),
+                                List.of("personid"),
+                                "seq",
+                                "BI_")));
+        assertThat(mistake(FOLDER.replace(columns, columns + "\n    columns-from: { database: a, table: b }")))
+                .contains("columns-from: stands beside columns; take one out");
+        assertThat(mistake(FOLDER.replace(columns, columns + "\n    key: [a]")))
+                .contains("key: is for columns-from; mark columns with key: true instead");
+        assertThat(mistake(FOLDER.replace(columns, "columns-from: { table: b }")))
+                .contains("columns-from.database: missing; write, for example, database: dms_raw");
+    }
+
     @Test
     void tellsWhatIsWrongWithAnIcebergTarget() {
         String iceberg = GOOD + "  format: iceberg\n";
@@ -693,7 +766,7 @@ class ConfigReaderTest {
         assertThat(mistake(iceberg + "  catalog: { type: rest }\n"))
                 .isEqualTo("line 12: target.catalog.uri: missing; write, for example, uri: http://localhost:8181");
         assertThat(mistake(iceberg + "  catalog: { type: hive }\n"))
-                .isEqualTo("line 12: target.catalog.type: expected jdbc or rest");
+                .isEqualTo("line 12: target.catalog.type: expected jdbc or rest or glue");
         assertThat(mistake(iceberg + "  catalog:\n    properties: [a]\n"))
                 .isEqualTo("line 13: target.catalog.properties: expected a section such as"
                         + " { token: \"${CATALOG_TOKEN}\" }, got a list");

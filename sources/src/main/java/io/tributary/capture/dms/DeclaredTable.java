@@ -37,7 +37,13 @@ public record DeclaredTable(List<DeclaredColumn> columns, String sequence, Strin
         }
     }
 
+    /** The column of that name; where none is spelled so, one that differs in upper and lower case, as catalogs fold names. */
     Optional<DeclaredColumn> column(String name) {
-        return columns.stream().filter(column -> column.name().equals(name)).findFirst();
+        return columns.stream()
+                .filter(column -> column.name().equals(name))
+                .findFirst()
+                .or(() -> columns.stream()
+                        .filter(column -> column.name().equalsIgnoreCase(name))
+                        .findFirst());
     }
 }

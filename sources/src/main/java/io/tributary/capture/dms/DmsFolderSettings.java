@@ -52,6 +52,13 @@ public record DmsFolderSettings(
         return new DmsFolderSettings(files, content, log, dms, some, grace, clock);
     }
 
+    /** The same folder, with more said of those among its tables. */
+    public DmsFolderSettings declaring(Map<TableId, DeclaredTable> more) {
+        Map<TableId, DeclaredTable> all = new HashMap<>(tables);
+        more.forEach(all::replace);
+        return new DmsFolderSettings(files, content, log, dms, all, grace, clock);
+    }
+
     /**
      * The tables that a data file belongs to: its name is a hint that somebody gives, so a file that is not there is fine.
      *

@@ -201,7 +201,7 @@ final class LayoutFinder {
     /** A declared column of the key that a file lacks would make all rows of it one. */
     private void requireAllDeclared(Listed file, List<NamedColumn> columns) {
         for (DeclaredColumn column : declared.columns()) {
-            boolean isThere = columns.stream().anyMatch(found -> found.name().equals(column.name()));
+            boolean isThere = columns.stream().anyMatch(found -> found.name().equalsIgnoreCase(column.name()));
             if (column.isKey() && !isThere) {
                 throw contradiction(
                         file,
