@@ -37,7 +37,7 @@ class ParquetTargetCrashTest {
             List.of("1,a\n", "2,b\n", "3,c\n"), List.of("1,a\n", "3,c\n", "4,d\n"), List.of("1,z\n", "4,d\n", "4,d\n"));
 
     @TempDir
-    private Path scratch;
+    Path scratch;
 
     private final LandedLog log = log();
 
@@ -104,14 +104,14 @@ class ParquetTargetCrashTest {
         }
     }
 
-    private long countOperations(Files over) {
+    long countOperations(Files over) {
         FaultyFiles files = FaultyFiles.counting(over);
         process(files);
         assertThat(files.operations()).isGreaterThan(15);
         return files.operations();
     }
 
-    private void crashAndGoOn(Files files, long operation, Effect effect) {
+    void crashAndGoOn(Files files, long operation, Effect effect) {
         try {
             process(FaultyFiles.crashingAt(files, operation, effect));
         } catch (ProcessCrash expected) {
