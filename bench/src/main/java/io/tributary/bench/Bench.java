@@ -12,6 +12,7 @@ public final class Bench {
                 Options.parse(Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length));
         switch (name) {
             case "load" -> LoadBench.run(options);
+            case "s3" -> S3Bench.run(options);
             case "stream" -> StreamBench.run(options);
             case "apply" -> ApplyBench.run(options);
             case "parquet" -> ParquetBench.run(options);
@@ -28,7 +29,7 @@ public final class Bench {
             case "mysql-memory" -> MemoryBench.runMysql(options);
             default -> {
                 System.err.println(
-                        "usage: bench/run load|stream|apply|parquet|iceberg|dms|database|transform|lambda|latency|memory|mysql-load|mysql-stream|"
+                        "usage: bench/run load|s3|stream|apply|parquet|iceberg|dms|database|transform|lambda|latency|memory|mysql-load|mysql-stream|"
                                 + "mysql-database|mysql-memory [--rows N] [--runs N] …");
                 System.exit(2);
             }

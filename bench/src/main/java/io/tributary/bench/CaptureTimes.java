@@ -3,6 +3,7 @@ package io.tributary.bench;
 import io.tributary.capture.Capture;
 import io.tributary.change.Position;
 import io.tributary.change.TableId;
+import io.tributary.files.Files;
 import io.tributary.files.LocalFiles;
 import io.tributary.landing.LandingSettings;
 import io.tributary.landing.LandingState;
@@ -24,6 +25,11 @@ record CaptureTimes(Supplier<Capture> source, TableId table) {
 
     /** Seconds from the commit that begins the table's load to the commit that publishes it. */
     double load(Path landing) {
+        return load(new LocalFiles(landing));
+    }
+
+    /** As {@link #load(Path)}, wherever the landing zone is. */
+    double load(Files landing) {
         long[] times = new long[2];
         Captured control = new Captured(this::isLoaded, state -> {
             TableState.Phase phase = state.table(table).phase();
@@ -45,7 +51,7 @@ record CaptureTimes(Supplier<Capture> source, TableId table) {
     /** Loads the table, so that {@link #stream} has something to go on from. */
     void establish(Path landing) {
         try (Capture capture = source.get();
-                LandingWriter writer = open(landing, LandingSettings.DEFAULT.commitInterval())) {
+                LandingWriter writer = open(new LocalFiles(landing), LandingSettings.DEFAULT.commitInterval())) {
             capture.run(writer, new Captured(this::isLoaded, state -> {}));
         }
     }
@@ -57,7 +63,7 @@ record CaptureTimes(Supplier<Capture> source, TableId table) {
      */
     double stream(Path landing, long expected) {
         try (Capture capture = source.get();
-                LandingWriter writer = open(landing, LandingSettings.DEFAULT.commitInterval())) {
+                LandingWriter writer = open(new LocalFiles(landing), LandingSettings.DEFAULT.commitInterval())) {
             Position end = capture.currentPosition();
             long before = changes(writer);
             long start = System.nanoTime();
@@ -78,7 +84,7 @@ record CaptureTimes(Supplier<Capture> source, TableId table) {
         return writer.state().table(table).counts().changes().rows();
     }
 
-    private static LandingWriter open(Path landing, Duration interval) {
+    private static LandingWriter open(Files landing, Duration interval) {
         LandingSettings defaults = LandingSettings.DEFAULT;
         LandingSettings settings = new LandingSettings(
                 interval,
@@ -86,6 +92,6 @@ record CaptureTimes(Supplier<Capture> source, TableId table) {
                 defaults.loadFileBytesMax(),
                 defaults.retention(),
                 defaults.commitsPerCheckpoint());
-        return LandingWriter.open(new LocalFiles(landing), settings, Clock.systemUTC(), "bench");
+        return LandingWriter.open(landing, settings, Clock.systemUTC(), "bench");
     }
 }
