@@ -1,5 +1,9 @@
 package io.tributary.files;
 
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import java.io.EOFException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -41,6 +45,22 @@ public interface Files {
      * @throws io.tributary.error.PipelineException {@code FILE_NOT_FOUND}
      */
     InputStream open(String path);
+
+    /**
+     * As {@link #open}, from the byte at {@code offset} on; nothing when the content ends before it. For whoever reads a
+     * part of a large file.
+     */
+    default InputStream openAt(String path, long offset) {
+        InputStream in = open(path);
+        try {
+            in.skipNBytes(offset);
+            return in;
+        } catch (EOFException end) {
+            return in;
+        } catch (IOException e) {
+            throw new PipelineException(ErrorCode.FILE_IO, "Cannot read " + describe(path), "", e);
+        }
+    }
 
     /**
      * The published file as a file of this machine, for whoever has to be given a name instead of a stream; empty where

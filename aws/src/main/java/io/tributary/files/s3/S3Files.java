@@ -133,7 +133,12 @@ public final class S3Files implements Files, AutoCloseable {
 
     @Override
     public InputStream open(String path) {
-        return S3Stream.open(bucket, key(path));
+        return S3Stream.open(bucket, key(path), 0);
+    }
+
+    @Override
+    public InputStream openAt(String path, long offset) {
+        return S3Stream.open(bucket, key(path), offset);
     }
 
     @Override

@@ -19,6 +19,7 @@ final class S3Stream extends InputStream {
     private static final Logger LOG = LoggerFactory.getLogger(S3Stream.class);
     private static final int RESUMES_MAX = 5;
     private static final long PAUSE_MILLIS = 50;
+    private static final int RANGE_NOT_SATISFIABLE = 416;
 
     private final Bucket bucket;
     private final String key;
@@ -31,18 +32,23 @@ final class S3Stream extends InputStream {
 
     private boolean closed;
 
-    private S3Stream(Bucket bucket, String key, ResponseInputStream<GetObjectResponse> in) {
+    private S3Stream(Bucket bucket, String key, long from, ResponseInputStream<GetObjectResponse> in) {
         this.bucket = bucket;
         this.key = key;
         this.in = in;
         this.etag = Bucket.bare(in.response().eTag());
-        this.length = in.response().contentLength();
+        this.position = from;
+        this.length = from + in.response().contentLength();
     }
 
-    static S3Stream open(Bucket bucket, String key) {
+    /** @param from the first byte to read; nothing is read of an object that ends before it */
+    static InputStream open(Bucket bucket, String key, long from) {
         try {
-            return new S3Stream(bucket, key, bucket.get(key, 0, null));
+            return new S3Stream(bucket, key, from, bucket.get(key, from, null));
         } catch (SdkException e) {
+            if (S3Failure.status(e) == RANGE_NOT_SATISFIABLE) {
+                return InputStream.nullInputStream();
+            }
             throw bucket.unreadable(key, e);
         }
     }
