@@ -83,7 +83,7 @@ final class CommitJson {
         json.writeEndObject();
     }
 
-    private static void writeFile(JsonGenerator json, LandedFile file) throws IOException {
+    static void writeFile(JsonGenerator json, LandedFile file) throws IOException {
         json.writeStringField("path", file.path());
         json.writeNumberField("generation", file.generation());
         json.writeNumberField("schemaVersion", file.schemaVersion());
@@ -97,7 +97,7 @@ final class CommitJson {
         }
     }
 
-    private static LandedItem item(JsonFields json) {
+    static LandedItem item(JsonFields json) {
         ItemKind kind = ItemKind.parse(json.text("item"));
         return switch (kind) {
             case LOAD -> file(json, LandedFile.Kind.LOAD);

@@ -33,9 +33,18 @@ final class ChangeFile implements AutoCloseable {
     private final Slice deleted = new Slice();
     private final LastDeletion deletion;
     private final boolean upserts;
+    private Row first = Row.NOT_READ;
     private long inserts;
     private long updates;
     private long deletes;
+
+    /** Whether the reader has its first row, which {@link #next} has not taken yet. */
+    private enum Row {
+        NOT_READ,
+        READ,
+        NONE,
+        TAKEN
+    }
 
     /**
      * Opens the file.
@@ -75,7 +84,9 @@ final class ChangeFile implements AutoCloseable {
      * call for anything else. Returns false after the last, and then the file is verified.
      */
     boolean next(Change change) {
-        if (!reader.next()) {
+        boolean isRead = first == Row.READ || (first != Row.NONE && reader.next());
+        first = isRead ? Row.TAKEN : Row.NONE;
+        if (!isRead) {
             landed.verify(new RowCounts(inserts, updates, deletes));
             return false;
         }
@@ -90,6 +101,34 @@ final class ChangeFile implements AutoCloseable {
         }
         deletion.isLast(operation == 'D' && !upserts);
         return true;
+    }
+
+    /** Whether there is a row at all; to be asked before {@link #next}. */
+    boolean hasRow() {
+        if (first == Row.NOT_READ) {
+            first = reader.next() ? Row.READ : Row.NONE;
+        }
+        return first == Row.READ || first == Row.TAKEN;
+    }
+
+    /** Whether the first row, not taken yet, is an insert that takes values from the deletion before it. */
+    boolean isDependent() {
+        boolean isInsert = reader.length(OPERATION) == 1 && reader.buffer()[reader.offset(OPERATION)] == 'I';
+        if (!isInsert || upserts) {
+            return false;
+        }
+        for (int i = 0; i < identityOf.length; i++) {
+            if (isUnchanged(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Leaves the first row, not taken yet, to somebody else. */
+    void passOver() {
+        inserts++;
+        first = Row.TAKEN;
     }
 
     private void insert(Change change) {

@@ -5,59 +5,82 @@ import io.tributary.error.PipelineException;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 
 /**
- * Changes on disk, in order. One change is: kind (a letter), copies, landing file, row in it, key length, key, row length,
- * row; numbers are four bytes, highest first.
+ * Changes as bytes, in order. One change is: kind (a letter), copies, landing file, row in it, key length, key, row length,
+ * row, and for a move the length of the key before, and that key; numbers are four bytes, highest first.
  */
 final class ChangeFiles {
     private ChangeFiles() {}
 
-    static void write(Change change, ScratchFile file) {
-        file.writeInt(change.kind.letter());
-        file.writeInt(change.copies);
-        file.writeInt(change.origin.file);
-        file.writeInt(change.origin.row);
-        write(change.key, file);
-        write(change.row, file);
+    /** Takes bytes and numbers. */
+    interface Output {
+        void writeInt(int value);
+
+        void write(byte[] bytes, int offset, int length);
     }
 
-    private static void write(Slice slice, ScratchFile file) {
-        file.writeInt(slice.length);
-        file.write(slice.bytes, slice.offset, slice.length);
+    static void write(Change change, Output out) {
+        out.writeInt(change.kind.letter());
+        out.writeInt(change.copies);
+        out.writeInt(change.origin.file);
+        out.writeInt(change.origin.row);
+        write(change.key, out);
+        write(change.row, out);
+        if (change.kind == Change.Kind.MOVE) {
+            write(change.fromKey, out);
+        }
     }
 
-    /** Reads all changes of a file, one after the other. */
-    static final class Reader {
+    private static void write(Slice slice, Output out) {
+        out.writeInt(slice.length);
+        out.write(slice.bytes, slice.offset, slice.length);
+    }
+
+    /** Reads all changes of a stream, one after the other. */
+    static final class Reader implements ChangeSequence {
         private final DataInputStream in;
         private final Change change = new Change();
         private byte[] key = new byte[1 << 8];
         private byte[] row = new byte[1 << 10];
-        private long left;
+        private byte[] fromKey = new byte[1 << 8];
+        private boolean hasCurrent;
 
-        Reader(ScratchFile file, int bufferBytes) {
-            left = file.bytes();
-            in = new DataInputStream(new BufferedInputStream(file.read(), bufferBytes));
+        Reader(InputStream in, int bufferBytes) {
+            this.in = new DataInputStream(new BufferedInputStream(in, bufferBytes));
         }
 
-        boolean hasNext() {
-            return left > 0;
-        }
-
-        /** The next change, valid until the next call. */
-        Change next() {
+        @Override
+        public boolean advance() {
             try {
-                change.kind = Change.Kind.of(in.readInt());
-                change.copies = in.readInt();
-                change.origin.file = in.readInt();
-                change.origin.row = in.readInt();
-                key = read(key, change.key);
-                row = read(row, change.row);
+                hasCurrent = in.available() > 0 || !atEnd();
+                if (hasCurrent) {
+                    read();
+                }
+                return hasCurrent;
             } catch (IOException e) {
-                throw new PipelineException(ErrorCode.FILE_IO, "Cannot read a scratch file", "", e);
+                throw new PipelineException(ErrorCode.FILE_IO, "Cannot read changes on the way", "", e);
             }
-            left -= 6L * Integer.BYTES + change.key.length + change.row.length;
-            return change;
+        }
+
+        private boolean atEnd() throws IOException {
+            in.mark(1);
+            int first = in.read();
+            in.reset();
+            return first < 0;
+        }
+
+        private void read() throws IOException {
+            change.kind = Change.Kind.of(in.readInt());
+            change.copies = in.readInt();
+            change.origin.file = in.readInt();
+            change.origin.row = in.readInt();
+            key = read(key, change.key);
+            row = read(row, change.row);
+            if (change.kind == Change.Kind.MOVE) {
+                fromKey = read(fromKey, change.fromKey);
+            }
         }
 
         private byte[] read(byte[] reused, Slice into) throws IOException {
@@ -66,6 +89,16 @@ final class ChangeFiles {
             in.readFully(bytes, 0, length);
             into.set(bytes, 0, length);
             return bytes;
+        }
+
+        @Override
+        public boolean hasCurrent() {
+            return hasCurrent;
+        }
+
+        @Override
+        public Change current() {
+            return change;
         }
     }
 }

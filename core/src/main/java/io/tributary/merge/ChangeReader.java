@@ -6,16 +6,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The changes of consecutive files as one sequence, in which a deletion and the move that follows from it are one
  * change. Confined to one thread.
+ *
+ * <p>Files may be divided among several readers. An insert that takes values from the deletion before it belongs to
+ * whoever reads that deletion: it is read over the end of one's own files, and passed over at their beginning.
  */
-final class ChangeReader implements AutoCloseable {
+final class ChangeReader implements ChangeSequence, AutoCloseable {
     private final List<Plan.Changes> steps;
     private final int firstNumber;
+    private final int end;
     private final RowShape shape;
     private final LandedFiles files;
     private final MergeSettings settings;
     private final String hint;
     private final LastDeletion deletion = new LastDeletion();
     private int opened;
+    private boolean begun;
+    private boolean borrowed;
     private @Nullable ChangeFile file;
     private Change current = new Change();
     private Change next = new Change();
@@ -30,7 +36,29 @@ final class ChangeReader implements AutoCloseable {
             LandedFiles files,
             MergeSettings settings,
             String hint) {
+        this(steps, 0, steps.size(), firstNumber, shape, files, settings, hint);
+    }
+
+    /**
+     * A reader of some of the steps only.
+     *
+     * @param from first of them
+     * @param end the one after the last of them
+     * @param firstNumber number, within the plan, of the first file of all steps
+     */
+    ChangeReader(
+            List<Plan.Changes> steps,
+            int from,
+            int end,
+            int firstNumber,
+            RowShape shape,
+            LandedFiles files,
+            MergeSettings settings,
+            String hint) {
         this.steps = steps;
+        this.opened = from;
+        this.begun = from == 0;
+        this.end = end;
         this.firstNumber = firstNumber;
         this.shape = shape;
         this.files = files;
@@ -38,8 +66,8 @@ final class ChangeReader implements AutoCloseable {
         this.hint = hint;
     }
 
-    /** Moves to the next change; false after the last. */
-    boolean advance() {
+    @Override
+    public boolean advance() {
         hasCurrent = hasNext || read(next);
         hasNext = false;
         if (!hasCurrent) {
@@ -64,17 +92,46 @@ final class ChangeReader implements AutoCloseable {
 
     private boolean read(Change into) {
         while (!readInOpenFile(into)) {
-            if (opened == steps.size()) {
-                return false;
+            if (opened == end) {
+                return borrow(into);
             }
-            file = new ChangeFile(steps.get(opened), firstNumber + opened, deletion, shape, files, settings, hint);
-            opened++;
+            ChangeFile next = openNext();
+            if (!begun && next.hasRow() && next.isDependent()) {
+                next.passOver();
+            }
+            begun |= next.hasRow();
         }
         return true;
     }
 
+    private ChangeFile openNext() {
+        ChangeFile next =
+                new ChangeFile(steps.get(opened), firstNumber + opened, deletion, shape, files, settings, hint);
+        file = next;
+        opened++;
+        return next;
+    }
+
+    /** Reads the first row after one's own files if it depends on the last of these. */
+    private boolean borrow(Change into) {
+        if (borrowed || !begun) {
+            return false;
+        }
+        borrowed = true;
+        for (int i = end; i < steps.size(); i++) {
+            opened = i;
+            ChangeFile next = openNext();
+            opened = end;
+            if (next.hasRow()) {
+                return next.isDependent() && next.next(into);
+            }
+            close();
+        }
+        return false;
+    }
+
     private boolean readInOpenFile(Change into) {
-        if (file == null) {
+        if (file == null || borrowed) {
             return false;
         }
         if (file.next(into)) {
@@ -84,13 +141,13 @@ final class ChangeReader implements AutoCloseable {
         return false;
     }
 
-    /** Whether there is a current change: {@link #advance} found one. */
-    boolean hasCurrent() {
+    @Override
+    public boolean hasCurrent() {
         return hasCurrent;
     }
 
-    /** The current change; valid until the next {@link #advance}. */
-    Change current() {
+    @Override
+    public Change current() {
         return current;
     }
 

@@ -16,6 +16,23 @@ final class KeyFilter {
         words = new long[(int) Long.highestOneBit(count)];
     }
 
+    /** A filter that was made elsewhere. */
+    KeyFilter(long[] words) {
+        this.words = words;
+    }
+
+    /** The filter's content; not copied. */
+    long[] words() {
+        return words;
+    }
+
+    /** Adds all keys of a filter of the same size. */
+    void addAll(KeyFilter other) {
+        for (int i = 0; i < words.length; i++) {
+            words[i] |= other.words[i];
+        }
+    }
+
     void add(long hash) {
         words[index(hash)] |= bits(hash);
     }

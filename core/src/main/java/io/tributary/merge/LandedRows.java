@@ -98,7 +98,11 @@ public final class LandedRows implements AutoCloseable {
         try {
             in.close();
         } catch (IOException e) {
-            throw new PipelineException(ErrorCode.FILE_IO, "Cannot close " + file.path(), "", e);
+            throw unclosed(e);
         }
+    }
+
+    static PipelineException unclosed(IOException cause) {
+        return new PipelineException(ErrorCode.FILE_IO, "Cannot close a file that was read", "", cause);
     }
 }

@@ -21,7 +21,7 @@ final class MergePass implements AutoCloseable {
      * Takes in changes from the current one on, at least one if there is one: all, or as many as this pass can carry; the
      * next one is then the current one.
      */
-    void collect(ChangeReader changes) {
+    void collect(ChangeSequence changes) {
         while (changes.hasCurrent()) {
             Change change = changes.current();
             if (partitioned == null && outcomes.isFull()) {

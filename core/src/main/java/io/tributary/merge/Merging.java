@@ -39,6 +39,32 @@ final class Merging {
         return outcomes.finish(out);
     }
 
+    /**
+     * Tells the rows that the scanner's buffer holds apart by a filter: those that no change concerns are written, in large
+     * pieces.
+     */
+    static void divide(OldRowScanner old, KeyFilter filter, RowOutput untouched, TouchedRows touched) {
+        int from = old.position();
+        long kept = 0;
+        while (old.nextInWindow()) {
+            long hash = Keys.hash(old.keyBytes(), old.keyStart(), old.keyLength());
+            if (!filter.mayHold(hash)) {
+                kept++;
+                continue;
+            }
+            untouched.rows(old.buffer(), from, old.rowStart() - from, kept);
+            kept = 0;
+            from = old.rowEnd();
+            touched.accept(hash, old.buffer(), old.rowStart(), old.rowEnd() - old.rowStart());
+        }
+        untouched.rows(old.buffer(), from, old.position() - from, kept);
+    }
+
+    /** Takes rows that changes may concern. */
+    interface TouchedRows {
+        void accept(long hash, byte[] bytes, int offset, int length);
+    }
+
     private static int find(OldRowScanner old, Outcomes outcomes) {
         long hash = Keys.hash(old.keyBytes(), old.keyStart(), old.keyLength());
         return outcomes.find(hash, old.keyBytes(), old.keyStart(), old.keyLength());

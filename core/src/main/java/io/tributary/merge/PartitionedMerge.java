@@ -34,20 +34,7 @@ final class PartitionedMerge implements AutoCloseable {
     /** Writes the rows that result, as {@link Merging#stream}. */
     long stream(OldRowScanner old, RowOutput out) {
         do {
-            int from = old.position();
-            long kept = 0;
-            while (old.nextInWindow()) {
-                long hash = Keys.hash(old.keyBytes(), old.keyStart(), old.keyLength());
-                if (!filter.mayHold(hash)) {
-                    kept++;
-                    continue;
-                }
-                out.rows(old.buffer(), from, old.rowStart() - from, kept);
-                kept = 0;
-                from = old.rowEnd();
-                partitions.addRow(hash, old.buffer(), old.rowStart(), old.rowEnd() - old.rowStart());
-            }
-            out.rows(old.buffer(), from, old.position() - from, kept);
+            Merging.divide(old, filter, out, partitions::addRow);
         } while (old.fill());
         return mergeParts(partitions, out);
     }
@@ -65,12 +52,12 @@ final class PartitionedMerge implements AutoCloseable {
         Outcomes outcomes = Merging.outcomes(shape, settings, divergence);
         ScratchFile file = parts.changes(part);
         if (file != null) {
-            ChangeFiles.Reader changes = new ChangeFiles.Reader(file, Partitions.bufferBytes(settings));
-            while (changes.hasNext()) {
+            ChangeFiles.Reader changes = new ChangeFiles.Reader(file.read(), Partitions.bufferBytes(settings));
+            while (changes.advance()) {
                 if (parts.level() + 1 < Partitions.LEVELS && outcomes.isFull()) {
                     return divide(parts, part, outcomes, changes, out);
                 }
-                outcomes.apply(changes.next());
+                outcomes.apply(changes.current());
             }
         }
         return Merging.stream(rows(parts.rows(part)), outcomes, out);
@@ -79,9 +66,9 @@ final class PartitionedMerge implements AutoCloseable {
     private long divide(Partitions parts, int part, Outcomes outcomes, ChangeFiles.Reader rest, RowOutput out) {
         try (Partitions smaller = new Partitions(parts.level() + 1, settings)) {
             outcomes.forEach(smaller::add);
-            while (rest.hasNext()) {
-                smaller.add(rest.next());
-            }
+            do {
+                smaller.add(rest.current());
+            } while (rest.advance());
             OldRowScanner old = rows(parts.rows(part));
             do {
                 while (old.nextInWindow()) {

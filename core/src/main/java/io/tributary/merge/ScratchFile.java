@@ -15,7 +15,7 @@ import java.util.UUID;
  * Bytes on disk that nobody else sees and that end with the process: written once, then read any number of times.
  * Confined to one thread.
  */
-final class ScratchFile implements RowSink, AutoCloseable {
+final class ScratchFile implements RowSink, ChangeFiles.Output, AutoCloseable {
     private final Path folder;
     private final FileChannel channel;
     private final ByteBuffer buffer;
@@ -50,7 +50,8 @@ final class ScratchFile implements RowSink, AutoCloseable {
         }
     }
 
-    void writeInt(int value) {
+    @Override
+    public void writeInt(int value) {
         if (buffer.remaining() < Integer.BYTES) {
             flush();
         }

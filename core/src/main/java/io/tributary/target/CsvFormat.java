@@ -9,10 +9,8 @@ import io.tributary.csv.CsvRowWriter;
 import io.tributary.files.FileUpload;
 import io.tributary.files.WriteBehind;
 import io.tributary.merge.Merged;
-import io.tributary.merge.OldRows;
 import io.tributary.merge.Plan;
 import io.tributary.merge.RowSink;
-import io.tributary.merge.StreamingMerge;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param merge null when nothing is going to be written
  */
-record CsvFormat(CsvSettings settings, @Nullable StreamingMerge merge) implements FinalFormat {
+record CsvFormat(CsvSettings settings, @Nullable CsvMerge merge) implements FinalFormat {
     private static final String PLAIN = "csv";
     static final String WITH_NAMES = "csv+names";
 
@@ -48,14 +46,14 @@ record CsvFormat(CsvSettings settings, @Nullable StreamingMerge merge) implement
             if (settings.header() == CsvSettings.Header.NAMES) {
                 writeHeader(plan.toSchema(), behind::write);
             }
-            Merged merged = requireNonNull(merge, "merge is null")
-                    .merge(plan, old.map(CsvFormat::rows).orElse(OldRows.NONE), behind::write);
+            Merged merged =
+                    requireNonNull(merge, "merge is null").merge(plan, old.map(CsvFormat::rows), behind::write);
             behind.drain();
             return new Content(merged, summed.crc32c());
         }
     }
 
-    static OldRows rows(FinalFile file) {
+    static FinalRows rows(FinalFile file) {
         boolean names = file.note().format().equals(WITH_NAMES);
         return new FinalRows(file, names ? CsvSettings.Header.NAMES : CsvSettings.Header.NONE);
     }

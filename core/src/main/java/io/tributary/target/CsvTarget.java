@@ -23,6 +23,11 @@ public final class CsvTarget implements Target {
      * @throws io.tributary.error.PipelineException {@code TARGET_IN_USE} naming the holder
      */
     public static CsvTarget open(Files files, CsvSettings settings, StreamingMerge merge, String holder) {
+        return open(files, settings, CsvMerge.of(merge), holder);
+    }
+
+    /** As {@link #open(Files, CsvSettings, StreamingMerge, String)}, merging in another way. */
+    public static CsvTarget open(Files files, CsvSettings settings, CsvMerge merge, String holder) {
         return new CsvTarget(FileTarget.open(files, new CsvFormat(settings, merge), holder));
     }
 

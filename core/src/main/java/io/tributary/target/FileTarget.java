@@ -10,6 +10,7 @@ import io.tributary.files.Files;
 import io.tributary.files.Precondition;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.Plan;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe for different tables.
  */
 public final class FileTarget implements Target {
+    /** What paths of parts of final files begin with, while they are being made. Nobody needs them once a process ended. */
+    public static final String PARTS = StatusFile.FOLDER + "/parts/";
+
     private static final Logger LOG = LoggerFactory.getLogger(FileTarget.class);
 
     private final Files files;
@@ -54,10 +58,18 @@ public final class FileTarget implements Target {
         FileClaim claim = TargetClaim.of(files, holder);
         try {
             files.sweepUnpublished("");
+            sweepParts(files);
             return new FileTarget(files, format, claim);
         } catch (PipelineException e) {
             claim.close();
             throw e;
+        }
+    }
+
+    private static void sweepParts(Files files) {
+        List<String> leftovers = files.list(PARTS).stream().map(FileEntry::path).toList();
+        if (!leftovers.isEmpty()) {
+            files.delete(leftovers);
         }
     }
 

@@ -22,6 +22,11 @@ public final class FinalFile {
         this.note = note;
     }
 
+    /** The file as it was when it was found. */
+    public FileEntry entry() {
+        return entry;
+    }
+
     public FinalNote note() {
         return note;
     }

@@ -11,7 +11,7 @@ import java.io.InputStream;
  *
  * @param header what stands before them
  */
-record FinalRows(FinalFile content, CsvSettings.Header header) implements OldRows {
+public record FinalRows(FinalFile content, CsvSettings.Header header) implements OldRows {
     @Override
     public String file() {
         return content.describe();

@@ -42,6 +42,11 @@ public final class LandedLog implements SchemaLookup {
         return schema;
     }
 
+    /** Of the last load that was begun. */
+    public int generation() {
+        return generation;
+    }
+
     @Override
     public TableSchema schema(TableId of, int version) {
         return schemas.get(version);
