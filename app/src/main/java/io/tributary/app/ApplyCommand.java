@@ -8,6 +8,7 @@ import io.tributary.app.run.StopSignal;
 import io.tributary.change.TableId;
 import java.util.EnumSet;
 import java.util.Set;
+import io.tributary.app.run.VitalSigns;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,7 +64,10 @@ final class ApplyCommand implements Callable<Integer> {
             if (isOnce) {
                 return Trouble.print(apply.applyAll(), spec.commandLine().getErr());
             }
-            apply.run();
+            Sight sight = Sight.ofApply(pipeline, apply);
+            try (Watch watch = Watch.start(pipeline, process, sight, Watch.Page.SERVED, address -> {})) {
+                watch.over(new VitalSigns(pipeline.clock()), apply::run);
+            }
             return 0;
         }
     }

@@ -3,10 +3,14 @@ package io.tributary.app;
 import io.tributary.app.config.TargetConfig;
 import io.tributary.app.config.TriggerConfig;
 import io.tributary.app.run.Backlog;
+import io.tributary.app.run.PausedTables;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.Pulse;
 import io.tributary.app.run.RetryRequests;
 import io.tributary.app.run.StopSignal;
+import io.tributary.app.run.Vitals.Cause;
+import io.tributary.app.run.Vitals.Failing;
+import io.tributary.app.status.StatusReader.TargetView;
 import io.tributary.change.TableId;
 import io.tributary.error.PipelineException;
 import io.tributary.target.Target;
@@ -30,10 +34,12 @@ final class ApplyRun implements AutoCloseable {
     private final StopSignal stop;
     private final StopSignal end = new StopSignal();
     private final RetryRequests retries;
+    private final PausedTables pauses;
     private List<CompletableFuture<Void>> running = List.of();
+    private volatile List<TableId> paused = List.of();
 
     /** One target, and what applies to it. */
-    private record Lane(Target target, ApplyLoop loop) implements AutoCloseable {
+    private record Lane(String name, String format, Target target, ApplyLoop loop) implements AutoCloseable {
         @Override
         public void close() {
             loop.close();
@@ -46,6 +52,7 @@ final class ApplyRun implements AutoCloseable {
         this.lanes = List.copyOf(lanes);
         this.stop = stop;
         retries = new RetryRequests(pipeline.landing(), pipeline.clock());
+        pauses = new PausedTables(pipeline.landing(), pipeline.clock());
     }
 
     /**
@@ -93,7 +100,8 @@ final class ApplyRun implements AutoCloseable {
     private static Lane lane(
             Pipeline pipeline, TargetConfig settings, ProcessReport process, Set<TableId> only, ApplySettings apply) {
         Target target = Targets.open(pipeline, settings, apply.threads(), process.holder());
-        return new Lane(target, new ApplyLoop(pipeline.reader(), target, apply, only, pipeline.clock()));
+        ApplyLoop loop = new ApplyLoop(pipeline.reader(), target, apply, only, pipeline.clock());
+        return new Lane(settings.place(), Targets.format(settings), target, loop);
     }
 
     /** What is landed and not yet in every target. */
@@ -110,7 +118,7 @@ final class ApplyRun implements AutoCloseable {
     /** Applies until asked to stop. */
     void run() {
         start();
-        Pulse looking = Pulse.start(List.of(this::lookForRetries));
+        Pulse looking = Pulse.start(List.of(this::lookForRequests));
         Optional<QueueWatch> watch = QueueWatch.start(pipeline, this, null, stop);
         try {
             join();
@@ -120,9 +128,39 @@ final class ApplyRun implements AutoCloseable {
         }
     }
 
-    /** Tries again the tables that somebody asked for; to be called about once a second. */
-    void lookForRetries() {
+    /** Tries again, leaves alone and lets go on the tables that somebody asked for; to be called about once a second. */
+    void lookForRequests() {
         retries.look(table -> lanes.forEach(lane -> lane.loop.retry(table)));
+        lookForPauses();
+    }
+
+    private void lookForPauses() {
+        paused = List.copyOf(pauses.list());
+        lanes.forEach(lane -> lane.loop.pause(Set.copyOf(paused)));
+    }
+
+    /** Tables that are not applied for now. */
+    List<TableId> paused() {
+        return paused;
+    }
+
+    /** The targets, as far as their loops know them. */
+    List<TargetView> views() {
+        return lanes.stream()
+                .<TargetView>map(lane -> new LoopView(lane.name(), lane.format(), lane.loop()))
+                .toList();
+    }
+
+    /** Tables that could not be applied when that was last tried. */
+    List<Failing> failing() {
+        List<Failing> failing = new ArrayList<>();
+        for (Lane lane : lanes) {
+            lane.loop()
+                    .failures()
+                    .forEach((table, why) ->
+                            failing.add(new Failing(lane.name(), table.schema(), table.name(), Cause.of(why))));
+        }
+        return failing;
     }
 
     /** Those of them that were not handed out yet. */
@@ -132,6 +170,7 @@ final class ApplyRun implements AutoCloseable {
 
     /** Begins to apply; when a target as a whole cannot go on, everything is asked to stop. */
     void start() {
+        lookForPauses();
         running = lanes.stream().map(this::start).toList();
     }
 
@@ -195,6 +234,7 @@ final class ApplyRun implements AutoCloseable {
 
     /** Applies all that is landed now, until it is asked to stop. */
     Pass applyOnce() {
+        lookForPauses();
         List<Trouble> troubles = new ArrayList<>();
         Set<TableId> unfinished = new TreeSet<>();
         for (Lane lane : lanes) {

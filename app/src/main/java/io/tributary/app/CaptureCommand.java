@@ -57,7 +57,11 @@ final class CaptureCommand implements Callable<Integer> {
             if (untilCaughtUp) {
                 goal.want();
             }
-            run.run(capture, goal, backoff, CaptureRun.Beside.NOBODY);
+            Watch.Page page = untilCaughtUp ? Watch.Page.NONE : Watch.Page.SERVED;
+            Sight sight = Sight.ofCapture(pipeline, capture, run);
+            try (Watch watch = Watch.start(pipeline, process, sight, page, run.vitals()::page)) {
+                watch.over(run.vitals(), () -> run.run(capture, goal, backoff, CaptureRun.Beside.NOBODY));
+            }
             if (!goal.isReached()) {
                 return 0;
             }

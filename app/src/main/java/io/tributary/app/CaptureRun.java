@@ -14,6 +14,7 @@ import io.tributary.app.run.Retries;
 import io.tributary.app.run.RunControl;
 import io.tributary.app.run.StopSignal;
 import io.tributary.app.run.Supervisor;
+import io.tributary.app.run.VitalSigns;
 import io.tributary.capture.Capture;
 import io.tributary.change.TableId;
 import java.util.List;
@@ -27,14 +28,27 @@ import java.util.function.Supplier;
 final class CaptureRun {
     private final Pipeline pipeline;
     private final ProcessReport process;
-    private final Screen screen;
     private final StopSignal stop;
+    private final VitalSigns vitals;
+    private final LoadReports loads;
 
     CaptureRun(Pipeline pipeline, ProcessReport process, Screen screen, StopSignal stop) {
         this.pipeline = pipeline;
         this.process = process;
-        this.screen = screen;
         this.stop = stop;
+        vitals = new VitalSigns(pipeline.clock());
+        loads = new LoadReports(
+                pipeline.landing(), process, new LoadBars(screen, pipeline.clock()), vitals, pipeline.clock());
+    }
+
+    /** How the capture is; good from the beginning. */
+    VitalSigns vitals() {
+        return vitals;
+    }
+
+    /** The process as it is now. */
+    ProcessReport process() {
+        return loads.now();
     }
 
     /**
@@ -58,8 +72,6 @@ final class CaptureRun {
      */
     void run(Capture capture, CaughtUp goal, Backoff backoff, Beside beside) {
         ReloadRequests reloads = new ReloadRequests(pipeline.landing(), pipeline.clock());
-        LoadReports loads =
-                new LoadReports(pipeline.landing(), process, new LoadBars(screen, pipeline.clock()), pipeline.clock());
         Semaphore impatience = new Semaphore(0);
         CommitListener noting = (before, after) -> {
             if (goal.isToBeNoted()) {
@@ -72,13 +84,14 @@ final class CaptureRun {
                 reloads,
                 beside.retries(),
                 loads::progress,
-                List.of(loads, new CommitLines(pipeline.clock()), reloads, goal, noting, beside.committed()));
+                vitals,
+                List.of(vitals, loads, new CommitLines(pipeline.clock()), reloads, goal, noting, beside.committed()));
         new Supervisor(
                         capture,
                         () -> pipeline.openWriter(process),
                         () -> Pulse.start(List.of(goal::look, loads::write, beside.chore()), impatience, loads::remove),
                         control,
-                        new Retries(backoff, stop, pipeline.clock(), new Random()))
+                        new Retries(backoff, stop, pipeline.clock(), new Random(), vitals::failed))
                 .run();
     }
 }

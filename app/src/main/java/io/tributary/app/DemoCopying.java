@@ -38,7 +38,7 @@ final class DemoCopying implements DemoScript.Copying, AutoCloseable {
         ProcessReport process = ProcessReport.ofThis("demo", pipeline.clock().instant());
         Capture opened = pipeline.openCapture();
         CaughtUp caughtUp = new CaughtUp(opened);
-        PipelineRun run = new PipelineRun(pipeline, process, screen, stop);
+        PipelineRun run = new PipelineRun(pipeline, process, screen, stop, Watch.Page.NONE);
         running = CompletableFuture.supplyAsync(
                 () -> run.run(opened, caughtUp, Backoff.ONE_MINUTE), task -> new Thread(task, "run").start());
         capture = opened;

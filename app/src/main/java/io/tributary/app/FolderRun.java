@@ -35,7 +35,9 @@ final class FolderRun {
                 goal.want();
             }
             Backoff backoff = once ? Backoff.ONE_MINUTE : Backoff.FOR_EVER;
-            return Trouble.print(new PipelineRun(pipeline, process, screen, stop).run(capture, goal, backoff), err);
+            Watch.Page page = once ? Watch.Page.NONE : Watch.Page.SERVED;
+            PipelineRun run = new PipelineRun(pipeline, process, screen, stop, page);
+            return Trouble.print(run.run(capture, goal, backoff), err);
         }
     }
 }

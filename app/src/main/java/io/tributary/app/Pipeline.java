@@ -7,6 +7,7 @@ import io.tributary.app.config.LandingConfig;
 import io.tributary.app.config.Location;
 import io.tributary.app.config.PipelineConfig;
 import io.tributary.app.run.ProcessReport;
+import io.tributary.app.status.StatusReader;
 import io.tributary.capture.Capture;
 import io.tributary.capture.dms.DmsFolderSettings;
 import io.tributary.change.TableId;
@@ -26,6 +27,7 @@ import io.tributary.target.engine.AdoptedParquet;
 import io.tributary.target.engine.DmsParquet;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,6 +104,20 @@ record Pipeline(
 
     LandingReader reader() {
         return dmsFolder == null ? new LandingReader(landing) : new LandingReader(landing, dmsFolder.content());
+    }
+
+    /** What a status says of the pipeline file; no secrets. */
+    StatusReader.Setup setup() {
+        StatusReader.SourcePlace source = config.source()
+                .map(from -> new StatusReader.SourcePlace(
+                        from.kind().name().toLowerCase(Locale.ROOT),
+                        from.url().replaceAll("^jdbc:[a-z]+://|[?].*$", "").replaceAll("^[^/]*@", "")))
+                .orElse(null);
+        return new StatusReader.Setup(
+                config.name(),
+                source,
+                config.landing().path().toString(),
+                config.landing().maxBacklog().bytes());
     }
 
     /** Claims the landing zone for {@code process}. */

@@ -7,6 +7,8 @@ import io.tributary.app.run.Backoff;
 import io.tributary.app.run.CaughtUp;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.StopSignal;
+import io.tributary.app.run.VitalSigns;
+import io.tributary.app.run.Vitals.Applying;
 import io.tributary.capture.Capture;
 import io.tributary.capture.dms.DmsFolderCapture;
 import java.util.ArrayList;
@@ -19,8 +21,10 @@ final class PipelineRun {
     private final ProcessReport process;
     private final Screen screen;
     private final StopSignal stop;
+    private final Watch.Page page;
 
-    PipelineRun(Pipeline pipeline, ProcessReport process, Screen screen, StopSignal stop) {
+    PipelineRun(Pipeline pipeline, ProcessReport process, Screen screen, StopSignal stop, Watch.Page page) {
+        this.page = page;
         this.pipeline = pipeline;
         this.process = process;
         this.screen = screen;
@@ -37,26 +41,30 @@ final class PipelineRun {
         try (ApplyRun apply = ApplyRun.open(pipeline, process, stop)) {
             CaptureRun captureRun = new CaptureRun(pipeline, process, screen, stop);
             Backlog backlog = apply.backlog();
-            apply.start();
-            Optional<QueueWatch> watch = capture instanceof DmsFolderCapture folder && !goal.isWanted()
-                    ? QueueWatch.start(pipeline, apply, folder, stop)
-                    : Optional.empty();
-            try {
-                captureRun.run(
-                        capture,
-                        goal,
-                        backoff,
-                        new Beside(
-                                backlog::isFull,
-                                (before, after) -> apply.wake(),
-                                () -> {
-                                    backlog.refresh();
-                                    apply.lookForRetries();
-                                },
-                                apply::takeRetriesForCapture));
-            } finally {
-                watch.ifPresent(QueueWatch::close);
-                apply.finish();
+            captureRun.vitals().applying(() -> new Applying(backlog.bytes(), apply.failing()));
+            Beside beside = new Beside(
+                    backlog::isFull,
+                    (before, after) -> apply.wake(),
+                    () -> {
+                        backlog.refresh();
+                        apply.lookForRequests();
+                    },
+                    apply::takeRetriesForCapture);
+            Sight sight = Sight.ofRun(pipeline, capture, captureRun, apply);
+            VitalSigns vitals = captureRun.vitals();
+            try (Watch watch = Watch.start(pipeline, process, sight, page, vitals::page)) {
+                watch.over(vitals, () -> {
+                    apply.start();
+                    Optional<QueueWatch> queue = capture instanceof DmsFolderCapture folder && !goal.isWanted()
+                            ? QueueWatch.start(pipeline, apply, folder, stop)
+                            : Optional.empty();
+                    try {
+                        captureRun.run(capture, goal, backoff, beside);
+                    } finally {
+                        queue.ifPresent(QueueWatch::close);
+                        apply.finish();
+                    }
+                });
             }
             return goal.isReached() ? rest(apply) : List.of();
         }

@@ -52,7 +52,8 @@ final class RunCommand implements Callable<Integer> {
         StopSignal stop = new StopSignal();
         Signals.install(stop);
         ProcessReport process = ProcessReport.ofThis("run", pipeline.clock().instant());
-        PipelineRun run = new PipelineRun(pipeline, process, screen, stop);
+        PipelineRun run =
+                new PipelineRun(pipeline, process, screen, stop, untilCaughtUp ? Watch.Page.NONE : Watch.Page.SERVED);
         try (Capture capture = pipeline.openCapture()) {
             CaughtUp goal = new CaughtUp(capture);
             if (untilCaughtUp) {

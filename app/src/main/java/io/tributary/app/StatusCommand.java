@@ -3,17 +3,22 @@ package io.tributary.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.tributary.app.run.ProcessReport;
+import io.tributary.app.console.Screen;
+import io.tributary.app.run.Signals;
+import io.tributary.app.run.StopSignal;
 import io.tributary.app.status.StatusReader;
 import io.tributary.app.status.StatusReport;
 import io.tributary.app.status.StatusText;
+import io.tributary.app.status.StatusText.Paint;
 import java.io.PrintWriter;
-import java.time.Instant;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code tributary status}. */
@@ -25,12 +30,16 @@ import picocli.CommandLine.Spec;
         })
 final class StatusCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final String CLEAR = "\u001b[H\u001b[J";
 
     @Mixin
     private PipelineOptions options = new PipelineOptions();
 
-    @Option(names = "--json", description = "Print one JSON object.")
+    @Option(names = "--json", description = "Print one JSON object; docs/formats/status.md describes it.")
     private boolean json;
+
+    @Option(names = "--watch", description = "Show it again every two seconds, until Ctrl-C.")
+    private boolean watch;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -38,20 +47,35 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         options.logToError();
-        Pipeline pipeline = Pipeline.of(options.config());
-        Instant now = pipeline.clock().instant();
-        ProcessReport process = ProcessReport.find(pipeline.landing())
-                .filter(report -> report.isRunning(now))
-                .orElse(null);
-        StatusReport status = new StatusReader(pipeline.reader(), Targets.views(pipeline), process, now)
-                .read(pipeline.config().name());
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(JSON.writeValueAsString(status));
-        } else {
-            StatusText.lines(status).forEach(out::println);
+        if (json && watch) {
+            throw new ParameterException(spec.commandLine(), "--watch is for people, --json for programs: choose one");
         }
-        out.flush();
+        Pipeline pipeline = Pipeline.of(options.config());
+        StatusReader reader = new StatusReader(pipeline.setup(), Targets.views(pipeline));
+        PrintWriter out = spec.commandLine().getOut();
+        if (!watch) {
+            StatusReport status = reader.read(Sight.fromOutside(pipeline));
+            if (json) {
+                out.println(JSON.writeValueAsString(status));
+            } else {
+                lines(status).forEach(out::println);
+            }
+            out.flush();
+            return 0;
+        }
+        StopSignal stop = new StopSignal();
+        Signals.install(stop);
+        do {
+            List<String> lines = lines(reader.read(Sight.fromOutside(pipeline)));
+            out.print(Screen.standardOutput().isTerminal() ? CLEAR : "");
+            lines.forEach(out::println);
+            out.flush();
+        } while (!stop.await(Duration.ofSeconds(2)));
         return 0;
+    }
+
+    private static List<String> lines(StatusReport status) {
+        boolean colours = Screen.standardOutput().isTerminal() && System.getenv("NO_COLOR") == null;
+        return StatusText.lines(status, colours ? Paint.COLOURS : Paint.PLAIN);
     }
 }

@@ -91,6 +91,11 @@ final class Storage {
                 : location.folder().resolve("_tributary").resolve("scratch");
     }
 
+    /** A folder of this machine for what a command has seen; beside the files, or among the system's temporary ones. */
+    static Path history(Location location, String pipeline, String command) {
+        return scratch(location, pipeline).resolveSibling("history").resolve(command);
+    }
+
     /** A folder among the system's temporary ones. */
     static Path temporary(String pipeline) {
         return Path.of(System.getProperty("java.io.tmpdir"), "tributary", pipeline, "scratch");

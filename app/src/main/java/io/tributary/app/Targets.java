@@ -41,6 +41,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -51,6 +52,11 @@ final class Targets {
     private static final TargetView NO_TARGET = new TargetView() {
         @Override
         public String name() {
+            return "";
+        }
+
+        @Override
+        public String format() {
             return "";
         }
 
@@ -144,6 +150,11 @@ final class Targets {
             }
 
             @Override
+            public String format() {
+                return Targets.format(settings);
+            }
+
+            @Override
             public Applied applied(TableId table) {
                 return target.applied(table);
             }
@@ -153,6 +164,11 @@ final class Targets {
                 return target.failure(table);
             }
         };
+    }
+
+    /** What kind of tables a target holds. */
+    static String format(TargetConfig settings) {
+        return settings.isDatabase() ? "database" : settings.format().name().toLowerCase(Locale.ROOT);
     }
 
     /** The target, to look at whoever is writing it. */

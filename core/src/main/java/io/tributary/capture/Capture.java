@@ -3,10 +3,11 @@ package io.tributary.capture;
 import io.tributary.change.Position;
 import io.tributary.landing.LandingWriter;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A source database: full load and every change after it, into a landing zone. Not thread-safe, except
- * {@link #currentPosition} and {@link #reached}.
+ * {@link #currentPosition}, {@link #reached} and {@link #health}.
  */
 public interface Capture extends AutoCloseable {
     /** Looks at every precondition at the source; changes nothing; one line each, also for those that hold. */
@@ -30,6 +31,16 @@ public interface Capture extends AutoCloseable {
 
     /** Whether {@code landed} is at or after {@code wanted}. May become true without another landing commit: ask again. */
     boolean reached(Position landed, Position wanted);
+
+    /**
+     * How the source stands. Asks it over a connection of its own, so it may take its time; changes nothing there. Thread-safe.
+     * Empty where there is no server to ask.
+     *
+     * @throws io.tributary.error.PipelineException when the source cannot be asked
+     */
+    default Optional<SourceHealth> health() {
+        return Optional.empty();
+    }
 
     /** Removes what the capture keeps at the source (slot, publication); what is not there is fine. Data stays. */
     void forget();

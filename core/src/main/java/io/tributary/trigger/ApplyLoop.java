@@ -6,9 +6,11 @@ import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingReader;
+import io.tributary.ledger.Applied;
 import io.tributary.target.Target;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.Semaphore;
@@ -116,6 +118,26 @@ public final class ApplyLoop implements AutoCloseable {
         round.retry(table);
         wake();
     }
+
+    /** Leaves these tables as they are, and no others, until told otherwise; what is being applied is applied. */
+    public void pause(Set<TableId> tables) {
+        if (round.pause(tables)) {
+            wake();
+        }
+    }
+
+    /** Where a table stands; empty while that is not known. */
+    public Optional<Standing> standing(TableId table) {
+        return round.standing(table);
+    }
+
+    /**
+     * Where a table stands.
+     *
+     * @param applied what the target holds
+     * @param tookMillis the last time that applying it took; 0 before the first
+     */
+    public record Standing(Applied applied, long tookMillis) {}
 
     /** Tables whose last attempt failed, and why. */
     public SortedMap<TableId, PipelineException> failures() {

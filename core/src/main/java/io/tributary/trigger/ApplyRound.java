@@ -40,6 +40,7 @@ final class ApplyRound {
     private final ExecutorService threads;
     private final TableTurns turns;
     private final AppliedReport report;
+    private Set<TableId> paused = Set.of();
     private int running;
     private int attemptsMax = Integer.MAX_VALUE;
 
@@ -88,6 +89,21 @@ final class ApplyRound {
         }
     }
 
+    /** @return whether that changes anything */
+    synchronized boolean pause(Set<TableId> tables) {
+        boolean changes = !paused.equals(tables);
+        paused = Set.copyOf(tables);
+        return changes;
+    }
+
+    synchronized Optional<ApplyLoop.Standing> standing(TableId table) {
+        TableTurn turn = turns.find(table);
+        Applied applied = turn == null ? null : turn.applied();
+        return turn == null || applied == null
+                ? Optional.empty()
+                : Optional.of(new ApplyLoop.Standing(applied, turn.tookMillis()));
+    }
+
     /**
      * One round.
      *
@@ -132,7 +148,11 @@ final class ApplyRound {
     }
 
     private boolean mayTry(TableTurn turn) {
-        return isWanted(turn) && !turn.isRunning() && !turn.isHeld() && turn.attempts() < attemptsMax;
+        return isWanted(turn)
+                && !turn.isRunning()
+                && !paused.contains(turn.table())
+                && !turn.isHeld()
+                && turn.attempts() < attemptsMax;
     }
 
     private void startTurns(Pace pace) {
@@ -219,7 +239,7 @@ final class ApplyRound {
         } else {
             long endMillis = clock.millis();
             long tookMillis = Math.max(0, endMillis - attempt.begunMillis());
-            attempt.turn().succeeded(now, endMillis + tookMillis);
+            attempt.turn().succeeded(now, endMillis + tookMillis, tookMillis);
             LOG.atInfo()
                     .addKeyValue("table", attempt.table())
                     .addKeyValue("rows", now.rows())

@@ -40,6 +40,7 @@ final class TableTurn {
     private boolean running;
     private boolean nothingToPlan;
     private long paceMillis;
+    private long tookMillis;
     private long retryMillis;
     private int attempts;
     private @Nullable PipelineException failure;
@@ -214,7 +215,8 @@ final class TableTurn {
     }
 
     /** @param nextMillis when the table may be applied again while nobody waits for it */
-    void succeeded(Applied now, long nextMillis) {
+    void succeeded(Applied now, long nextMillis, long took) {
+        tookMillis = took;
         running = false;
         applied = now;
         lostCommits = false;
@@ -265,6 +267,11 @@ final class TableTurn {
     @Nullable
     PipelineException failure() {
         return failure;
+    }
+
+    /** How long it took to apply it last; 0 before the first time. */
+    long tookMillis() {
+        return tookMillis;
     }
 
     long paceMillis() {

@@ -96,7 +96,7 @@ final class TableTurnTest {
         assertThat(turn.through()).isEqualTo(3);
         assertThat(turn.isBehind(number)).isFalse();
 
-        turn.succeeded(new Applied(2, 1, 1, Position.NONE, null, 0, 0), 0);
+        turn.succeeded(new Applied(2, 1, 1, Position.NONE, null, 0, 0), 0, 0);
         assertThat(turn.isBehind(number)).isTrue();
         number = 3;
         offer(started(2));

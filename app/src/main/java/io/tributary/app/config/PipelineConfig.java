@@ -64,7 +64,13 @@ public record PipelineConfig(
                                 "What is done when events say that something was written to `landing.path` in a bucket; see the"
                                         + " [guide](lambda.md).",
                         otherwise = "")
-                TriggerConfig trigger) {
+                TriggerConfig trigger,
+        @Key(
+                        value = "console",
+                        about = "The page that shows how the pipeline is, and the figures for monitoring; see the"
+                                + " [guide](watching.md).",
+                        otherwise = "")
+                ConsoleConfig console) {
     private static final String TRIGGER = "trigger";
     private static final String TARGET = "target";
     private static final String TABLES = "tables";
@@ -84,6 +90,7 @@ public record PipelineConfig(
         if (trigger.isWritten() && !landing.path().isBucket()) {
             throw new Misfit(TRIGGER, "events are of buckets, and landing.path is a folder; take it out");
         }
+        requireNonNull(console, "console is null");
         expectTargets(source.isPresent(), landing.dms(), targets);
         if (source.isPresent() && !tables.isEmpty()) {
             throw new Misfit(

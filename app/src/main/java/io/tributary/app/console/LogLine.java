@@ -30,13 +30,18 @@ public final class LogLine extends LayoutBase<ILoggingEvent> {
         if (event.getLevel() != ch.qos.logback.classic.Level.INFO) {
             line.append(event.getLevel()).append(' ');
         }
-        line.append(event.getFormattedMessage());
-        if (!isTold(event)) {
-            appendPairs(line, event.getKeyValuePairs());
-        }
-        line.append('\n');
+        line.append(message(event)).append('\n');
         if (event.getThrowableProxy() != null) {
             line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+        }
+        return line.toString();
+    }
+
+    /** The message and what it does not tell itself. */
+    String message(ILoggingEvent event) {
+        StringBuilder line = new StringBuilder(event.getFormattedMessage());
+        if (!isTold(event)) {
+            appendPairs(line, event.getKeyValuePairs());
         }
         return line.toString();
     }

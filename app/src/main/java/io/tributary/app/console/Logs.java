@@ -49,6 +49,7 @@ public final class Logs {
         ch.qos.logback.classic.Logger root = logback.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(appender(format, out, logback));
+        root.addAppender(tail(logback));
         logback.getLogger("io.tributary").setLevel(detail.level());
         // what it tells is thrown too, and its own lines can have values of rows
         logback.getLogger("org.mariadb.jdbc").setLevel(Level.OFF);
@@ -69,6 +70,13 @@ public final class Logs {
         appender.setImmediateFlush(true);
         appender.start();
         return appender;
+    }
+
+    private static LogTail tail(LoggerContext logback) {
+        LogTail tail = new LogTail();
+        tail.setContext(logback);
+        tail.start();
+        return tail;
     }
 
     private static Encoder<ILoggingEvent> encoder(Format format, LoggerContext logback) {

@@ -28,6 +28,7 @@ public final class Backlog {
     private final Map<TableId, Deque<Landed>> waiting = new HashMap<>();
     private long commitSeen = UNKNOWN;
     private long bytes;
+    private volatile long bytesSeen;
     private volatile boolean full;
 
     /**
@@ -47,6 +48,11 @@ public final class Backlog {
     /** Whether the capture should pause. */
     public boolean isFull() {
         return full;
+    }
+
+    /** Landed and not applied, as of the last look. */
+    public long bytes() {
+        return bytesSeen;
     }
 
     /** Looks at what was landed and applied since the last look. */
@@ -88,6 +94,7 @@ public final class Backlog {
     }
 
     private void judge() {
+        bytesSeen = bytes;
         boolean now = full ? bytes > bytesMax - bytesMax / 10 : bytes > bytesMax;
         if (now != full) {
             full = now;

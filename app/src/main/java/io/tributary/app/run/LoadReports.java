@@ -18,12 +18,14 @@ public final class LoadReports implements CommitListener {
     private final Files landing;
     private final ProcessReport process;
     private final LoadBars bars;
+    private final VitalSigns vitals;
     private final Clock clock;
 
-    public LoadReports(Files landing, ProcessReport process, LoadBars bars, Clock clock) {
+    public LoadReports(Files landing, ProcessReport process, LoadBars bars, VitalSigns vitals, Clock clock) {
         this.landing = landing;
         this.process = process;
         this.bars = bars;
+        this.vitals = vitals;
         this.clock = clock;
     }
 
@@ -45,12 +47,17 @@ public final class LoadReports implements CommitListener {
         });
     }
 
-    /** Tells others how far the loads are. */
-    public void write() {
+    /** The process as it is now. */
+    public ProcessReport now() {
         List<Load> loads = running.values().stream()
                 .map(load -> new Load(load.table().schema(), load.table().name(), load.rows(), load.rowsExpected()))
                 .toList();
-        process.with(clock.instant(), loads).write(landing);
+        return process.with(clock.instant(), loads, vitals.now());
+    }
+
+    /** Tells others how the process is. */
+    public void write() {
+        now().write(landing);
     }
 
     /** Says that this process no longer runs. */

@@ -26,13 +26,15 @@ import java.util.Optional;
  * zone. A hint: nothing depends on it but what a status shows. Example:
  *
  * <pre>{"command":"run","pid":4711,"host":"db7","started":"2026-11-20T10:15:01Z","at":"2026-11-20T10:20:00Z","loads":[
- *   {"schema":"world","table":"person_lewis","rows":50000,"rowsExpected":100000}]}</pre>
+ *   {"schema":"world","table":"person_lewis","rows":50000,"rowsExpected":100000}],"vitals":{…}}</pre>
  *
  * @param command what it runs: {@code run} or {@code capture}
  * @param at when this was written
  * @param loads that are under way
+ * @param vitals what else it knows
  */
-public record ProcessReport(String command, long pid, String host, Instant started, Instant at, List<Load> loads) {
+public record ProcessReport(
+        String command, long pid, String host, Instant started, Instant at, List<Load> loads, Vitals vitals) {
     private static final String PATH = "_tributary/progress.json";
     private static final Duration FRESH = Duration.ofSeconds(15);
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -47,6 +49,7 @@ public record ProcessReport(String command, long pid, String host, Instant start
         requireNonNull(started, "started is null");
         requireNonNull(at, "at is null");
         loads = List.copyOf(loads);
+        requireNonNull(vitals, "vitals is null");
     }
 
     /**
@@ -62,11 +65,12 @@ public record ProcessReport(String command, long pid, String host, Instant start
 
     /** Of this process. */
     public static ProcessReport ofThis(String command, Instant now) {
-        return new ProcessReport(command, ProcessHandle.current().pid(), thisHost(), now, now, List.of());
+        return new ProcessReport(command, ProcessHandle.current().pid(), thisHost(), now, now, List.of(), Vitals.NONE);
     }
 
-    ProcessReport with(Instant now, List<Load> running) {
-        return new ProcessReport(command, pid, host, started, now, running);
+    /** The same process, later. */
+    public ProcessReport with(Instant now, List<Load> running, Vitals vitals) {
+        return new ProcessReport(command, pid, host, started, now, running, vitals);
     }
 
     /** Who holds a landing zone or target, for whoever is refused. */

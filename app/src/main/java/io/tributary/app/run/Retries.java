@@ -4,6 +4,7 @@ import io.tributary.error.PipelineException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,8 +21,16 @@ public final class Retries {
     private final StopSignal stop;
     private final Clock clock;
     private final RandomGenerator random;
+    private final Consumer<PipelineException> told;
 
     public Retries(Backoff backoff, StopSignal stop, Clock clock, RandomGenerator random) {
+        this(backoff, stop, clock, random, failure -> {});
+    }
+
+    /** @param told of every failure after which another attempt follows */
+    public Retries(
+            Backoff backoff, StopSignal stop, Clock clock, RandomGenerator random, Consumer<PipelineException> told) {
+        this.told = told;
         this.backoff = backoff;
         this.stop = stop;
         this.clock = clock;
@@ -67,6 +76,7 @@ public final class Retries {
                 if (failing.compareTo(backoff.patience()) > 0) {
                     throw failure;
                 }
+                told.accept(failure);
                 pause(what, failure, attempt);
             }
         }

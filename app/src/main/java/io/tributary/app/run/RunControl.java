@@ -19,6 +19,7 @@ public final class RunControl implements CaptureControl {
     private final ReloadRequests reloads;
     private final Supplier<Set<TableId>> retries;
     private final Consumer<LoadProgress> progress;
+    private final VitalSigns vitals;
     private final List<CommitListener> listeners;
     private LandingState state = LandingState.EMPTY;
 
@@ -28,6 +29,7 @@ public final class RunControl implements CaptureControl {
      * @param stop asked often, so it must be quick
      * @param pause as well
      * @param retries tables that the capture is to try again; each handed out once
+     * @param vitals told that the capture asks
      * @param listeners told of every commit, in this order
      */
     public RunControl(
@@ -36,12 +38,14 @@ public final class RunControl implements CaptureControl {
             ReloadRequests reloads,
             Supplier<Set<TableId>> retries,
             Consumer<LoadProgress> progress,
+            VitalSigns vitals,
             List<CommitListener> listeners) {
         this.stop = stop;
         this.pause = pause;
         this.reloads = reloads;
         this.retries = retries;
         this.progress = progress;
+        this.vitals = vitals;
         this.listeners = List.copyOf(listeners);
     }
 
@@ -53,12 +57,15 @@ public final class RunControl implements CaptureControl {
 
     @Override
     public boolean stopRequested() {
+        vitals.heard();
         return stop.getAsBoolean();
     }
 
     @Override
     public boolean pauseRequested() {
-        return pause.getAsBoolean();
+        boolean pausing = pause.getAsBoolean();
+        vitals.following(pausing);
+        return pausing;
     }
 
     @Override

@@ -3,10 +3,12 @@ package io.tributary.app.status;
 import io.tributary.app.console.Figures;
 import io.tributary.app.console.TextTable;
 import io.tributary.app.console.TextTable.Align;
-import io.tributary.app.status.TableReport.Trouble;
+import io.tributary.app.status.StatusReport.LandingReport;
+import io.tributary.app.status.StatusReport.Problem;
 import io.tributary.change.Position;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +17,54 @@ public final class StatusText {
     /** The report as JSON has it whole. */
     private static final int POSITION_LENGTH_MAX = 32;
 
-    private StatusText() {}
+    private static final int SECONDS_LENGTH = "2026-11-20T10:15:00".length();
+
+    private final Paint paint;
+
+    private StatusText(Paint paint) {
+        this.paint = paint;
+    }
+
+    /** Whether words that matter have a colour. */
+    public enum Paint {
+        PLAIN,
+        COLOURS;
+
+        String red(String text) {
+            return painted(31, text);
+        }
+
+        String yellow(String text) {
+            return painted(33, text);
+        }
+
+        String green(String text) {
+            return painted(32, text);
+        }
+
+        private String painted(int colour, String text) {
+            return this == PLAIN ? text : "\u001b[" + colour + "m" + text + "\u001b[0m";
+        }
+    }
 
     /** The pipeline, its tables, then what is wrong and what to do about it. */
-    public static List<String> lines(StatusReport status) {
+    public static List<String> lines(StatusReport status, Paint paint) {
+        return new StatusText(paint).lines(status);
+    }
+
+    private List<String> lines(StatusReport status) {
         List<String> lines = new ArrayList<>();
-        lines.add("pipeline " + status.pipeline() + ": " + process(status.process()) + ", "
-                + Figures.count(status.commit(), "commit") + " landed");
+        lines.add("pipeline " + status.pipeline() + ": " + process(status) + ", "
+                + Figures.count(status.commit(), "commit") + " landed" + through(status.landing()));
+        if (status.process() != null && !status.process().page().isEmpty()) {
+            lines.add("page: " + status.process().page());
+        }
         if (status.tables().isEmpty()) {
             lines.add("no table is landed yet");
-            return lines;
+        } else {
+            lines.add("");
+            lines.addAll(table(status.tables()));
         }
-        lines.add("");
-        lines.addAll(table(status.tables()));
         for (TableReport table : status.tables()) {
             if (table.unmatchedUpdates() > 0) {
                 lines.add("");
@@ -36,53 +73,95 @@ public final class StatusText {
                 lines.add("hint: A key that was updated has left its old row. Compare: tributary validate "
                         + table.table() + "; put right: tributary reload " + table.table());
             }
-            Trouble trouble = table.trouble();
-            if (trouble != null) {
-                lines.add("");
-                lines.add(
-                        name(table) + ": " + trouble.where() + " error[" + trouble.code() + "]: " + trouble.message());
-                if (!trouble.hint().isEmpty()) {
-                    lines.add("hint: " + trouble.hint());
-                }
+        }
+        for (Problem problem : status.problems()) {
+            lines.add("");
+            lines.add(problem(problem));
+            if (!problem.hint().isEmpty()) {
+                lines.add("hint: " + problem.hint());
             }
         }
         return lines;
     }
 
-    private static String process(StatusReport.@Nullable Running process) {
-        return process == null
-                ? "not running"
-                : process.command() + " is running as process " + process.pid() + " on " + process.host() + " since "
-                        + process.started();
+    private String process(StatusReport status) {
+        StatusReport.Running process = status.process();
+        if (process == null) {
+            return "not running";
+        }
+        String state = status.state().equals("running") ? "running" : paint.yellow(status.state());
+        return process.command() + " is " + state + " as process " + process.pid() + " on " + process.host() + " since "
+                + process.started();
     }
 
-    private static List<String> table(List<TableReport> reports) {
-        TextTable table = new TextTable(List.of(
-                Align.LEFT,
-                Align.LEFT,
-                Align.RIGHT,
-                Align.RIGHT,
-                Align.RIGHT,
-                Align.RIGHT,
-                Align.RIGHT,
-                Align.RIGHT,
-                Align.RIGHT,
-                Align.RIGHT));
-        table.row("TABLE", "STATE", "LOAD", "ROWS", "INSERTS", "UPDATES", "DELETES", "LANDED", "APPLIED", "LAG");
+    private static String through(LandingReport landing) {
+        return landing.completeThrough() == null
+                ? ""
+                : ", complete through " + second(landing.completeThrough()) + " (" + seconds(landing.behindSeconds())
+                        + " ago)";
+    }
+
+    private String problem(Problem problem) {
+        String about = problem.table() == null
+                ? problem.where()
+                : (problem.target() == null ? problem.table() : problem.table() + " in " + problem.target()) + ": "
+                        + problem.where();
+        String head = about + " " + problem.severity() + "[" + problem.code() + "]: ";
+        return (problem.severity().equals(Problem.ERROR) ? paint.red(head) : paint.yellow(head)) + problem.message();
+    }
+
+    private List<String> table(List<TableReport> reports) {
+        List<Align> aligns = new ArrayList<>(List.of(Align.LEFT, Align.LEFT));
+        aligns.addAll(Collections.nCopies(9, Align.RIGHT));
+        TextTable table = new TextTable(aligns);
+        table.row(
+                "TABLE",
+                "STATE",
+                "LOAD",
+                "ROWS",
+                "INSERTS",
+                "UPDATES",
+                "DELETES",
+                "DDLS",
+                "APPLIED",
+                "LAG",
+                "COMPLETE THROUGH");
         for (TableReport report : reports) {
             table.row(
                     name(report),
                     state(report),
-                    report.loadPercent() == null ? "-" : report.loadPercent() + "%",
+                    report.load().loadPercent() == null ? "-" : report.load().loadPercent() + "%",
                     Figures.count(report.rows()),
                     Figures.count(report.changes().inserts()),
                     Figures.count(report.changes().updates()),
                     Figures.count(report.changes().deletes()),
-                    orDash(report.progress().landedPosition()),
+                    Figures.count(report.changes().ddls()),
                     orDash(report.progress().appliedPosition()),
-                    lag(report.progress().lagSeconds()));
+                    seconds(report.progress().lagSeconds()),
+                    report.progress().completeThrough() == null
+                            ? "-"
+                            : second(report.progress().completeThrough()));
         }
-        return table.lines();
+        List<String> lines = table.lines();
+        List<String> painted = new ArrayList<>(List.of(lines.get(0)));
+        for (int i = 0; i < reports.size(); i++) {
+            painted.add(painted(lines.get(i + 1), reports.get(i)));
+        }
+        return painted;
+    }
+
+    /** The state's word in its colour; the table is laid out before, because colours have no width. */
+    private String painted(String line, TableReport report) {
+        String state = state(report);
+        int at = line.indexOf(state, name(report).length());
+        return line.substring(0, at) + colour(report, state) + line.substring(at + state.length());
+    }
+
+    private String colour(TableReport report, String state) {
+        if (report.trouble() != null) {
+            return paint.red(state);
+        }
+        return report.state().equals("streaming") && !report.paused() ? paint.green(state) : paint.yellow(state);
     }
 
     private static String name(TableReport report) {
@@ -91,15 +170,21 @@ public final class StatusText {
 
     private static String state(TableReport report) {
         Trouble trouble = report.trouble();
-        return switch (trouble == null ? "" : trouble.where()) {
-            case "apply" -> report.state() + ", apply failed";
-            case "catalog" -> report.state() + ", not registered";
-            default -> report.state();
+        String paused = report.paused() ? ", paused" : "";
+        return report.state() + paused + switch (trouble == null ? "" : trouble.where()) {
+            case "apply" -> ", apply failed";
+            case "catalog" -> ", not registered";
+            default -> "";
         };
     }
 
-    private static String lag(@Nullable Double seconds) {
+    private static String seconds(@Nullable Double seconds) {
         return seconds == null ? "-" : Figures.duration(Duration.ofMillis(Math.round(seconds * 1000)));
+    }
+
+    /** A time without fractions: {@code 2026-11-20 10:15:00Z}. */
+    private static String second(String time) {
+        return time.substring(0, SECONDS_LENGTH).replace('T', ' ') + "Z";
     }
 
     private static String orDash(String position) {

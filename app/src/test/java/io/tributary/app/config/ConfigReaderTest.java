@@ -41,6 +41,8 @@ class ConfigReaderTest {
               path: ./lake/des_file
             """;
 
+    private static final ConsoleConfig NO_CONSOLE =
+            new ConsoleConfig("127.0.0.1:8765", new Secret(""), Optional.empty(), new Secret(""), false, false);
     private static final S3Config NO_S3 = new S3Config("", "", false, "", "");
     private static final TriggerConfig NO_TRIGGER = new TriggerConfig(
             "",
@@ -99,7 +101,8 @@ class ConfigReaderTest {
                         List.of(),
                         Optional.empty(),
                         NO_S3,
-                        NO_TRIGGER));
+                        NO_TRIGGER,
+                        NO_CONSOLE));
     }
 
     @Test
@@ -145,7 +148,14 @@ class ConfigReaderTest {
                         Optional.of(new LogsConfig(
                                 Location.of(Path.of("/srv/logs")), Duration.ofSeconds(30), new ByteSize(1L << 20))),
                         NO_S3,
-                        NO_TRIGGER));
+                        NO_TRIGGER,
+                        new ConsoleConfig(
+                                "0.0.0.0:9443",
+                                new Secret("open sesame"),
+                                Optional.of(Path.of("/run/secrets/console.p12")),
+                                new Secret("changeit"),
+                                false,
+                                true)));
     }
 
     @Test
@@ -852,5 +862,18 @@ class ConfigReaderTest {
         String message = failure(yaml).getMessage();
         assertThat(message).startsWith(folder.resolve("pipeline.yaml") + ", ");
         return message.substring((folder.resolve("pipeline.yaml") + ", ").length());
+    }
+
+    @Test
+    void aPageOpenToOtherMachinesWantsATokenAndTls() {
+        assertThat(problems("console: {listen: \"0.0.0.0:8765\"}"))
+                .contains("console.listen: is open to other machines, and there is no console.token");
+        assertThat(problems("console: {listen: \"10.1.2.3:8765\", token: x}"))
+                .contains("console.listen: is open to other machines without TLS");
+        assertThat(problems("console: {listen: 8765}")).contains("console.listen: expected host:port, or off");
+    }
+
+    private String problems(String console) {
+        return mistake(GOOD + "\n" + console + "\n");
     }
 }

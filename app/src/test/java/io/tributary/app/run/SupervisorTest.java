@@ -35,6 +35,7 @@ class SupervisorTest {
     private final ReloadRequests reloads = new ReloadRequests(files, clock);
     private final CaughtUp goal = new CaughtUp(capture);
     private final List<String> lines = new ArrayList<>();
+    private final VitalSigns vitals = new VitalSigns(clock);
     private boolean full;
 
     @Test
@@ -205,7 +206,8 @@ class SupervisorTest {
                 reloads,
                 Set::of,
                 progress -> {},
-                List.of(print, reloads, goal));
+                vitals,
+                List.of(vitals, print, reloads, goal));
         Backoff quick = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofDays(1));
         return new Supervisor(
                 capture,
@@ -227,7 +229,7 @@ class SupervisorTest {
             numbers.add(after.number());
         };
         RunControl control =
-                new RunControl(() -> false, () -> false, reloads, Set::of, progress -> {}, List.of(numbersOf));
+                new RunControl(() -> false, () -> false, reloads, Set::of, progress -> {}, vitals, List.of(numbersOf));
         control.attemptBegins(LandingState.EMPTY);
 
         try (LandingWriter landing = open()) {

@@ -7,6 +7,12 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.Vitals;
+import io.tributary.app.status.StatusReader.Observed;
+import io.tributary.app.status.StatusReader.Setup;
+import io.tributary.app.status.StatusReader.SourcePlace;
+import io.tributary.app.status.StatusText.Paint;
+import io.tributary.capture.SourceHealth;
 import io.tributary.change.Column;
 import io.tributary.change.ColumnType;
 import io.tributary.change.Operation;
@@ -19,6 +25,7 @@ import io.tributary.files.MemoryFiles;
 import io.tributary.landing.ChangeAppender;
 import io.tributary.landing.LandingReader;
 import io.tributary.landing.LandingSettings;
+import io.tributary.landing.LandingState;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.ManualClock;
 import io.tributary.landing.TableEvent;
@@ -47,7 +54,7 @@ class StatusTest {
 
     @Test
     void anEmptyLandingZoneSaysSo() {
-        assertThat(StatusText.lines(status(null)))
+        assertThat(StatusText.lines(status(null), Paint.PLAIN))
                 .containsExactly("pipeline world: not running, 0 commits landed", "no table is landed yet");
     }
 
@@ -60,11 +67,12 @@ class StatusTest {
                 "db7",
                 Instant.parse("2026-11-20T09:00:00Z"),
                 clock.instant(),
-                List.of(new ProcessReport.Load("world", "city", 450, 1000)));
+                List.of(new ProcessReport.Load("world", "city", 450, 1000)),
+                vitals());
 
         StatusReport status = status(process);
 
-        golden("status.txt", String.join("\n", StatusText.lines(status)) + "\n");
+        golden("status.txt", String.join("\n", StatusText.lines(status, Paint.PLAIN)) + "\n");
         golden(
                 "status.json",
                 new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(status) + "\n");
@@ -127,12 +135,28 @@ class StatusTest {
     private StatusReport status(ProcessReport process, String... targets) {
         List<StatusReader.TargetView> views =
                 Arrays.stream(targets).map(this::view).toList();
-        return new StatusReader(
-                        new LandingReader(files),
-                        targets.length == 0 ? List.of(view("x")) : views,
-                        process,
-                        clock.instant())
-                .read("world");
+        Setup setup = new Setup("world", new SourcePlace("postgresql", "db7:5432/world"), "/srv/landing", 50L << 30);
+        LandingState state = new LandingReader(files).state();
+        return new StatusReader(setup, targets.length == 0 ? List.of(view("x")) : views)
+                .read(new Observed(state, process, List.of(), List.of(table("behind")), clock.instant()));
+    }
+
+    /** A running capture that has lost its source for now, whose clock is two minutes ahead. */
+    private static Vitals vitals() {
+        SourceHealth health = new SourceHealth(
+                new Position("0/16B5100"), SOURCE_TIME.plusSeconds(150), 4096L, 1L << 24, 1L << 30, null);
+        return new Vitals(
+                new Vitals.Capturing(
+                        Vitals.State.RETRYING,
+                        new Vitals.Cause(
+                                "SOURCE_UNREACHABLE",
+                                "Cannot connect to db7:5432/world",
+                                "See that the server runs; it is tried again by itself"),
+                        3,
+                        0.1),
+                new Vitals.Source(health, 120.0, null, new Vitals.Mark(3, SOURCE_TIME.plusSeconds(145))),
+                new Vitals.Applying(2048L, List.of()),
+                "http://127.0.0.1:8765/");
     }
 
     private StatusReader.TargetView view(String name) {
@@ -140,6 +164,11 @@ class StatusTest {
             @Override
             public String name() {
                 return name;
+            }
+
+            @Override
+            public String format() {
+                return "csv";
             }
 
             @Override

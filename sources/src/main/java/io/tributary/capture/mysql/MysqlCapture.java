@@ -4,6 +4,7 @@ import io.tributary.capture.Capture;
 import io.tributary.capture.CaptureControl;
 import io.tributary.capture.Check;
 import io.tributary.capture.TableSnapshots;
+import io.tributary.capture.SourceHealth;
 import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.mysql.binlog.LogDecoder;
 import io.tributary.capture.mysql.binlog.LogPlace;
@@ -19,6 +20,7 @@ import io.tributary.change.Position;
 import io.tributary.change.TableId;
 import io.tributary.landing.LandingWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -184,6 +186,13 @@ public final class MysqlCapture implements Capture, TableSnapshots {
         return ResumePoint.parse(landed.text())
                 .landed()
                 .reached(ResumePoint.parse(read.text()).landed());
+    }
+
+    @Override
+    public Optional<SourceHealth> health() {
+        try (Session session = connections.catalog()) {
+            return Optional.of(LogKept.health(session));
+        }
     }
 
     /** Nothing is kept at the server. */

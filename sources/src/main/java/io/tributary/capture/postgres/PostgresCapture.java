@@ -4,11 +4,13 @@ import io.tributary.capture.Capture;
 import io.tributary.capture.CaptureControl;
 import io.tributary.capture.Check;
 import io.tributary.capture.TableSnapshots;
+import io.tributary.capture.SourceHealth;
 import io.tributary.change.Position;
 import io.tributary.change.TableId;
 import io.tributary.landing.LandingWriter;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
@@ -110,6 +112,16 @@ public final class PostgresCapture implements Capture, TableSnapshots {
     @Override
     public boolean isAfter(Position landed, Position read) {
         return reached(landed, read);
+    }
+
+    @Override
+    public Optional<SourceHealth> health() {
+        Connection connection = sessions.query();
+        try {
+            return Optional.of(Slot.health(connection, settings.slotName()));
+        } finally {
+            Sessions.close(connection);
+        }
     }
 
     @Override

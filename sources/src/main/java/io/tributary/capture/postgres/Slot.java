@@ -1,11 +1,13 @@
 package io.tributary.capture.postgres;
 
+import io.tributary.capture.SourceHealth;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -46,6 +48,28 @@ final class Slot {
                     row.getString(1), row.getString(2), row.getInt(3), Lsn.parse(row.getString(4)), row.getString(5)));
         } catch (SQLException e) {
             throw PostgresErrors.of(e, "Cannot look up replication slot " + name);
+        }
+    }
+
+    /** Where the server's log ends, and what of it is kept for the slot; without the slot nothing is. */
+    static SourceHealth health(Connection connection, String name) {
+        String sql = "SELECT pg_current_wal_lsn()::text, extract(epoch FROM clock_timestamp()),"
+                + " pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::bigint,"
+                + " pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint, safe_wal_size"
+                + " FROM (SELECT 1) AS one LEFT JOIN pg_catalog.pg_replication_slots ON slot_name = "
+                + Names.literal(name);
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return new SourceHealth(
+                    Lsn.position(Lsn.parse(row.getString(1))),
+                    Instant.ofEpochMilli(row.getBigDecimal(2).movePointRight(3).longValue()),
+                    row.getObject(3, Long.class),
+                    row.getObject(4, Long.class),
+                    row.getObject(5, Long.class),
+                    null);
+        } catch (SQLException e) {
+            throw PostgresErrors.of(e, "Cannot ask how replication slot " + name + " stands");
         }
     }
 

@@ -1,0 +1,78 @@
+package io.tributary.app;
+
+import io.tributary.app.run.PausedTables;
+import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.Vitals.Failing;
+import io.tributary.app.status.StatusReader.Observed;
+import io.tributary.app.status.StatusReader.TargetView;
+import io.tributary.capture.Capture;
+import io.tributary.change.TableId;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * How a process looks at its pipeline.
+ *
+ * @param observe what there is to report on now
+ * @param views the targets
+ * @param ask asks the source how it stands; may take its time
+ * @param look looks whether what the source said before is landed; quick
+ */
+record Sight(Supplier<Observed> observe, List<TargetView> views, Runnable ask, Runnable look) {
+    Sight {
+        views = List.copyOf(views);
+    }
+
+    /** Of a process that captures and applies. */
+    static Sight ofRun(Pipeline pipeline, Capture capture, CaptureRun run, ApplyRun apply) {
+        return ofCapture(pipeline, capture, run, apply.views(), apply::paused);
+    }
+
+    /** Of a process that captures; it reads what another applies. */
+    static Sight ofCapture(Pipeline pipeline, Capture capture, CaptureRun run) {
+        PausedTables paused = new PausedTables(pipeline.landing(), pipeline.clock());
+        return ofCapture(pipeline, capture, run, Targets.views(pipeline), paused::list);
+    }
+
+    private static Sight ofCapture(
+            Pipeline pipeline,
+            Capture capture,
+            CaptureRun run,
+            List<TargetView> views,
+            Supplier<List<TableId>> paused) {
+        Supplier<Observed> observe = () -> {
+            ProcessReport process = run.process();
+            return new Observed(
+                    run.vitals().landed(),
+                    process,
+                    process.vitals().applying().failing(),
+                    paused.get(),
+                    pipeline.clock().instant());
+        };
+        return new Sight(observe, views, () -> run.vitals().ask(capture), () -> run.vitals()
+                .look(capture));
+    }
+
+    /** Of a process that applies what another captures. */
+    static Sight ofApply(Pipeline pipeline, ApplyRun apply) {
+        return new Sight(() -> observed(pipeline, apply.failing(), apply.paused()), apply.views(), () -> {}, () -> {});
+    }
+
+    /** What can be told from outside, whatever runs. */
+    static Observed fromOutside(Pipeline pipeline) {
+        PausedTables paused = new PausedTables(pipeline.landing(), pipeline.clock());
+        return observed(pipeline, List.of(), paused.list());
+    }
+
+    private static Observed observed(Pipeline pipeline, List<Failing> failing, List<TableId> paused) {
+        Instant now = pipeline.clock().instant();
+        ProcessReport process = ProcessReport.find(pipeline.landing())
+                .filter(report -> report.isRunning(now))
+                .orElse(null);
+        List<Failing> known = process == null || !failing.isEmpty()
+                ? failing
+                : process.vitals().applying().failing();
+        return new Observed(pipeline.reader().state(), process, known, paused, now);
+    }
+}

@@ -1,0 +1,179 @@
+package io.tributary.app;
+
+import io.tributary.app.history.History;
+import io.tributary.app.history.Runs;
+import io.tributary.app.metrics.Prometheus;
+import io.tributary.app.metrics.Samples;
+import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.VitalSigns;
+import io.tributary.app.status.StatusReader;
+import io.tributary.app.status.StatusReport;
+import io.tributary.app.web.ConsoleServer;
+import io.tributary.error.PipelineException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets others see a process at work: asks the source how it stands, puts the status together, keeps its history, and serves
+ * the page. None of it is a reason to stop copying: what fails here is told at most.
+ */
+final class Watch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+    private static final int ASK_SECONDS = 5;
+    private static final Duration BETWEEN_SAVES = Duration.ofSeconds(30);
+
+    private final Pipeline pipeline;
+    private final ProcessReport process;
+    private final Sight sight;
+    private final StatusFeed feed;
+    private final History history;
+    private final Runs runs;
+    private final Path folder;
+    private final Prometheus prometheus;
+    private final ScheduledExecutorService looking = Executors.newScheduledThreadPool(2, task -> {
+        Thread thread = new Thread(task, "watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private @Nullable ConsoleServer server;
+    private @Nullable PipelineException failure;
+    private @Nullable RunNote note;
+    private Instant savedAt;
+
+    /** Whether there is a page. */
+    enum Page {
+        /** Where the pipeline file has it. */
+        SERVED,
+        /** The command ends by itself, or shows something else. */
+        NONE
+    }
+
+    private Watch(Pipeline pipeline, ProcessReport process, Sight sight) {
+        this.pipeline = pipeline;
+        this.process = process;
+        this.sight = sight;
+        folder = Storage.history(
+                pipeline.config().landing().path(), pipeline.config().name(), process.command());
+        feed = new StatusFeed(new StatusReader(pipeline.setup(), sight.views()), sight.observe(), pipeline.clock());
+        history = History.load(folder.resolve("history.bin"));
+        runs = new Runs(folder.resolve("runs.jsonl"));
+        prometheus = new Prometheus(pipeline.config().name());
+        savedAt = pipeline.clock().instant();
+    }
+
+    /**
+     * Begins to watch.
+     *
+     * @param address told where the page is, once it is served
+     */
+    static Watch start(Pipeline pipeline, ProcessReport process, Sight sight, Page page, Consumer<String> address) {
+        Watch watch = new Watch(pipeline, process, sight);
+        watch.begin(page, address);
+        return watch;
+    }
+
+    private void begin(Page page, Consumer<String> address) {
+        looking.scheduleWithFixedDelay(() -> attempt(sight.ask()), 0, ASK_SECONDS, TimeUnit.SECONDS);
+        if (page == Page.NONE || !pipeline.config().console().isOn()) {
+            return;
+        }
+        feed.listen(history::add);
+        feed.listen(status -> prometheus.show(Samples.of(status)));
+        PageView view = new PageView(pipeline, feed, history, runs, prometheus);
+        server = ConsoleServer.start(pipeline.config().console(), view).orElse(null);
+        if (server != null) {
+            address.accept(server.address());
+            feed.listen(server::send);
+        }
+        looking.scheduleWithFixedDelay(() -> attempt(this::look), 100, 1000, TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        sight.look().run();
+        feed.refresh();
+        Instant now = pipeline.clock().instant();
+        if (note == null) {
+            noteRun("running");
+        } else if (Duration.between(savedAt, now).compareTo(BETWEEN_SAVES) > 0) {
+            savedAt = now;
+            save("running");
+        }
+    }
+
+    private void save(String outcome) {
+        noteRun(outcome);
+        try {
+            history.save(folder.resolve("history.bin"));
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("the history cannot be saved");
+        }
+    }
+
+    private void noteRun(String outcome) {
+        StatusReport status = feed.last().orElse(null);
+        if (status == null) {
+            return;
+        }
+        if (note == null) {
+            note = new RunNote(process, status);
+        }
+        try {
+            runs.note(note.at(status, outcome, failure));
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("the run cannot be noted");
+        }
+    }
+
+    private static void attempt(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.atDebug().setCause(e).log("a look around failed");
+        }
+    }
+
+    /** Runs, and shows why the run ended when it fails. */
+    void over(VitalSigns vitals, Runnable run) {
+        try {
+            run.run();
+        } catch (PipelineException why) {
+            failure = why;
+            vitals.ended(why);
+            throw why;
+        }
+    }
+
+    /** Shows the last status to whoever looks, and ends. */
+    @Override
+    public void close() {
+        looking.shutdownNow();
+        ConsoleServer serving = server;
+        if (note != null) {
+            await();
+            attempt(feed::refreshNow);
+            attempt(() -> save(failure == null ? "ended" : "failed"));
+        }
+        if (serving != null) {
+            feed.last().ifPresent(serving::sendLast);
+            serving.close();
+        }
+        prometheus.close();
+    }
+
+    private void await() {
+        try {
+            looking.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

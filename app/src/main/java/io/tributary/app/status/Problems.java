@@ -1,0 +1,163 @@
+package io.tributary.app.status;
+
+import io.tributary.app.console.Figures;
+import io.tributary.app.run.Vitals;
+import io.tributary.app.run.Vitals.Capturing;
+import io.tributary.app.run.Vitals.Cause;
+import io.tributary.app.status.StatusReader.Observed;
+import io.tributary.app.status.StatusReport.LandingReport;
+import io.tributary.app.status.StatusReport.Problem;
+import io.tributary.app.status.StatusReport.SourceReport;
+import io.tributary.app.status.StatusReport.TargetReport;
+import io.tributary.app.status.TableReport.Trouble;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What keeps the copies from being true and fresh; errors first. What nothing failed at is judged by limits, told here. */
+final class Problems {
+    /** A capture says something ten times a second; one that has not for this long hangs. */
+    static final double QUIET_SECONDS_MAX = 60;
+
+    /** Clocks that are set by NTP differ by less. */
+    private static final double CLOCK_SECONDS_MAX = 5;
+
+    /** A target may be behind what is landed by this much, merging included. */
+    private static final double SLOW_SECONDS = 60;
+
+    private final List<Problem> errors = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
+
+    private Problems() {}
+
+    static List<Problem> of(
+            Observed observed,
+            @Nullable SourceReport source,
+            LandingReport landing,
+            List<TargetReport> targets,
+            List<TableReport> tables) {
+        Problems problems = new Problems();
+        if (observed.process() != null) {
+            problems.capture(observed.vitals());
+            problems.source(source, landing);
+            problems.targets(landing, targets, observed.vitals().capturing());
+        }
+        tables.forEach(problems::table);
+        problems.errors.addAll(problems.warnings);
+        return problems.errors;
+    }
+
+    private void capture(Vitals vitals) {
+        Capturing capturing = vitals.capturing();
+        Cause trouble = capturing.trouble();
+        Cause unanswered = vitals.source().trouble();
+        if (trouble != null) {
+            error("capture", trouble);
+        } else if (capturing.quietSeconds() > QUIET_SECONDS_MAX) {
+            error(
+                    "capture",
+                    new Cause(
+                            "CAPTURE_STALLED",
+                            "The capture has not moved for " + duration(capturing.quietSeconds()),
+                            "See the log for what it began last; if it does not go on, end the process and start it"
+                                    + " again: nothing is lost"));
+        } else if (unanswered != null) {
+            error("source", unanswered);
+        }
+        if (capturing.state() == Vitals.State.PAUSED) {
+            warning(
+                    "capture",
+                    "CAPTURE_PAUSED",
+                    "The capture pauses: " + backlog(vitals) + " landed and not yet in every target, the limit of"
+                            + " landing.max-backlog",
+                    "It goes on by itself once the targets have caught up; see what slows them, or raise"
+                            + " landing.max-backlog");
+        }
+    }
+
+    private static String backlog(Vitals vitals) {
+        Long bytes = vitals.applying().backlogBytes();
+        return bytes == null ? "too much is" : Figures.bytes(bytes) + " are";
+    }
+
+    private void source(@Nullable SourceReport source, LandingReport landing) {
+        if (source == null) {
+            return;
+        }
+        Double offset = source.clockOffsetSeconds();
+        if (offset != null && Math.abs(offset) > CLOCK_SECONDS_MAX) {
+            warning(
+                    "clock",
+                    "CLOCK_OFFSET",
+                    "The source's clock is " + duration(Math.abs(offset)) + (offset > 0 ? " ahead of" : " behind")
+                            + " this machine's",
+                    "Set both by NTP. Times shown here are the source's, and lags are corrected for the difference");
+        }
+        Long left = source.leftBytes();
+        Long lag = source.lagBytes();
+        if (left != null && lag != null && left < lag) {
+            warning(
+                    "source",
+                    "LOG_RETENTION_SHORT",
+                    "The source keeps " + Figures.bytes(lag) + " of log for this pipeline and gives up after "
+                            + Figures.bytes(Math.max(0, left)) + " more",
+                    "Raise max_slot_wal_keep_size, or cure what holds the capture up");
+        }
+        Long kept = source.keptSeconds();
+        Double behind = landing.behindSeconds();
+        if (kept != null && behind != null && behind > kept / 2.0) {
+            warning(
+                    "source",
+                    "LOG_RETENTION_SHORT",
+                    "The source removes its log after " + duration(kept) + ", and what is landed is " + duration(behind)
+                            + " behind",
+                    "Raise binlog_expire_logs_seconds, or cure what holds the capture up");
+        }
+    }
+
+    private void targets(LandingReport landing, List<TargetReport> targets, Capturing capturing) {
+        Double landed = landing.behindSeconds();
+        for (TargetReport target : targets) {
+            Double behind = target.behindSeconds();
+            if (behind == null || landed == null || target.failing() > 0 || capturing.trouble() != null) {
+                continue;
+            }
+            if (behind - landed > SLOW_SECONDS) {
+                warning(
+                        "apply",
+                        "TARGET_SLOW",
+                        "Target " + target.name() + " is " + duration(behind - landed)
+                                + " behind what is landed, and nothing failed: it takes more time than changes do to come",
+                        "Look at the load of the target and of this machine; more target.memory, or a partitioned"
+                                + " format for large tables, makes applying quicker");
+            }
+        }
+    }
+
+    private void table(TableReport table) {
+        Trouble trouble = table.trouble();
+        if (trouble != null) {
+            errors.add(new Problem(
+                    Problem.ERROR,
+                    trouble.where(),
+                    table.table(),
+                    table.target(),
+                    trouble.code(),
+                    trouble.message(),
+                    trouble.hint()));
+        }
+    }
+
+    private void error(String where, Cause cause) {
+        errors.add(new Problem(Problem.ERROR, where, null, null, cause.code(), cause.message(), cause.hint()));
+    }
+
+    private void warning(String where, String code, String message, String hint) {
+        warnings.add(new Problem(Problem.WARNING, where, null, null, code, message, hint));
+    }
+
+    private static String duration(double seconds) {
+        return Figures.duration(Duration.ofMillis(Math.round(seconds * 1000)));
+    }
+}
