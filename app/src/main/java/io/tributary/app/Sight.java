@@ -7,6 +7,7 @@ import io.tributary.app.status.StatusReader.Observed;
 import io.tributary.app.status.StatusReader.TargetView;
 import io.tributary.capture.Capture;
 import io.tributary.change.TableId;
+import io.tributary.landing.LandingState;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
@@ -43,8 +44,9 @@ record Sight(Supplier<Observed> observe, List<TargetView> views, Runnable ask, R
             Supplier<List<TableId>> paused) {
         Supplier<Observed> observe = () -> {
             ProcessReport process = run.process();
+            LandingState landed = run.vitals().landed();
             return new Observed(
-                    run.vitals().landed(),
+                    landed.number() == 0 ? pipeline.reader().state() : landed,
                     process,
                     process.vitals().applying().failing(),
                     paused.get(),

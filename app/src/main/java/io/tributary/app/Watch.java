@@ -5,6 +5,7 @@ import io.tributary.app.history.Runs;
 import io.tributary.app.metrics.Prometheus;
 import io.tributary.app.metrics.Samples;
 import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.StopSignal;
 import io.tributary.app.run.VitalSigns;
 import io.tributary.app.status.StatusReader;
 import io.tributary.app.status.StatusReport;
@@ -14,9 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Watch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
-    private static final int ASK_SECONDS = 5;
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_SAVES = Duration.ofSeconds(30);
 
     private final Pipeline pipeline;
@@ -39,11 +38,8 @@ final class Watch implements AutoCloseable {
     private final Runs runs;
     private final Path folder;
     private final Prometheus prometheus;
-    private final ScheduledExecutorService looking = Executors.newScheduledThreadPool(2, task -> {
-        Thread thread = new Thread(task, "watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final StopSignal ended = new StopSignal();
+    private @Nullable Thread looking;
     private @Nullable ConsoleServer server;
     private @Nullable PipelineException failure;
     private @Nullable RunNote note;
@@ -82,7 +78,7 @@ final class Watch implements AutoCloseable {
     }
 
     private void begin(Page page, Consumer<String> address) {
-        looking.scheduleWithFixedDelay(() -> attempt(sight.ask()), 0, ASK_SECONDS, TimeUnit.SECONDS);
+        every(BETWEEN_QUESTIONS, sight.ask());
         if (page == Page.NONE || !pipeline.config().console().isOn()) {
             return;
         }
@@ -94,7 +90,20 @@ final class Watch implements AutoCloseable {
             address.accept(server.address());
             feed.listen(server::send);
         }
-        looking.scheduleWithFixedDelay(() -> attempt(this::look), 100, 1000, TimeUnit.MILLISECONDS);
+        looking = every(BETWEEN_LOOKS, this::look);
+    }
+
+    private Thread every(Duration pause, Runnable task) {
+        Thread thread = new Thread(
+                () -> {
+                    do {
+                        attempt(task);
+                    } while (!ended.await(pause));
+                },
+                "watch");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 
     private void look() {
@@ -155,10 +164,10 @@ final class Watch implements AutoCloseable {
     /** Shows the last status to whoever looks, and ends. */
     @Override
     public void close() {
-        looking.shutdownNow();
+        ended.request();
         ConsoleServer serving = server;
-        if (note != null) {
-            await();
+        if (looking != null) {
+            await(looking);
             attempt(feed::refreshNow);
             attempt(() -> save(failure == null ? "ended" : "failed"));
         }
@@ -169,9 +178,10 @@ final class Watch implements AutoCloseable {
         prometheus.close();
     }
 
-    private void await() {
+    /** A look that takes longer is left behind: it only reads. */
+    private static void await(Thread looking) {
         try {
-            looking.awaitTermination(1, TimeUnit.SECONDS);
+            looking.join(BETWEEN_LOOKS.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

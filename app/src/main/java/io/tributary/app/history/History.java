@@ -92,7 +92,7 @@ public final class History {
             rate,
             figure(table.progress().behindSeconds()),
             figure(table.progress().applySeconds()),
-            table.rows()
+            table.rows() == null ? Float.NaN : table.rows()
         });
     }
 

@@ -170,7 +170,7 @@ public final class StatusReader {
                 setup.backlogBytesMax());
     }
 
-    /** As far as the table that is furthest behind; a table that is stopped or dropped does not count. */
+    /** As far as the table that is furthest behind; a table that is stopped, dropped or paused does not count. */
     private TargetReport summary(TargetView target, List<TableReport> tables) {
         TableReport last = null;
         long failing = 0;
@@ -181,7 +181,7 @@ public final class StatusReader {
             Trouble trouble = table.trouble();
             failing += trouble != null && trouble.where().equals("apply") ? 1 : 0;
             Double behind = table.progress().behindSeconds();
-            if (behind != null && (last == null || behind > seconds(last))) {
+            if (behind != null && !table.paused() && (last == null || behind > seconds(last))) {
                 last = table;
             }
         }
@@ -202,13 +202,15 @@ public final class StatusReader {
     private TableReport table(TableId id, TableState table, Observed observed, TargetView target) {
         Applied applied = target.applied(id);
         RowCounts changes = table.counts().changes();
+        Trouble trouble = trouble(id, table, target, observed.failing());
+        boolean unknown = trouble != null && applied.equals(Applied.NOTHING);
         return new TableReport(
                 id.toString(),
                 targets.size() == 1 ? null : target.name(),
                 table.phase().name().toLowerCase(Locale.ROOT),
                 observed.paused().contains(id),
                 load(id, table, observed.process()),
-                applied.rows(),
+                unknown ? null : applied.rows(),
                 applied.unmatchedUpdates(),
                 new Changes(
                         changes.inserts(),
@@ -216,7 +218,7 @@ public final class StatusReader {
                         changes.deletes(),
                         Math.max(0, table.schemaVersion() - 1)),
                 progress(applied, observed, table, target.took(id)),
-                trouble(id, table, target, observed.failing()));
+                trouble);
     }
 
     private static Load load(TableId id, TableState table, @Nullable ProcessReport process) {

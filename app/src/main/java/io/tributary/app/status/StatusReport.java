@@ -102,7 +102,7 @@ public record StatusReport(
      *
      * @param name where it is, without secrets
      * @param format {@code csv}, {@code parquet}, {@code iceberg} or {@code database}
-     * @param completeThrough of the table that is furthest behind; null when one has none
+     * @param completeThrough of the table that is furthest behind, paused ones left out; null when none has one
      * @param behindSeconds age of {@code completeThrough}
      * @param rowsPerSecond applied over the last seconds; null when nobody measures
      * @param failing tables that could not be applied

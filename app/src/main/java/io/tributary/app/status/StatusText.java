@@ -131,7 +131,7 @@ public final class StatusText {
                     name(report),
                     state(report),
                     report.load().loadPercent() == null ? "-" : report.load().loadPercent() + "%",
-                    Figures.count(report.rows()),
+                    report.rows() == null ? "-" : Figures.count(report.rows()),
                     Figures.count(report.changes().inserts()),
                     Figures.count(report.changes().updates()),
                     Figures.count(report.changes().deletes()),

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code new}, {@code loading}, {@code streaming}, {@code stopped} or {@code dropped}
  * @param paused whether somebody asked that it not be applied for now
  * @param load the latest full load
- * @param rows in the final table
+ * @param rows in the final table; null when the target cannot say
  * @param unmatchedUpdates updates applied since then that found no row with their key, of a folder that DMS writes: where a
  *     key was updated, its old row is still there
  * @param changes landed since the latest load began
@@ -28,7 +28,7 @@ public record TableReport(
         String state,
         boolean paused,
         @JsonUnwrapped Load load,
-        long rows,
+        @Nullable Long rows,
         long unmatchedUpdates,
         @JsonUnwrapped Changes changes,
         @JsonUnwrapped Progress progress,

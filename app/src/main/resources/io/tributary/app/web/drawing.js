@@ -62,6 +62,12 @@ const Draw = (() => {
       ? clock : at.getFullYear() + '-' + pad(at.getMonth() + 1) + '-' + pad(at.getDate()) + ' ' + clock;
   }
 
+  /* Local time of a second since 1970. */
+  function clock(second, withSeconds) {
+    const at = new Date(second * 1000);
+    return pad(at.getHours()) + ':' + pad(at.getMinutes()) + (withSeconds ? ':' + pad(at.getSeconds()) : '');
+  }
+
   /* Changes an element's text only when it is another one, so that nothing is laid out for nothing. */
   function text(node, value) {
     if (node.textContent !== value) node.textContent = value;
@@ -114,7 +120,7 @@ const Draw = (() => {
         width, height: 150, cursor: { show: true, y: false, points: { size: 6 } }, legend: { show: false },
         hooks: { setCursor: [plot => this.point(plot.cursor.idx)] },
         scales: { y: { range: (plot, low, high) => [0, high > 0 ? high * 1.15 : 1] } },
-        axes: [axis, { ...axis, size: 64, values: (plot, ticks) => ticks.map(tick => this.format(tick).replace(' rows/s', '')) }],
+        axes: [{ ...axis, size: 28, values: (plot, ticks, at, space, step) => ticks.map(tick => clock(tick, step < 60)) }, { ...axis, size: 64, values: (plot, ticks) => ticks.map(tick => this.format(tick).replace(' rows/s', '')) }],
         series: [{}, ...this.series.map((name, i) => ({ label: name, stroke: strokes[i], width: 2, fill: i === 0 ? strokes[0] + '22' : null, points: { show: false }, spanGaps: false }))],
       }, this.columns, this.plot);
     }

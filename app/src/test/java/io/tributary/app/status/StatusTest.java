@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.Vitals;
 import io.tributary.app.status.StatusReader.Observed;
@@ -73,6 +77,10 @@ class StatusTest {
         StatusReport status = status(process);
 
         golden("status.txt", String.join("\n", StatusText.lines(status, Paint.PLAIN)) + "\n");
+        Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(Files.readString(Path.of("../docs/schema/status.schema.json")), InputFormat.JSON);
+        assertThat(schema.validate(new ObjectMapper().writeValueAsString(status), InputFormat.JSON))
+                .isEmpty();
         golden(
                 "status.json",
                 new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(status) + "\n");

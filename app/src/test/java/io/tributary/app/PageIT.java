@@ -1,0 +1,162 @@
+package io.tributary.app;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.SelectOption;
+import io.tributary.app.config.ConsoleConfig;
+import io.tributary.app.config.Secret;
+import io.tributary.app.console.LogTail;
+import io.tributary.app.history.History;
+import io.tributary.app.history.Runs;
+import io.tributary.app.status.StatusReport;
+import io.tributary.app.status.StatusReport.LandingReport;
+import io.tributary.app.status.StatusReport.Problem;
+import io.tributary.app.status.StatusReport.TargetReport;
+import io.tributary.app.status.TableReport;
+import io.tributary.app.web.ConsoleServer;
+import io.tributary.app.web.ConsoleView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The page with more than a small pipeline shows: hundreds of tables, hostile names, a token. */
+class PageIT {
+    private static final String NOW = "2026-11-20T10:15:00Z";
+    private static final String HOSTILE = "world.<img src=x onerror=alert(1)>";
+
+    @Test
+    void hundredsOfTablesAreSearchedSortedAndFiltered() throws Exception {
+        try (Browser browser = Browser.start();
+                ConsoleServer server = serve("")) {
+            Page page = browser.open(1360, 900, ColorScheme.LIGHT);
+            List<String> errors = new ArrayList<>();
+            page.onPageError(errors::add);
+            page.navigate(server.address());
+
+            assertThat(page.locator("#tables-count")).hasText("300");
+            System.out.println("first paint with 300 tables: " + firstPaint(page) + " ms");
+            page.locator("#search").fill("t_29");
+            assertThat(page.locator("#tables tbody tr")).hasCount(11);
+            assertThat(page.locator("#tables-count")).hasText("11 of 300");
+            page.locator("#search").fill("");
+            page.locator("#tables thead button").nth(3).click();
+            assertThat(page.locator("#tables tbody tr").first()).containsText("world.t_298");
+            page.locator("#state-filter").selectOption(new SelectOption().setValue("trouble"));
+            assertThat(page.locator("#tables tbody th")).hasCount(1);
+            assertThat(page.locator("#tables tbody th")).hasText(HOSTILE);
+            assertThat(page.locator("#problems .what")).containsText("Cannot apply " + HOSTILE);
+            assertThat(page.locator("img")).hasCount(0);
+            Browser.assertAccessible(page);
+            page.keyboard().press("Tab");
+            assertThat(errors).isEmpty();
+        }
+    }
+
+    @Test
+    void withATokenNothingIsShownWithoutIt() throws Exception {
+        try (Browser browser = Browser.start();
+                ConsoleServer server = serve("sesame")) {
+            Page page = browser.open(800, 600, ColorScheme.LIGHT);
+            assertThat(page.navigate(server.address()).status()).isEqualTo(401);
+            page.setExtraHTTPHeaders(java.util.Map.of("Authorization", "Bearer sesame"));
+            assertThat(page.navigate(server.address()).status()).isEqualTo(200);
+            assertThat(page.locator("#tables-count")).hasText("300");
+            page.navigate(server.address() + "#/table/world.t_1");
+            assertThat(page.locator("#table-name")).hasText("world.t_1");
+            assertThat(page.locator("#table-actions button")).hasCount(0);
+        }
+    }
+
+    private static Object firstPaint(Page page) {
+        return page.evaluate(
+                "Math.round(performance.getEntriesByType('paint').find(one => one.name === 'first-contentful-paint').startTime)");
+    }
+
+    private static ConsoleServer serve(String token) {
+        ConsoleConfig config =
+                new ConsoleConfig("127.0.0.1:0", new Secret(token), Optional.empty(), new Secret(""), false, true);
+        return ConsoleServer.start(config, new ManyTables()).orElseThrow();
+    }
+
+    private static final class ManyTables implements ConsoleView {
+        @Override
+        public About about() {
+            return new About("many", "test", true, List.of());
+        }
+
+        @Override
+        public Optional<StatusReport> status() {
+            List<TableReport> tables = new ArrayList<>();
+            for (int i = 0; i < 299; i++) {
+                tables.add(table("world.t_" + i, i, null));
+            }
+            TableReport.Trouble trouble =
+                    new TableReport.Trouble("apply", "LANDING_CORRUPT", "Cannot apply " + HOSTILE, "Load it anew");
+            tables.add(table(HOSTILE, 0, trouble));
+            return Optional.of(new StatusReport(
+                    "many",
+                    NOW,
+                    "running",
+                    null,
+                    7,
+                    null,
+                    new LandingReport("/srv/landing", "0/1", NOW, 1.0, 10.0, 0L, 1L << 30),
+                    List.of(new TargetReport("/srv/final", "csv", NOW, 1.0, 10.0, 1)),
+                    List.of(new Problem(
+                            Problem.ERROR, "apply", HOSTILE, null, trouble.code(), trouble.message(), trouble.hint())),
+                    tables));
+        }
+
+        private static TableReport table(String name, long rows, TableReport.Trouble trouble) {
+            return new TableReport(
+                    name,
+                    null,
+                    "streaming",
+                    false,
+                    new TableReport.Load(100, rows),
+                    rows,
+                    new TableReport.Changes(1, 2, 3, 0),
+                    new TableReport.Progress("0/1", "0/1", 7, 7, NOW, NOW, 1.0, 0.0, 1.0, 0.1),
+                    trouble);
+        }
+
+        @Override
+        public String metrics() {
+            return "";
+        }
+
+        @Override
+        public Health health() {
+            return new Health(true, true, List.of());
+        }
+
+        @Override
+        public Optional<TableDetails> table(String table) {
+            return Optional.of(new TableDetails(table, List.of(), List.of()));
+        }
+
+        @Override
+        public History.Points history(String table) {
+            return new History().points(table);
+        }
+
+        @Override
+        public List<Runs.Run> runs() {
+            return List.of();
+        }
+
+        @Override
+        public List<LogTail.Line> log(long after) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> act(Action action, String table) {
+            return Optional.empty();
+        }
+    }
+}
