@@ -38,7 +38,6 @@ class PageIT {
             page.navigate(server.address());
 
             assertThat(page.locator("#tables-count")).hasText("300");
-            System.out.println("first paint with 300 tables: " + firstPaint(page) + " ms");
             page.locator("#search").fill("t_29");
             assertThat(page.locator("#tables tbody tr")).hasCount(11);
             assertThat(page.locator("#tables-count")).hasText("11 of 300");
@@ -69,11 +68,6 @@ class PageIT {
             assertThat(page.locator("#table-name")).hasText("world.t_1");
             assertThat(page.locator("#table-actions button")).hasCount(0);
         }
-    }
-
-    private static Object firstPaint(Page page) {
-        return page.evaluate(
-                "Math.round(performance.getEntriesByType('paint').find(one => one.name === 'first-contentful-paint').startTime)");
     }
 
     private static ConsoleServer serve(String token) {

@@ -89,7 +89,7 @@ final class EventStream {
 
     /** Ends all of them; their browsers ask again. */
     void close() {
-        for (Reader reader : readers) {
+        for (Reader reader : List.copyOf(readers)) {
             if (readers.remove(reader)) {
                 reader.ended.succeeded();
             }

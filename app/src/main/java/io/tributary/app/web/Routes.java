@@ -178,7 +178,7 @@ final class Routes extends Handler.Abstract {
             callback.succeeded();
             return;
         }
-        bytes(200, file.type(), file.content(), response, callback);
+        send(200, file.type(), file.content().duplicate(), response, callback);
     }
 
     private void act(Request request, String path, Response response, Callback callback) {
@@ -194,7 +194,7 @@ final class Routes extends Handler.Abstract {
     }
 
     private static void json(int status, Object content, Response response, Callback callback) {
-        bytes(status, JSON_TYPE, write(content).getBytes(UTF_8), response, callback);
+        text(status, JSON_TYPE, write(content), response, callback);
     }
 
     /** One line of JSON. */
@@ -207,13 +207,13 @@ final class Routes extends Handler.Abstract {
     }
 
     private static void text(int status, String type, String text, Response response, Callback callback) {
-        bytes(status, type, text.getBytes(UTF_8), response, callback);
+        send(status, type, ByteBuffer.wrap(text.getBytes(UTF_8)), response, callback);
     }
 
-    private static void bytes(int status, String type, byte[] content, Response response, Callback callback) {
+    private static void send(int status, String type, ByteBuffer content, Response response, Callback callback) {
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.length);
-        response.write(true, ByteBuffer.wrap(content), callback);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.remaining());
+        response.write(true, content, callback);
     }
 }

@@ -3,6 +3,7 @@ package io.tributary.app.web;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +31,10 @@ final class StaticFiles {
     /**
      * One file.
      *
+     * @param content from its first byte; each reader takes a duplicate
      * @param tag changes with its content
      */
-    record StaticFile(String type, byte[] content, String tag) {}
+    record StaticFile(String type, ByteBuffer content, String tag) {}
 
     Optional<StaticFile> find(String path) {
         return Optional.ofNullable(files.get(path));
@@ -46,7 +48,8 @@ final class StaticFiles {
             byte[] content = in.readAllBytes();
             CRC32C sum = new CRC32C();
             sum.update(content);
-            return new StaticFile(type, content, "\"%08x\"".formatted(sum.getValue()));
+            return new StaticFile(
+                    type, ByteBuffer.wrap(content).asReadOnlyBuffer(), "\"%08x\"".formatted(sum.getValue()));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the page's file " + name, e);
         }

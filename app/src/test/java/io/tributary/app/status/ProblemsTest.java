@@ -1,0 +1,105 @@
+package io.tributary.app.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.Vitals;
+import io.tributary.app.run.Vitals.State;
+import io.tributary.app.status.StatusReader.Observed;
+import io.tributary.app.status.StatusReport.LandingReport;
+import io.tributary.app.status.StatusReport.Problem;
+import io.tributary.app.status.StatusReport.SourceReport;
+import io.tributary.app.status.StatusReport.TargetReport;
+import io.tributary.landing.LandingState;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What nothing failed at, and somebody should know all the same: the words that page and command show. */
+class ProblemsTest {
+    private static final Instant NOW = Instant.parse("2026-11-20T10:15:00Z");
+    private static final SourceReport SOURCE = source(0.0, 4096L, null, null);
+
+    @Test
+    void allIsWell() {
+        assertThat(problems(State.RUNNING, 0, SOURCE, 1.0, 2.0)).isEmpty();
+    }
+
+    @Test
+    void aClockThatIsOff() {
+        assertThat(problems(State.RUNNING, 0, source(-3725.0, 4096L, null, null), 1.0, 2.0))
+                .containsExactly(warning(
+                        "clock",
+                        "CLOCK_OFFSET",
+                        "The source's clock is 1 h 2 m behind this machine's",
+                        "Set both by NTP. Times shown here are the source's, and lags are corrected for the"
+                                + " difference"));
+    }
+
+    @Test
+    void aTargetThatIsSlow() {
+        assertThat(problems(State.RUNNING, 0, SOURCE, 1.0, 301.0))
+                .containsExactly(warning(
+                        "apply",
+                        "TARGET_SLOW",
+                        "Target /srv/final is 5 m 0 s behind what is landed, and nothing failed: it takes more time than"
+                                + " changes do to come",
+                        "Look at the load of the target and of this machine; more target.memory, or a partitioned"
+                                + " format for large tables, makes applying quicker"));
+    }
+
+    @Test
+    void aCaptureThatHangsOrPauses() {
+        assertThat(problems(State.RUNNING, 125, SOURCE, 1.0, 2.0))
+                .containsExactly(new Problem(
+                        Problem.ERROR,
+                        "capture",
+                        null,
+                        null,
+                        "CAPTURE_STALLED",
+                        "The capture has not moved for 2 m 5 s",
+                        "See the log for what it began last; if it does not go on, end the process and start it"
+                                + " again: nothing is lost"));
+        assertThat(problems(State.PAUSED, 0, SOURCE, 1.0, 2.0))
+                .extracting(Problem::message)
+                .containsExactly("The capture pauses: 2.0 KB are landed and not yet in every target, the limit of"
+                        + " landing.max-backlog");
+    }
+
+    @Test
+    void aLogThatRunsOut() {
+        assertThat(problems(State.RUNNING, 0, source(0.0, 4096L, 1024L, null), 1.0, 2.0))
+                .containsExactly(warning(
+                        "source",
+                        "LOG_RETENTION_SHORT",
+                        "The source keeps 4.0 KB of log for this pipeline and gives up after 1.0 KB more",
+                        "Raise max_slot_wal_keep_size, or cure what holds the capture up"));
+        assertThat(problems(State.RUNNING, 0, source(0.0, null, null, 86_400L), 50_000.0, 50_001.0))
+                .extracting(Problem::message)
+                .containsExactly("The source removes its log after 1 d 0 h, and what is landed is 13 h 53 m behind");
+    }
+
+    private static Problem warning(String where, String code, String message, String hint) {
+        return new Problem(Problem.WARNING, where, null, null, code, message, hint);
+    }
+
+    private static SourceReport source(double offset, Long lag, Long left, Long kept) {
+        return new SourceReport("postgresql", "db7:5432/world", true, "0/1", offset, lag, 1L << 24, left, kept);
+    }
+
+    private static List<Problem> problems(
+            State state, double quiet, SourceReport source, double landingBehind, double targetBehind) {
+        Vitals vitals = new Vitals(
+                new Vitals.Capturing(state, null, 0, quiet),
+                new Vitals.Source(null, null, null, null),
+                new Vitals.Applying(2048L, List.of()),
+                "");
+        ProcessReport process = new ProcessReport("run", 4711, "db7", NOW, NOW, List.of(), vitals);
+        return Problems.of(
+                new Observed(LandingState.EMPTY, process, List.of(), List.of(), NOW),
+                source,
+                new LandingReport("/srv/landing", "0/1", "", landingBehind, null, 2048L, 1L << 30),
+                List.of(new TargetReport("/srv/final", "csv", "", targetBehind, null, 0)),
+                List.of());
+    }
+}
