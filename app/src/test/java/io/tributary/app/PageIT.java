@@ -113,6 +113,7 @@ class PageIT {
                     false,
                     new TableReport.Load(100, rows),
                     rows,
+                    0,
                     new TableReport.Changes(1, 2, 3, 0),
                     new TableReport.Progress("0/1", "0/1", 7, 7, NOW, NOW, 1.0, 0.0, 1.0, 0.1),
                     trouble);

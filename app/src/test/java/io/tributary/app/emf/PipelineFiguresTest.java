@@ -250,6 +250,11 @@ class PipelineFiguresTest {
             }
 
             @Override
+            public String format() {
+                return "csv";
+            }
+
+            @Override
             public Applied applied(TableId table) {
                 return applied.getOrDefault(table, Applied.NOTHING);
             }
