@@ -7,6 +7,7 @@ import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.ReloadRequests;
 import io.tributary.app.run.RunControl;
 import io.tributary.app.run.StopSignal;
+import io.tributary.app.run.VitalSigns;
 import io.tributary.capture.dms.DmsFolderCapture;
 import io.tributary.change.TableId;
 import io.tributary.landing.LandingWriter;
@@ -40,6 +41,7 @@ final class AdoptRun {
                 reloads,
                 Set::of,
                 progress -> {},
+                new VitalSigns(pipeline.clock()),
                 List.of(new CommitLines(pipeline.clock()), reloads));
         try (LandingWriter writer = some.openWriter(process);
                 DmsFolderCapture capture =
