@@ -46,8 +46,7 @@ record CsvFormat(CsvSettings settings, @Nullable CsvMerge merge) implements Fina
             if (settings.header() == CsvSettings.Header.NAMES) {
                 writeHeader(plan.toSchema(), behind::write);
             }
-            Merged merged =
-                    requireNonNull(merge, "merge is null").merge(plan, old.map(CsvFormat::rows), behind::write);
+            Merged merged = requireNonNull(merge, "merge is null").merge(plan, old.map(CsvFormat::rows), behind::write);
             behind.drain();
             return new Content(merged, summed.crc32c());
         }

@@ -89,7 +89,7 @@ final class ApplyRound {
         }
     }
 
-    /** @return whether that changes anything */
+    /** Leaves these tables alone, and no others; says whether that changes anything. */
     synchronized boolean pause(Set<TableId> tables) {
         boolean changes = !paused.equals(tables);
         paused = Set.copyOf(tables);

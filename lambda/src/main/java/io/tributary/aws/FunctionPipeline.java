@@ -3,6 +3,7 @@ package io.tributary.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tributary.app.config.ConfigReader;
+import io.tributary.app.config.Environment;
 import io.tributary.app.config.PipelineConfig;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
@@ -12,8 +13,6 @@ import io.tributary.files.s3.S3Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The pipeline file of a function: in an environment variable, in a bucket, or in the function's own archive. */
 final class FunctionPipeline {
@@ -29,15 +28,15 @@ final class FunctionPipeline {
      *
      * @throws PipelineException {@code CONFIGURATION_INVALID}, or why the bucket does not give it
      */
-    static PipelineConfig read(Function<String, @Nullable String> environment) {
-        String value = environment.apply(VARIABLE);
+    static PipelineConfig read(Environment environment) {
+        String value = environment.get(VARIABLE);
         if (value == null || value.isBlank()) {
             throw new PipelineException(
                     ErrorCode.CONFIGURATION_INVALID,
                     "The environment variable " + VARIABLE + " is not set",
                     "Set it to the text of the pipeline file, or to the s3:// address of it");
         }
-        String root = environment.apply("LAMBDA_TASK_ROOT");
+        String root = environment.get("LAMBDA_TASK_ROOT");
         Path folder = Path.of(root == null ? "." : root).toAbsolutePath();
         if (value.startsWith(ADDRESS)) {
             return ConfigReader.read(value, text(value.strip()), folder, environment);

@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a pipeline file, whole or not at all: every mistake in it is named with its line and key. */
 public final class ConfigReader {
@@ -25,7 +23,7 @@ public final class ConfigReader {
      * @param environment looks up environment variables; null for one that is not set
      * @throws PipelineException {@code CONFIGURATION_INVALID}
      */
-    public static PipelineConfig read(Path file, Function<String, @Nullable String> environment) {
+    public static PipelineConfig read(Path file, Environment environment) {
         return read(file.toString(), text(file), folderOf(file), environment);
     }
 
@@ -37,8 +35,7 @@ public final class ConfigReader {
      * @param environment looks up environment variables; null for one that is not set
      * @throws PipelineException {@code CONFIGURATION_INVALID}
      */
-    public static PipelineConfig read(
-            String file, String text, Path folder, Function<String, @Nullable String> environment) {
+    public static PipelineConfig read(String file, String text, Path folder, Environment environment) {
         RecordReader reader = new RecordReader(new ScalarReader(folder, new Substitution(folder, environment)));
         PipelineConfig config = null;
         try {

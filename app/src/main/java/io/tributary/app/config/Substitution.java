@@ -3,8 +3,6 @@ package io.tributary.app.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces {@code ${NAME}} by an environment variable and {@code ${file:/path}} by a file's text without its last line
@@ -14,10 +12,10 @@ final class Substitution {
     private static final String FILE = "file:";
 
     private final Path folder;
-    private final Function<String, @Nullable String> environment;
+    private final Environment environment;
 
     /** @param folder where relative file names begin */
-    Substitution(Path folder, Function<String, @Nullable String> environment) {
+    Substitution(Path folder, Environment environment) {
         this.folder = folder;
         this.environment = environment;
     }
@@ -53,7 +51,7 @@ final class Substitution {
         if (name.startsWith(FILE)) {
             return content(name.substring(FILE.length()));
         }
-        String value = environment.apply(name);
+        String value = environment.get(name);
         if (value == null) {
             throw new IllegalArgumentException("environment variable " + name + " is not set");
         }

@@ -5,6 +5,7 @@ import io.tributary.app.console.TextTable;
 import io.tributary.app.console.TextTable.Align;
 import io.tributary.app.status.StatusReport.LandingReport;
 import io.tributary.app.status.StatusReport.Problem;
+import io.tributary.app.status.TableReport.Trouble;
 import io.tributary.change.Position;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,11 +172,13 @@ public final class StatusText {
     private static String state(TableReport report) {
         Trouble trouble = report.trouble();
         String paused = report.paused() ? ", paused" : "";
-        return report.state() + paused + switch (trouble == null ? "" : trouble.where()) {
-            case "apply" -> ", apply failed";
-            case "catalog" -> ", not registered";
-            default -> "";
-        };
+        return report.state()
+                + paused
+                + switch (trouble == null ? "" : trouble.where()) {
+                    case "apply" -> ", apply failed";
+                    case "catalog" -> ", not registered";
+                    default -> "";
+                };
     }
 
     private static String seconds(@Nullable Double seconds) {

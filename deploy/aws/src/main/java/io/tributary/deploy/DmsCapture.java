@@ -56,8 +56,8 @@ final class DmsCapture {
                 .migrationType("full-load-and-cdc")
                 .tableMappings(
                         Fn.sub("{\"rules\":[{\"rule-type\":\"selection\",\"rule-id\":\"1\",\"rule-name\":\"tables\","
-                            + "\"object-locator\":{\"schema-name\":\"${SourceSchema}\",\"table-name\":\"${SourceTable}\"},"
-                            + "\"rule-action\":\"include\"}]}"))
+                                + "\"object-locator\":{\"schema-name\":\"${SourceSchema}\",\"table-name\":\"${SourceTable}\"},"
+                                + "\"rule-action\":\"include\"}]}"))
                 .replicationTaskSettings("{\"Logging\":{\"EnableLogging\":true}}")
                 .build());
     }

@@ -157,9 +157,9 @@ final class Watching {
                 CfnResourcePolicy.Builder.create(stack, "JobFailuresPolicy")
                         .policyName(Fn.sub("${AWS::StackName}-job-failures"))
                         .policyDocument(Fn.sub("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
-                                            + "\"Principal\":{\"Service\":[\"events.amazonaws.com\",\"delivery.logs.amazonaws.com\"]},"
-                                            + "\"Action\":[\"logs:CreateLogStream\",\"logs:PutLogEvents\"],"
-                                            + "\"Resource\":\"${JobFailures.Arn}\"}]}"))
+                                + "\"Principal\":{\"Service\":[\"events.amazonaws.com\",\"delivery.logs.amazonaws.com\"]},"
+                                + "\"Action\":[\"logs:CreateLogStream\",\"logs:PutLogEvents\"],"
+                                + "\"Resource\":\"${JobFailures.Arn}\"}]}"))
                         .build());
         CfnRule failed = Conditions.only(
                 conditions.hasJob,

@@ -258,9 +258,9 @@ class PolicyTest {
 
         assertThat(rules.toString())
                 .isEqualTo("[{\"Name\":\"prefix\",\"Value\":{\"Fn::If\":[\"CapturesWithTributary\","
-                               + "{\"Fn::Sub\":\"${LandingPrefix}/_tributary/commits/\"},{\"Fn::Sub\":\"${LandingPrefix}/\"}]}},"
-                               + "{\"Name\":\"suffix\",\"Value\":{\"Fn::If\":[\"CapturesWithTributary\",\".json\","
-                               + "{\"Ref\":\"NotificationSuffix\"}]}}]");
+                        + "{\"Fn::Sub\":\"${LandingPrefix}/_tributary/commits/\"},{\"Fn::Sub\":\"${LandingPrefix}/\"}]}},"
+                        + "{\"Name\":\"suffix\",\"Value\":{\"Fn::If\":[\"CapturesWithTributary\",\".json\","
+                        + "{\"Ref\":\"NotificationSuffix\"}]}}]");
         assertThat(TEMPLATE.toString()).doesNotContain("Custom::");
     }
 
