@@ -8,7 +8,6 @@ import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.Pulse;
 import io.tributary.app.run.RetryRequests;
 import io.tributary.app.run.StopSignal;
-import io.tributary.app.run.Vitals.Cause;
 import io.tributary.app.run.Vitals.Failing;
 import io.tributary.app.status.StatusReader.TargetView;
 import io.tributary.change.TableId;
@@ -151,14 +150,16 @@ final class ApplyRun implements AutoCloseable {
                 .toList();
     }
 
-    /** Tables that could not be applied when that was last tried. */
+    /** Tables that could not be applied or registered when that was last tried. */
     List<Failing> failing() {
         List<Failing> failing = new ArrayList<>();
         for (Lane lane : lanes) {
             lane.loop()
                     .failures()
-                    .forEach((table, why) ->
-                            failing.add(new Failing(lane.name(), table.schema(), table.name(), Cause.of(why))));
+                    .forEach((table, why) -> failing.add(Failing.of(lane.name(), table, Target.Stage.APPLY, why)));
+            lane.target()
+                    .unsettled()
+                    .forEach((table, why) -> failing.add(Failing.of(lane.name(), table, Target.Stage.CATALOG, why)));
         }
         return failing;
     }

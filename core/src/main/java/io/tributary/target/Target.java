@@ -35,6 +35,11 @@ public interface Target extends AutoCloseable {
         return new TreeMap<>();
     }
 
+    /** What {@link #settle} would do, failed when it was last tried, and is tried again; by table. Looking costs nothing. */
+    default SortedMap<TableId, PipelineException> unsettled() {
+        return new TreeMap<>();
+    }
+
     /** What failed last about that table, kept with the target so that a status command can show it. */
     Optional<Failure> failure(TableId table);
 

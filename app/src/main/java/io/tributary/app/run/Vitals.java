@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tributary.capture.SourceHealth;
 import io.tributary.change.TableId;
 import io.tributary.error.PipelineException;
+import io.tributary.target.Target;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -88,8 +89,18 @@ public record Vitals(Capturing capturing, Source source, Applying applying, Stri
         }
     }
 
-    /** A table that could not be applied to a target when that was last tried. */
-    public record Failing(String target, String schema, String table, Cause cause) {
+    /**
+     * A table that could not be applied to a target, or registered, when that was last tried.
+     *
+     * @param where what failed: {@code apply} or {@code catalog}
+     */
+    public record Failing(String target, String schema, String table, String where, Cause cause) {
+        /** What a loop or a target tells of a table. */
+        public static Failing of(String target, TableId table, Target.Stage stage, PipelineException why) {
+            return new Failing(
+                    target, table.schema(), table.name(), stage.name().toLowerCase(Locale.ROOT), Cause.of(why));
+        }
+
         public TableId id() {
             return new TableId(schema, table);
         }

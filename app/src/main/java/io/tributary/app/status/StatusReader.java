@@ -276,7 +276,7 @@ public final class StatusReader {
         for (Failing one : failing) {
             if (one.id().equals(id) && one.target().equals(target.name())) {
                 Cause cause = one.cause();
-                return new Trouble("apply", cause.code(), cause.message(), cause.hint());
+                return new Trouble(one.where(), cause.code(), cause.message(), cause.hint());
             }
         }
         return target.failure(id)

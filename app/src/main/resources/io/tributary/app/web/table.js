@@ -24,6 +24,7 @@ const Tables = (() => {
 
   function stateWord(row) {
     if (row.trouble && row.trouble.where === 'apply') return 'apply failed';
+    if (row.trouble && row.trouble.where === 'catalog') return 'not registered';
     return row.paused ? 'paused' : row.state;
   }
 

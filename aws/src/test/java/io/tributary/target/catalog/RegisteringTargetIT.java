@@ -97,7 +97,9 @@ final class RegisteringTargetIT {
     private SortedMap<TableId, PipelineException> pass() {
         try (RegisteringTarget target = open(NEVER)) {
             apply(target);
-            return target.settle();
+            SortedMap<TableId, PipelineException> failures = target.settle();
+            assertThat(target.unsettled()).isEqualTo(failures);
+            return failures;
         }
     }
 

@@ -90,6 +90,11 @@ public final class RegisteringTarget implements Target {
     }
 
     @Override
+    public SortedMap<TableId, PipelineException> unsettled() {
+        return registrar == null ? new TreeMap<>() : registrar.failures();
+    }
+
+    @Override
     public Optional<Failure> failure(TableId table) {
         return target.failure(table).or(() -> StatusFile.failure(files, table, Stage.CATALOG));
     }

@@ -106,14 +106,17 @@ final class Registrar implements AutoCloseable {
             tables = List.copyOf(wanted.keySet());
         }
         tables.forEach(this::carryOut);
+        return failures();
+    }
+
+    /** As {@link RegisteringTarget#unsettled}. */
+    synchronized SortedMap<TableId, PipelineException> failures() {
         SortedMap<TableId, PipelineException> failures = new TreeMap<>();
-        synchronized (this) {
-            wanted.forEach((table, what) -> {
-                if (what.failure() != null) {
-                    failures.put(table, what.failure());
-                }
-            });
-        }
+        wanted.forEach((table, what) -> {
+            if (what.failure() != null) {
+                failures.put(table, what.failure());
+            }
+        });
         return failures;
     }
 

@@ -263,6 +263,11 @@ public final class TransformingTarget implements Target {
     }
 
     @Override
+    public SortedMap<TableId, PipelineException> unsettled() {
+        return target.unsettled();
+    }
+
+    @Override
     public Optional<Failure> failure(TableId table) {
         return notes.failure(table).or(() -> target.failure(table));
     }
