@@ -309,6 +309,7 @@ public final class EngineMerge implements NetTarget {
 
     /** Rows afterwards, but for those of files that are kept, as the plan's files say. */
     public long count() {
+        rows();
         return count;
     }
 
