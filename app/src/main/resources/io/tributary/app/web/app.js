@@ -49,7 +49,7 @@
     if (!connected) return ['bad', 'The process cannot be reached; this is what was known last'];
     if (status.state === 'failed') return ['bad', 'The capture has ended with an error'];
     if (whole.length) return ['bad', status.state === 'retrying' ? 'Copying stands still and is tried again' : 'Copying stands still'];
-    if (failing) return ['bad', count(failing) + ' of ' + count(tables) + (tables === 1 ? ' table does' : ' tables do') + ' not go on'];
+    if (failing) return ['bad', count(failing) + ' of ' + count(tables) + (tables === 1 ? ' table' : ' tables') + (failing === 1 ? ' does' : ' do') + ' not go on'];
     if (status.problems.length) return ['warn', 'Copies follow, and something needs a look'];
     if (status.state === 'stopped') return ['warn', 'Nothing is captured: no run and no capture is at work'];
     if (status.state === 'starting') return ['', 'Starting'];
