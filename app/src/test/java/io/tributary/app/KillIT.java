@@ -39,6 +39,8 @@ class KillIT {
     private static final int CLIENTS = 2;
     private static final String PASSWORD = "BANK_PASSWORD";
     private static final Duration LIFE_MAX = Duration.ofSeconds(6);
+    private static final Duration FOLLOW = Duration.ofSeconds(5);
+    private static final Duration FOLLOW_MAX = Duration.ofSeconds(90);
 
     @TempDir
     Path folder;
@@ -61,6 +63,7 @@ class KillIT {
             }
 
             killAgainAndAgain(kills, server, pipeline, new Random(seed));
+            followUntilCompared(kills, kind, server, pipeline);
             end.set(true);
             long transactions = 0;
             for (Future<Long> client : running) {
@@ -101,6 +104,19 @@ class KillIT {
                 assertThat(process.isAlive())
                         .as("The process ended by itself: %s", process.printed())
                         .isTrue();
+                process.kill();
+            }
+        }
+    }
+
+    /** Lives on, again and again, until enough of the log lies behind the loads, which kills may have put off. */
+    private void followUntilCompared(int commits, BankServer.Kind kind, BankServer server, Path pipeline)
+            throws Exception {
+        Instant end = Instant.now().plus(FOLLOW_MAX);
+        while (commitsWithoutHalfTransactions(kind) <= commits && Instant.now().isBefore(end)) {
+            try (TributaryProcess process = run(server, pipeline)) {
+                await(process, " table applied ");
+                Thread.sleep(FOLLOW.toMillis());
                 process.kill();
             }
         }

@@ -496,7 +496,7 @@ class ConfigReaderTest {
     void listsTheKnownKeysWhenNoneIsNear() {
         assertThat(mistake(GOOD + "colour: red\n"))
                 .isEqualTo("line 11: colour: unknown key; known are name, source, tables, landing, target, targets,"
-                        + " transform, logs, s3, trigger");
+                        + " transform, logs, s3, trigger, console");
     }
 
     @Test
