@@ -100,7 +100,8 @@ class DeployIT {
                 """
                         .formatted(server.url()));
 
-        assertThat(deploy(stack, pipeline, "Capture=none", "Job=yes")).contains("Successfully created/updated stack - " + stack);
+        assertThat(deploy(stack, pipeline, "Capture=none", "Job=yes"))
+                .contains("Successfully created/updated stack - " + stack);
 
         JsonNode function = ask("lambda", "get-function-configuration", "--function-name", stack + "-apply");
         Map<String, String> variables = new LinkedHashMap<>();
