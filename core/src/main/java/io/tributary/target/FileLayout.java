@@ -65,4 +65,15 @@ public record FileLayout(String template) {
         String folder = template.substring(0, Math.max(0, template.lastIndexOf('/')));
         return PLACEHOLDER.matcher(template).results().allMatch(place -> folder.contains(place.group()));
     }
+
+    /**
+     * For whoever names a table by its folder.
+     *
+     * @throws IllegalArgumentException when a folder may have the files of two tables
+     */
+    public void requireFolderPerTable() {
+        if (!hasFolderPerTable()) {
+            throw new IllegalArgumentException("Tables share a folder: " + template);
+        }
+    }
 }

@@ -26,10 +26,7 @@ public record CsvShape(Files files, CsvSettings settings) implements FinalShape 
     /** @param settings with a folder for each table: a catalog knows folders, not files */
     public CsvShape {
         requireNonNull(files, "files is null");
-        if (!settings.layout().hasFolderPerTable()) {
-            throw new IllegalArgumentException(
-                    "Tables share a folder: " + settings.layout().template());
-        }
+        settings.layout().requireFolderPerTable();
     }
 
     @Override

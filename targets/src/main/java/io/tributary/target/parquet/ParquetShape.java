@@ -39,10 +39,7 @@ public record ParquetShape(Files files, ParquetSettings settings) implements Fin
     /** @param settings with a folder for each table: a catalog knows folders, not files */
     public ParquetShape {
         requireNonNull(files, "files is null");
-        if (!settings.layout().hasFolderPerTable()) {
-            throw new IllegalArgumentException(
-                    "Tables share a folder: " + settings.layout().template());
-        }
+        settings.layout().requireFolderPerTable();
     }
 
     @Override
