@@ -21,7 +21,6 @@ import io.tributary.target.catalog.RetryPauses;
 import io.tributary.target.parquet.ParquetShape;
 import io.tributary.target.transform.TransformNotes;
 import java.net.URI;
-import java.util.Optional;
 
 /** The Glue Data Catalog, joined with a pipeline's targets. */
 final class DataCatalogs {
@@ -42,14 +41,10 @@ final class DataCatalogs {
     static GlueSettings settings(PipelineConfig config, String region, String endpoint, String catalogId) {
         S3Config s3 = config.s3();
         return new GlueSettings(
-                written(region).or(() -> written(s3.region())),
-                written(endpoint).map(URI::create),
-                written(catalogId),
-                written(s3.profile()));
-    }
-
-    private static Optional<String> written(String value) {
-        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+                Storage.written(region).or(() -> Storage.written(s3.region())),
+                Storage.written(endpoint).map(URI::create),
+                Storage.written(catalogId),
+                Storage.written(s3.profile()));
     }
 
     /** The target, which registers its tables if the pipeline says so. */

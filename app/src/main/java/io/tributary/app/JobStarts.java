@@ -124,14 +124,10 @@ final class JobStarts implements AutoCloseable {
     private GlueJobs glue() {
         GlueJobs known = glue;
         if (known == null) {
-            known = GlueJobs.open(written(access.region()), written(access.profile()));
+            known = GlueJobs.open(Storage.written(access.region()), Storage.written(access.profile()));
             glue = known;
         }
         return known;
-    }
-
-    private static Optional<String> written(String value) {
-        return value.isEmpty() ? Optional.empty() : Optional.of(value);
     }
 
     @Override

@@ -47,10 +47,6 @@ final class QueueWatch implements AutoCloseable {
         this.stop = stop;
     }
 
-    private static Optional<String> written(String value) {
-        return value.isEmpty() ? Optional.empty() : Optional.of(value);
-    }
-
     /**
      * Begins to watch, if the pipeline has a queue.
      *
@@ -66,7 +62,7 @@ final class QueueWatch implements AutoCloseable {
             folder.sweepEvery(trigger.sweep());
         }
         S3Config access = pipeline.config().s3();
-        Queue queue = Queue.open(trigger.queue(), written(access.region()), written(access.profile()));
+        Queue queue = Queue.open(trigger.queue(), Storage.written(access.region()), Storage.written(access.profile()));
         QueueWatch watch = new QueueWatch(pipeline, apply, folder, stop);
         watch.poller = QueuePoller.start(queue, watch::wake, GIVE_BACK_AFTER);
         LOG.atInfo().log("waiting for events of {}", queue);

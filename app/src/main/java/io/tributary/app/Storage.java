@@ -63,7 +63,8 @@ final class Storage {
                 patience);
     }
 
-    private static Optional<String> written(String value) {
+    /** A setting of the pipeline file; empty where it is not written. */
+    static Optional<String> written(String value) {
         return value.isEmpty() ? Optional.empty() : Optional.of(value);
     }
 
