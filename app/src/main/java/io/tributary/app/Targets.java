@@ -22,12 +22,13 @@ import io.tributary.target.CsvTarget;
 import io.tributary.target.FileLayout;
 import io.tributary.target.Target;
 import io.tributary.target.catalog.RegisteringTarget;
+import io.tributary.target.compare.ComparingTarget;
+import io.tributary.target.compare.Comparison;
 import io.tributary.target.database.DatabaseSettings;
 import io.tributary.target.database.DatabaseTarget;
-import io.tributary.target.engine.ComparingTarget;
-import io.tributary.target.engine.Comparison;
 import io.tributary.target.engine.EngineSettings;
 import io.tributary.target.engine.HeldRows;
+import io.tributary.target.engine.HeldRowsComparison;
 import io.tributary.target.engine.Scratch;
 import io.tributary.target.engine.TypeRules;
 import io.tributary.target.iceberg.IcebergSettings;
@@ -202,25 +203,32 @@ final class Targets {
         MergeSettings merge = new MergeSettings(
                 scratch.folder().resolve("compare"), settings.memory().bytes(), CsvRowReader.ROW_BYTES_MAX);
         boolean asHeld = pipeline.config().isOfFolder();
-        boolean isCsv = settings.format() == TargetConfig.Format.CSV;
-        TypeRules rules = isCsv
-                ? asHeld ? TypeRules.PARQUET : TypeRules.TEXT
-                : settings.format() == TargetConfig.Format.ICEBERG ? TypeRules.ICEBERG : TypeRules.PARQUET;
-        EngineSettings engine = engine(settings, 1);
         Transforms transforms = new Transforms(pipeline);
         try (Target held = readOnly(pipeline, settings)) {
-            HeldRows.Source rows =
-                    held instanceof CsvTarget csv ? HeldRows.of(csv, rules, engine) : (HeldRows.Source) held;
             ComparingTarget comparing = new ComparingTarget(
-                    rows,
-                    new ComparingTarget.Work(rules, engine, landed, merge, DIFFERENCES_LISTED, asHeld),
-                    table -> transforms.columns(settings, table, held.applied(table)));
-            Work work = new Work(landed, engine, merge.scratch());
+                    rows(held, settings, asHeld, landed, merge),
+                    table -> transforms.columns(settings, table, held.applied(table)),
+                    asHeld);
+            Work work = new Work(landed, engine(settings, 1), merge.scratch());
             try (Target target = transforms.before(comparing, work, new LocalFiles(scratch.folder()))) {
                 target.apply(load);
             }
             return comparing.comparison(load.table());
         }
+    }
+
+    private static ComparingTarget.Rows rows(
+            Target held, TargetConfig settings, boolean asHeld, LandedFiles landed, MergeSettings merge) {
+        if (held instanceof DatabaseTarget database) {
+            return database.comparing(landed, merge, DIFFERENCES_LISTED);
+        }
+        boolean isCsv = settings.format() == TargetConfig.Format.CSV;
+        TypeRules rules = isCsv
+                ? asHeld ? TypeRules.PARQUET : TypeRules.TEXT
+                : settings.format() == TargetConfig.Format.ICEBERG ? TypeRules.ICEBERG : TypeRules.PARQUET;
+        EngineSettings engine = engine(settings, 1);
+        HeldRows.Source rows = held instanceof CsvTarget csv ? HeldRows.of(csv, rules, engine) : (HeldRows.Source) held;
+        return new HeldRowsComparison(rows, rules, engine, landed, merge, DIFFERENCES_LISTED);
     }
 
     /** Preconditions of a target. Looks only. */

@@ -21,7 +21,7 @@ import io.tributary.landing.TableState;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.Plan;
 import io.tributary.merge.Planner;
-import io.tributary.target.engine.Comparison;
+import io.tributary.target.compare.Comparison;
 import io.tributary.target.engine.Scratch;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -108,9 +108,7 @@ final class Validation {
         LandingState state = pipeline.reader().state();
         looks.forEach((subject, table) -> {
             TableState landed = state.table(subject.table());
-            if (subject.target().isDatabase()) {
-                table.failed("tables in a database cannot be compared yet; CSV, Parquet and Iceberg tables can");
-            } else if (landed.phase() != TableState.Phase.STREAMING) {
+            if (landed.phase() != TableState.Phase.STREAMING) {
                 table.failed("the table is " + landed.phase().name().toLowerCase(Locale.ROOT)
                         + "; only tables that are streaming can be compared");
             }

@@ -31,13 +31,16 @@ class ValidateIT {
                 partition-by: [shop.orders.state]
               - path: iceberg
                 format: iceberg
+              - url: %s
+                user: %s
+                schema: "{schema}_copy"
             """;
 
     @TempDir
     Path folder;
 
     @Test
-    void saysWhichRowsDifferInEveryKindOfFile() throws Exception {
+    void saysWhichRowsDifferInEveryKindOfTarget() throws Exception {
         try (SharedServer server = SharedServer.take(DemoServer.Kind.MARIADB);
                 Connection connection = server.connect()) {
             execute(
@@ -50,7 +53,7 @@ class ValidateIT {
                     "INSERT INTO shop.orders VALUES (18446744073709551615, NULL, NULL, NULL, NULL, NULL, '', NULL)",
                     "CREATE TABLE shop.log (line VARCHAR(20))",
                     "INSERT INTO shop.log VALUES ('a'), ('a'), (NULL), ('')");
-            Path pipeline = pipeline("shop", server.url(), "root", "\"shop.%\"", LAKE);
+            Path pipeline = pipeline("shop", server.url(), "root", "\"shop.%\"", LAKE.formatted(server.url(), "root"));
             assertDone(run("run", "--until-caught-up", "-c", pipeline.toString()));
             execute(
                     connection,
@@ -85,6 +88,8 @@ class ValidateIT {
                             "shop.log different 3 2 1 1 0",
                             "shop.log different 3 2 1 1 0",
                             "shop.log different 3 2 1 1 0",
+                            "shop.log different 3 2 1 1 0",
+                            "shop.orders different 343 341 1 1 1",
                             "shop.orders different 343 341 1 1 1",
                             "shop.orders different 343 341 1 1 1",
                             "shop.orders different 343 341 1 1 1",
@@ -125,11 +130,15 @@ class ValidateIT {
                       - path: csv
                       - path: parquet
                         format: parquet
+                      - url: %s
+                        user: postgres
+                        schema: copy
                     transform:
                       - table: world.person
                         where: "city <> ''"
                         select: "id, upper(name) AS name, born, n + 1 AS more"
-                    """);
+                    """
+                            .formatted(server.url()));
             AtomicBoolean stop = new AtomicBoolean();
             Thread busy = new Thread(() -> change(traffic, stop));
             try (TributaryProcess running = TributaryProcess.start(folder, "run", "-c", pipeline.toString())) {

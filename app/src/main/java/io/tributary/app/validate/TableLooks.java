@@ -1,9 +1,9 @@
 package io.tributary.app.validate;
 
 import io.tributary.app.validate.TableVerdict.Result;
-import io.tributary.target.engine.Comparison;
-import io.tributary.target.engine.Comparison.Difference;
-import io.tributary.target.engine.Comparison.Kind;
+import io.tributary.target.compare.Comparison;
+import io.tributary.target.compare.Comparison.Difference;
+import io.tributary.target.compare.Comparison.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -9,6 +9,7 @@ import io.tributary.merge.MergeSettings;
 import io.tributary.merge.NetChanges;
 import io.tributary.merge.Plan;
 import io.tributary.target.Target;
+import io.tributary.target.compare.ComparingTarget;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -180,6 +181,21 @@ public final class DatabaseTarget implements Target {
         } catch (PipelineException e) {
             failure.addSuppressed(e);
         }
+    }
+
+    /**
+     * Compares final tables with what a load would make of them, which is made in temporary tables of the database.
+     *
+     * @param listed how many differences of a table to list at most
+     */
+    public ComparingTarget.Rows comparing(LandedFiles landed, MergeSettings merge, int listed) {
+        return (load, held, loaded) -> {
+            FinalTable table = FinalTable.of(settings, load.table());
+            TextColumns texts = new TextColumns(dialect, settings.textColumns(load.table()));
+            return sessions.once("read the final table " + table, connection -> new TableComparison(
+                            connection, dialect, table, texts, listed)
+                    .run(load, held, new NetChanges(landed, merge)));
+        };
     }
 
     @Override

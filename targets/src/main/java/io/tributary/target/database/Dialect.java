@@ -75,6 +75,12 @@ interface Dialect {
     /** Creates a table with its key, for the rows of a schema. */
     String createTable(FinalTable table, TableSchema schema);
 
+    /** The name of a table that ends with the session, for rows of a schema. */
+    FinalTable temporary(FinalTable beside, String name);
+
+    /** Creates it, as {@link #createTable} would. */
+    String createTemporary(FinalTable temporary, TableSchema schema);
+
     /**
      * Statements that bring a table from one schema's columns to another's.
      *
@@ -148,6 +154,18 @@ interface Dialect {
 
     /** Whether a row of {@code t} and a staged one are equal in all columns. */
     String sameRow(TableSchema schema);
+
+    /** Whether two rows of tables, by their aliases, have equal values in all columns. */
+    String sameValues(TableSchema schema, String alias, String other);
+
+    /** A text that a row of a table, by its alias, shares with equal ones and, but for chance, no others. */
+    String fingerprint(TableSchema schema, String alias);
+
+    /** A value as people read it. */
+    String readable(Column column, String expression);
+
+    /** A table with an alias, to be looked up by its key in a join. */
+    String lookedUp(String table, String alias);
 
     /** Deletes as many copies, for each staged row of kind D, as it says. */
     String deleteCopies(String table, String staging, TableSchema schema);

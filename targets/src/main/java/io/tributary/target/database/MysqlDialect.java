@@ -219,12 +219,26 @@ final class MysqlDialect implements Dialect {
 
     @Override
     public String createTable(FinalTable table, TableSchema schema) {
+        return createTable("TABLE", table, schema);
+    }
+
+    @Override
+    public FinalTable temporary(FinalTable beside, String name) {
+        return beside.named(name);
+    }
+
+    @Override
+    public String createTemporary(FinalTable temporary, TableSchema schema) {
+        return createTable("TEMPORARY TABLE", temporary, schema);
+    }
+
+    private String createTable(String what, FinalTable table, TableSchema schema) {
         List<String> parts = new ArrayList<>();
         for (Column column : schema.columns()) {
             parts.add(definition(column, schema));
         }
         parts.add(schema.isKeyed() ? "PRIMARY KEY (" + keyNames(schema) + ")" : rowNumber());
-        return "CREATE TABLE " + quote(table) + " (" + String.join(", ", parts) + ") ENGINE = " + INNODB
+        return "CREATE " + what + " " + quote(table) + " (" + String.join(", ", parts) + ") ENGINE = " + INNODB
                 + " CHARACTER SET utf8mb4 COLLATE " + types.collation();
     }
 
@@ -444,6 +458,31 @@ final class MysqlDialect implements Dialect {
             same.add(name + " <=> s.c" + i);
         }
         return "s.h = " + hash(ours, schema) + " AND " + String.join(" AND ", same);
+    }
+
+    @Override
+    public String sameValues(TableSchema schema, String alias, String other) {
+        return schema.columns().stream()
+                .map(column -> alias + "." + quote(column.name()) + " <=> " + other + "." + quote(column.name()))
+                .collect(Collectors.joining(" AND "));
+    }
+
+    /** Values are kept apart by their hexadecimal digits, and NULL has none. MySQL has given up MD5. */
+    @Override
+    public String fingerprint(TableSchema schema, String alias) {
+        return schema.columns().stream()
+                .map(column -> "COALESCE(HEX(CONCAT(" + alias + "." + quote(column.name()) + ")), '-')")
+                .collect(Collectors.joining(", ", "SHA2(CONCAT_WS(',', ", "), 256)"));
+    }
+
+    @Override
+    public String readable(Column column, String expression) {
+        return column.type() instanceof ColumnType.Binary ? "HEX(" + expression + ")" : expression;
+    }
+
+    @Override
+    public String lookedUp(String table, String alias) {
+        return table + " AS " + alias + " FORCE INDEX (PRIMARY)";
     }
 
     @Override

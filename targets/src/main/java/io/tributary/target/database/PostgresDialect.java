@@ -186,6 +186,16 @@ final class PostgresDialect implements Dialect {
         return "CREATE TABLE " + quote(table) + " (" + String.join(", ", parts) + ")";
     }
 
+    @Override
+    public FinalTable temporary(FinalTable beside, String name) {
+        return new FinalTable("pg_temp", name);
+    }
+
+    @Override
+    public String createTemporary(FinalTable temporary, TableSchema schema) {
+        return createTable(temporary, schema);
+    }
+
     private String definition(Column column, TableSchema schema) {
         return quote(column.name()) + " " + type(column, KeyPart.of(schema, column));
     }
@@ -385,6 +395,34 @@ final class PostgresDialect implements Dialect {
             theirs.add(staged(column, "s.c" + i));
         }
         return "ROW(" + String.join(", ", ours) + ")::text = ROW(" + String.join(", ", theirs) + ")::text";
+    }
+
+    @Override
+    public String sameValues(TableSchema schema, String alias, String other) {
+        return row(schema, alias) + " = " + row(schema, other);
+    }
+
+    @Override
+    public String fingerprint(TableSchema schema, String alias) {
+        return "md5(" + row(schema, alias) + ")";
+    }
+
+    private String row(TableSchema schema, String alias) {
+        return "ROW("
+                + schema.columns().stream()
+                        .map(column -> alias + "." + quote(column.name()))
+                        .collect(Collectors.joining(", "))
+                + ")::text";
+    }
+
+    @Override
+    public String readable(Column column, String expression) {
+        return expression + "::text";
+    }
+
+    @Override
+    public String lookedUp(String table, String alias) {
+        return table + " " + alias;
     }
 
     @Override

@@ -54,6 +54,17 @@ final class Sessions implements AutoCloseable {
         }
     }
 
+    /** Does something on a connection of its own, which is closed then. */
+    <T> T once(String doing, Work<T> work) {
+        try (Connection own = connect()) {
+            return work.run(own);
+        } catch (BrokenLoad e) {
+            throw SqlFailure.of(e.failure(), doing, settings);
+        } catch (SQLException e) {
+            throw SqlFailure.of(e, doing, settings);
+        }
+    }
+
     private Connection take() throws SQLException {
         Connection found = idle.poll();
         while (found != null) {

@@ -1,6 +1,7 @@
 package io.tributary.target.engine;
 
 import io.tributary.ledger.Applied;
+import io.tributary.target.compare.Comparison;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.tributary.target.engine;
+package io.tributary.target.compare;
 
 import io.tributary.ledger.Applied;
 import java.util.List;
