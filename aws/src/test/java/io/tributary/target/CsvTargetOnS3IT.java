@@ -22,11 +22,11 @@ final class CsvTargetOnS3IT extends CsvTargetTest.Cases {
     void everyChangeIsAppliedOnceThroughACrash(@TempDir Path scratch) {
         CsvTargetCrashTest crashes = new CsvTargetCrashTest();
         crashes.scratch = scratch;
-        long operations = crashes.countOperations();
+        long operations = crashes.operations(Place.inMemory(scratch));
         for (long operation = 1; operation <= operations; operation += STEP) {
             Effect effect = Effect.values()[(int) (operation / STEP % 3)];
             try (S3Files each = S3Files.open(S3Server.settings())) {
-                crashes.crashAndGoOn(each, operation, effect);
+                crashes.assertCrashIsHealed(new Place(each, scratch), operation, effect);
             }
         }
     }

@@ -20,6 +20,13 @@ public final class MemoryFiles implements Files {
     private final NavigableMap<String, Published> published = new TreeMap<>(PathRules.UTF8_ORDER);
     private final Map<String, String> claims = new HashMap<>();
 
+    /** Others with the same content, claimed by nobody. */
+    public synchronized MemoryFiles copy() {
+        MemoryFiles copy = new MemoryFiles();
+        copy.published.putAll(published);
+        return copy;
+    }
+
     private record Published(FileEntry entry, byte[] content) {}
 
     @Override

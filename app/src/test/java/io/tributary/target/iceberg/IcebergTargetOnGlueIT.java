@@ -16,6 +16,7 @@ import io.tributary.files.Files;
 import io.tributary.files.s3.S3Files;
 import io.tributary.files.s3.S3Server;
 import io.tributary.files.s3.S3Settings;
+import io.tributary.target.Place;
 import java.nio.file.Path;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.AfterAll;
@@ -116,20 +117,20 @@ final class IcebergTargetOnGlueIT extends IcebergTargetTest.Cases {
     void everyChangeIsAppliedOnceThroughACrash(@TempDir Path scratch) {
         IcebergTargetCrashTest crashes = new IcebergTargetCrashTest();
         crashes.folder = scratch;
-        long operations = crashing(0, place -> crashes.countOperations(place));
+        long operations = crashing(crashes, 0, crashes::operations);
         for (long operation = 1; operation <= operations; operation += STEP) {
             long at = operation;
-            crashing(operation, place -> {
-                crashes.crashAndGoOn(place, at, Effect.values()[(int) (at / STEP % 3)]);
+            crashing(crashes, operation, place -> {
+                crashes.assertCrashIsHealed(place, at, Effect.values()[(int) (at / STEP % 3)]);
                 return at;
             });
         }
     }
 
-    private long crashing(long number, ToLongFunction<IcebergTargetCrashTest.Place> work) {
+    private long crashing(IcebergTargetCrashTest crashes, long number, ToLongFunction<Place> work) {
+        crashes.settings = place -> IcebergTargetCrashTest.settings("", 2).in(entries(database + "_" + number));
         try (S3Files each = S3Files.open(S3Server.settings())) {
-            return work.applyAsLong(new IcebergTargetCrashTest.Place(
-                    each, () -> IcebergTargetCrashTest.settings("", 2).in(entries(database + "_" + number))));
+            return work.applyAsLong(new Place(each, crashes.folder));
         }
     }
 }

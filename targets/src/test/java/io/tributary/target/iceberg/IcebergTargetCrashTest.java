@@ -7,30 +7,26 @@ import io.tributary.change.ColumnType;
 import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
-import io.tributary.error.PipelineException;
-import io.tributary.files.FaultyFiles;
 import io.tributary.files.FaultyFiles.Effect;
-import io.tributary.files.FaultyFiles.ProcessCrash;
 import io.tributary.files.Files;
-import io.tributary.files.LocalFiles;
-import io.tributary.files.MemoryFiles;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.LandedLog;
 import io.tributary.merge.MergeSettings;
-import io.tributary.merge.Plan;
+import io.tributary.target.ApplyFaults;
+import io.tributary.target.Place;
 import io.tributary.target.Target;
 import io.tributary.target.engine.EngineSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An apply that dies or fails at any file operation is taken up again: every change is in the table exactly once. */
-class IcebergTargetCrashTest {
+class IcebergTargetCrashTest extends ApplyFaults {
     private static final TableId TABLE = new TableId("world", "city");
     private static final List<List<String>> ROWS =
             List.of(List.of("1,a\n", "2,b\n", "3,c\n"), List.of("1,z\n", "2,b\n", "4,d\n"));
@@ -38,11 +34,13 @@ class IcebergTargetCrashTest {
     @TempDir
     Path folder;
 
-    private final LandedLog log = log();
-    private int warehouses;
+    private final LandedLog log = landed();
+
+    /** Of a target, which closes what is in them. */
+    Function<Place, IcebergSettings> settings = place -> settings("", 2);
 
     /** Rows have no key, so that a change applied twice or not at all shows. */
-    private static LandedLog log() {
+    private static LandedLog landed() {
         Column id = new Column(1, "id", new ColumnType.Int(32, ColumnType.Sign.SIGNED), "int", null);
         Column v = new Column(2, "v", new ColumnType.Text(), "text", null);
         LandedLog log = new LandedLog(new TableSchema(TABLE, 1, List.of(id, v), List.of(), ""));
@@ -51,24 +49,14 @@ class IcebergTargetCrashTest {
         return log;
     }
 
-    /**
-     * Files, and a catalog of their own.
-     *
-     * @param opened settings for one target, which closes what is in them
-     */
-    record Place(Files files, Supplier<IcebergSettings> opened) {
-        IcebergSettings settings() {
-            return opened.get();
-        }
+    @Override
+    protected LandedLog log() {
+        return log;
     }
 
-    private Place elsewhere(int formatVersion) {
-        String uri = "jdbc:sqlite:" + folder.resolve("catalog-" + warehouses++ + ".db");
-        return new Place(new MemoryFiles(), () -> settings(uri, formatVersion));
-    }
-
-    private Place local() {
-        return new Place(new LocalFiles(folder.resolve("lake" + warehouses++)), () -> settings("", 2));
+    /** Files in memory have their catalog beside them. */
+    private static Function<Place, IcebergSettings> beside(int formatVersion) {
+        return place -> settings("jdbc:sqlite:" + place.folder().resolve("catalog.db"), formatVersion);
     }
 
     static IcebergSettings settings(String uri, int formatVersion) {
@@ -84,80 +72,48 @@ class IcebergTargetCrashTest {
     }
 
     @Test
-    void everyChangeIsAppliedOnceThroughACrashWhereFilesAreElsewhere() {
-        long operations = countOperations(elsewhere(3));
-        for (long operation = 1; operation <= operations; operation++) {
-            crashAndGoOn(elsewhere(2 + (int) (operation % 2)), operation, Effect.values()[(int) (operation / 2 % 3)]);
-        }
+    void everyChangeIsAppliedOnceThroughACrashWhereFilesAreElsewhere() throws IOException {
+        settings = beside(3);
+        assertCrashesAreHealed(elsewhere(), Effect.values());
     }
 
+    @Test
+    void failureAtAnyFileOperationIsHealedByApplyingAgain() throws IOException {
+        settings = beside(2);
+        assertFailuresAreHealed(elsewhere(), 5, ErrorCode.FILE_IO, ErrorCode.FILE_FULL);
+    }
+
+    private Place elsewhere() throws IOException {
+        return Place.inMemory(java.nio.file.Files.createDirectories(folder.resolve("place")));
+    }
+
+    /** Tables have their folder's name in them, so every crash comes to one that begins from nothing. */
     @Test
     void everyChangeIsAppliedOnceThroughACrashInAFolder() {
-        long operations = countOperations(local());
-        for (long operation = 1; operation <= operations; operation += 4) {
-            crashAndGoOn(local(), operation, Effect.HALF);
+        long operations = operations(Place.inFolder(folder.resolve("counted")));
+        for (long operation = 1; operation <= operations; operation += 7) {
+            assertCrashIsHealed(Place.inFolder(folder.resolve("lake" + operation)), operation, Effect.HALF);
         }
     }
 
-    @Test
-    void failureAtAnyFileOperationIsHealedByApplyingAgain() {
-        long operations = countOperations(elsewhere(2));
-        for (long operation = 1; operation <= operations; operation += 3) {
-            Place place = elsewhere(2);
-            ErrorCode code = operation % 2 == 0 ? ErrorCode.FILE_IO : ErrorCode.FILE_FULL;
-            try {
-                process(place, FaultyFiles.failingAt(place.files(), operation, code));
-            } catch (PipelineException failure) {
-                assertThat(failure.code()).as("operation %d", operation).isEqualTo(code);
-                assertWhole(place);
-            }
-            process(place, place.files());
-            assertComplete(place);
-        }
-    }
-
-    long countOperations(Place place) {
-        FaultyFiles files = FaultyFiles.counting(place.files());
-        process(place, files);
-        assertThat(files.operations()).isGreaterThan(40);
-        return files.operations();
-    }
-
-    void crashAndGoOn(Place place, long operation, Effect effect) {
-        try {
-            process(place, FaultyFiles.crashingAt(place.files(), operation, effect));
-        } catch (ProcessCrash expected) {
-            assertWhole(place);
-        }
-        process(place, place.files());
-        assertComplete(place);
-    }
-
-    private Target open(Place place, Files files) {
-        return IcebergTarget.open(files, place.settings(), log.files(), MergeSettings.in(folder.resolve("work")), "me");
-    }
-
-    /** Applies commit by commit, as the log grows. */
-    private void process(Place place, Files files) {
-        try (Target target = open(place, files)) {
-            for (long commit = 1; commit <= log.lastCommit(); commit++) {
-                Optional<Plan> plan = log.planUpTo(commit, target.applied(TABLE));
-                plan.ifPresent(target::apply);
-            }
-        }
+    @Override
+    protected Target open(Place place, Files files) {
+        return IcebergTarget.open(
+                files, settings.apply(place), log.files(), MergeSettings.in(folder.resolve("work")), "me");
     }
 
     /** What is there is what its ledger entry says. */
-    private void assertWhole(Place place) {
-        try (Target target = IcebergTarget.readOnly(place.files(), place.settings())) {
+    @Override
+    protected void assertWhole(Place place) {
+        try (Target target = IcebergTarget.readOnly(place.files(), settings.apply(place))) {
             Applied applied = target.applied(TABLE);
             if (applied.commit() == 0) {
-                assertThat(Catalogs.existing(Warehouse.of(place.files()), place.settings())
+                assertThat(Catalogs.existing(Warehouse.of(place.files()), settings.apply(place))
                                 .map(this::exists)
                                 .orElse(false))
                         .isFalse();
             } else {
-                try (IcebergReader reader = new IcebergReader(place.files(), place.settings(), folder)) {
+                try (IcebergReader reader = new IcebergReader(place.files(), settings.apply(place), folder)) {
                     assertThat(reader.rows(TABLE)).isEqualTo(ROWS.get((int) applied.commit() - 2));
                 }
                 assertThat(applied.rows()).isEqualTo(3);
@@ -171,9 +127,10 @@ class IcebergTargetCrashTest {
         }
     }
 
-    private void assertComplete(Place place) {
+    @Override
+    protected void assertComplete(Place place) {
         assertWhole(place);
-        try (Target target = IcebergTarget.readOnly(place.files(), place.settings())) {
+        try (Target target = IcebergTarget.readOnly(place.files(), settings.apply(place))) {
             assertThat(target.applied(TABLE).commit()).isEqualTo(log.lastCommit());
             assertThat(target.failure(TABLE)).isEmpty();
         }

@@ -9,17 +9,15 @@ import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
-import io.tributary.files.FaultyFiles;
 import io.tributary.files.FaultyFiles.Effect;
-import io.tributary.files.FaultyFiles.ProcessCrash;
 import io.tributary.files.FileEntry;
 import io.tributary.files.Files;
-import io.tributary.files.LocalFiles;
-import io.tributary.files.MemoryFiles;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.LandedLog;
 import io.tributary.merge.MergeSettings;
 import io.tributary.merge.Plan;
+import io.tributary.target.ApplyFaults;
+import io.tributary.target.Place;
 import io.tributary.target.Target;
 import io.tributary.target.engine.EngineSettings;
 import io.tributary.target.engine.PartitionField;
@@ -37,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * An apply of a table that is a folder, dying or failing at any file operation: who reads through the manifest sees the
  * rows before or after a plan, and every change is there exactly once at the end.
  */
-class DividedTargetCrashTest {
+class DividedTargetCrashTest extends ApplyFaults {
     private static final TableId TABLE = new TableId("world", "city");
     private static final String FOLDER = "world/city";
     private static final List<List<String>> ROWS = List.of(
@@ -50,10 +48,10 @@ class DividedTargetCrashTest {
     @TempDir
     private Path scratch;
 
-    private final LandedLog log = log();
+    private final LandedLog log = landed();
 
     /** Rows have no key, so that a change applied twice or not at all shows. */
-    private static LandedLog log() {
+    private static LandedLog landed() {
         Column id = new Column(1, "id", new ColumnType.Int(32, ColumnType.Sign.SIGNED), "int", null);
         Column v = new Column(2, "v", new ColumnType.Text(), "text", null);
         LandedLog log = new LandedLog(new TableSchema(TABLE, 1, List.of(id, v), List.of(), ""));
@@ -65,80 +63,56 @@ class DividedTargetCrashTest {
         return log;
     }
 
-    @Test
-    void everyChangeIsAppliedOnceThroughACrashWhereFilesAreElsewhere() {
-        long operations = countOperations(new MemoryFiles());
-        for (long operation = 1; operation <= operations; operation += 2) {
-            crashAndGoOn(new MemoryFiles(), operation, Effect.HALF);
-        }
+    @Override
+    protected LandedLog log() {
+        return log;
+    }
+
+    /** What a write leaves behind, the next removes. */
+    @Override
+    protected long lastSpoilt() {
+        return log.lastCommit() - 1;
     }
 
     @Test
-    void everyChangeIsAppliedOnceThroughACrashInAFolder(@TempDir Path folder) {
-        long operations = countOperations(new LocalFiles(folder.resolve("counted")));
-        Effect[] effects = Effect.values();
-        for (int operation = 1; operation <= operations; operation++) {
-            crashAndGoOn(
-                    new LocalFiles(folder.resolve("lake" + operation)), operation, effects[operation % effects.length]);
-        }
+    void everyChangeIsAppliedOnceThroughACrashWhereFilesAreElsewhere() {
+        assertCrashesAreHealed(Place.inMemory(scratch.resolve("place")), Effect.HALF);
+    }
+
+    @Test
+    void everyChangeIsAppliedOnceThroughACrashInAFolder() {
+        assertCrashesAreHealed(Place.inFolder(scratch.resolve("place")), Effect.values());
     }
 
     @Test
     void failureAtAnyFileOperationIsHealedByApplyingAgain() {
-        long operations = countOperations(new MemoryFiles());
-        for (long operation = 1; operation <= operations; operation += 3) {
-            ErrorCode code = operation % 2 == 0 ? ErrorCode.FILE_IO : ErrorCode.FILE_FULL;
-            Files files = new MemoryFiles();
-            try {
-                processMost(FaultyFiles.failingAt(files, operation, code));
-            } catch (PipelineException failure) {
-                assertThat(failure.code()).isEqualTo(code);
-                assertWhole(files);
-            }
-            process(files);
-            assertComplete(files);
-        }
+        assertFailuresAreHealed(Place.inMemory(scratch.resolve("place")), ErrorCode.FILE_IO, ErrorCode.FILE_FULL);
     }
 
     @Test
     void writerThatWasOvertakenPublishesNothing(@TempDir Path folder) {
-        for (Files files : List.of(new MemoryFiles(), new LocalFiles(folder.resolve("lake")))) {
+        for (Place place : List.of(Place.inMemory(scratch.resolve("place")), Place.inFolder(folder.resolve("lake")))) {
+            Files files = place.files();
             Plan load = log.planUpTo(2, Applied.NOTHING).orElseThrow();
             boolean[] over = new boolean[1];
             Runnable once = () -> {
                 if (!over[0]) {
                     over[0] = true;
-                    process(new Overtaken(files, () -> {}));
+                    process(place, new Overtaken(files, () -> {}));
                 }
             };
-            try (Target late = open(new Overtaken(files, once))) {
+            try (Target late = open(place, new Overtaken(files, once))) {
                 assertThatThrownBy(() -> late.apply(load))
                         .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
                                 .isEqualTo(ErrorCode.TARGET_CHANGED_OUTSIDE));
             }
-            assertWhole(files);
+            assertWhole(place);
             assertThat(commit(files)).isEqualTo(log.lastCommit());
         }
     }
 
-    private long countOperations(Files over) {
-        FaultyFiles files = FaultyFiles.counting(over);
-        processMost(files);
-        assertThat(files.operations()).isGreaterThan(40);
-        return files.operations();
-    }
-
-    private void crashAndGoOn(Files files, long operation, Effect effect) {
-        try {
-            processMost(FaultyFiles.crashingAt(files, operation, effect));
-        } catch (ProcessCrash expected) {
-            assertWhole(files);
-        }
-        process(files);
-        assertComplete(files);
-    }
-
-    private Target open(Files files) {
+    @Override
+    protected Target open(Place place, Files files) {
         MergeSettings merge = MergeSettings.in(scratch.resolve("work"));
         return ParquetTarget.open(files, settings(), new ParquetFormat.Source(log.files(), merge, 1 << 20), "me");
     }
@@ -150,19 +124,10 @@ class DividedTargetCrashTest {
                 Map.of(TABLE, List.of(new PartitionField("v", Transform.IDENTITY, 0))));
     }
 
-    /** One commit is left for whoever goes on. */
-    private void processMost(Files files) {
-        process(files, log.lastCommit() - 1);
-    }
-
-    private void process(Files files) {
-        process(files, log.lastCommit());
-    }
-
     /** Applies commit by commit, as the log grows. */
-    private void process(Files files, long last) {
-        try (Target target = open(files)) {
-            for (long commit = 1; commit <= last; commit++) {
+    private void process(Place place, Files files) {
+        try (Target target = open(place, files)) {
+            for (long commit = 1; commit <= log.lastCommit(); commit++) {
                 Optional<Plan> plan = log.planUpTo(commit, target.applied(TABLE));
                 plan.ifPresent(target::apply);
             }
@@ -176,7 +141,9 @@ class DividedTargetCrashTest {
     }
 
     /** What is there is what its ledger entry says, and a reader of the manifest before finds all of its files. */
-    private void assertWhole(Files files) {
+    @Override
+    protected void assertWhole(Place place) {
+        Files files = place.files();
         try (Target target = ParquetTarget.readOnly(files, settings())) {
             Applied applied = target.applied(TABLE);
             if (applied.commit() == 0) {
@@ -192,8 +159,10 @@ class DividedTargetCrashTest {
         }
     }
 
-    private void assertComplete(Files files) {
-        assertWhole(files);
+    @Override
+    protected void assertComplete(Place place) {
+        assertWhole(place);
+        Files files = place.files();
         try (Target target = ParquetTarget.readOnly(files, settings())) {
             assertThat(target.applied(TABLE).commit()).isEqualTo(log.lastCommit());
             assertThat(target.failure(TABLE)).isEmpty();

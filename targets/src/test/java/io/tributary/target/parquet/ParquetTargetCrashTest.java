@@ -9,16 +9,14 @@ import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
-import io.tributary.files.FaultyFiles;
 import io.tributary.files.FaultyFiles.Effect;
-import io.tributary.files.FaultyFiles.ProcessCrash;
 import io.tributary.files.Files;
-import io.tributary.files.LocalFiles;
-import io.tributary.files.MemoryFiles;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.LandedLog;
 import io.tributary.merge.MergeSettings;
 import io.tributary.merge.Plan;
+import io.tributary.target.ApplyFaults;
+import io.tributary.target.Place;
 import io.tributary.target.Target;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,9 +26,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** An apply that dies or fails at any file operation is taken up again: every change is in the file exactly once. */
-class ParquetTargetCrashTest {
+class ParquetTargetCrashTest extends ApplyFaults {
     private static final TableId TABLE = new TableId("world", "city");
     private static final String PATH = "world/city/final_output.parquet";
     private static final List<List<String>> ROWS = List.of(
@@ -39,10 +39,10 @@ class ParquetTargetCrashTest {
     @TempDir
     Path scratch;
 
-    private final LandedLog log = log();
+    private final LandedLog log = landed();
 
     /** Rows have no key, so that a change applied twice or not at all shows. */
-    private static LandedLog log() {
+    private static LandedLog landed() {
         Column id = new Column(1, "id", new ColumnType.Int(32, ColumnType.Sign.SIGNED), "int", null);
         Column v = new Column(2, "v", new ColumnType.Text(), "text", null);
         LandedLog log = new LandedLog(new TableSchema(TABLE, 1, List.of(id, v), List.of(), ""));
@@ -52,83 +52,54 @@ class ParquetTargetCrashTest {
         return log;
     }
 
+    @Override
+    protected LandedLog log() {
+        return log;
+    }
+
     @Test
     void everyChangeIsAppliedOnceThroughACrashWhereFilesAreElsewhere() {
-        long operations = countOperations(new MemoryFiles());
-        for (long operation = 1; operation <= operations; operation++) {
-            crashAndGoOn(new MemoryFiles(), operation, Effect.HALF);
-        }
+        assertCrashesAreHealed(Place.inMemory(scratch.resolve("place")), Effect.HALF);
     }
 
-    @Test
-    void everyChangeIsAppliedOnceThroughACrashInAFolder(@TempDir Path folder) {
-        long operations = countOperations(new LocalFiles(folder.resolve("counted")));
-        for (Effect effect : Effect.values()) {
-            for (long operation = 1; operation <= operations; operation++) {
-                crashAndGoOn(new LocalFiles(folder.resolve(effect + "" + operation)), operation, effect);
-            }
-        }
+    @ParameterizedTest
+    @EnumSource
+    void everyChangeIsAppliedOnceThroughACrashInAFolder(Effect effect) {
+        assertCrashesAreHealed(Place.inFolder(scratch.resolve("place")), effect);
     }
 
-    @Test
-    void failureAtAnyFileOperationIsHealedByApplyingAgain() {
-        long operations = countOperations(new MemoryFiles());
-        for (ErrorCode code : List.of(ErrorCode.FILE_IO, ErrorCode.FILE_FULL)) {
-            for (long operation = 1; operation <= operations; operation++) {
-                Files files = new MemoryFiles();
-                try {
-                    process(FaultyFiles.failingAt(files, operation, code));
-                } catch (PipelineException failure) {
-                    assertThat(failure.code()).isEqualTo(code);
-                    assertWhole(files);
-                }
-                process(files);
-                assertComplete(files);
-            }
-        }
+    @ParameterizedTest
+    @EnumSource(names = {"FILE_IO", "FILE_FULL"})
+    void failureAtAnyFileOperationIsHealedByApplyingAgain(ErrorCode code) {
+        assertFailuresAreHealed(Place.inMemory(scratch.resolve("place")), code);
     }
 
     @Test
     void writerThatWasOvertakenPublishesNothing(@TempDir Path folder) {
-        for (Files files : List.of(new MemoryFiles(), new LocalFiles(folder.resolve("lake")))) {
+        for (Place place : List.of(Place.inMemory(scratch.resolve("place")), Place.inFolder(folder.resolve("lake")))) {
+            Files files = place.files();
             Plan load = log.planUpTo(2, Applied.NOTHING).orElseThrow();
-            try (Target late = open(new Overtaken(files, () -> process(files)))) {
+            try (Target late = open(place, new Overtaken(files, () -> process(place)))) {
                 assertThatThrownBy(() -> late.apply(load))
                         .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
                                 .isEqualTo(ErrorCode.TARGET_CHANGED_OUTSIDE));
             }
-            assertWhole(files);
+            assertWhole(place);
             try (Target target = ParquetTarget.readOnly(files, ParquetSettings.DEFAULT)) {
                 assertThat(target.applied(TABLE).commit()).isEqualTo(log.lastCommit());
             }
         }
     }
 
-    long countOperations(Files over) {
-        FaultyFiles files = FaultyFiles.counting(over);
-        process(files);
-        assertThat(files.operations()).isGreaterThan(15);
-        return files.operations();
-    }
-
-    void crashAndGoOn(Files files, long operation, Effect effect) {
-        try {
-            process(FaultyFiles.crashingAt(files, operation, effect));
-        } catch (ProcessCrash expected) {
-            assertWhole(files);
-        }
-        process(files);
-        assertComplete(files);
-    }
-
-    private Target open(Files files) {
+    @Override
+    protected Target open(Place place, Files files) {
         return ParquetTarget.open(
                 files, ParquetSettings.DEFAULT, log.files(), MergeSettings.in(scratch.resolve("work")), "me");
     }
 
     /** Applies commit by commit, as the log grows. */
-    private void process(Files files) {
-        try (Target target = open(files)) {
+    private void process(Place place) {
+        try (Target target = open(place, place.files())) {
             for (long commit = 1; commit <= log.lastCommit(); commit++) {
                 Optional<Plan> plan = log.planUpTo(commit, target.applied(TABLE));
                 plan.ifPresent(target::apply);
@@ -137,7 +108,9 @@ class ParquetTargetCrashTest {
     }
 
     /** What is there is what its ledger entry says. */
-    private void assertWhole(Files files) {
+    @Override
+    protected void assertWhole(Place place) {
+        Files files = place.files();
         try (Target target = ParquetTarget.readOnly(files, ParquetSettings.DEFAULT)) {
             Applied applied = target.applied(TABLE);
             if (applied.commit() == 0) {
@@ -149,8 +122,10 @@ class ParquetTargetCrashTest {
         }
     }
 
-    private void assertComplete(Files files) {
-        assertWhole(files);
+    @Override
+    protected void assertComplete(Place place) {
+        assertWhole(place);
+        Files files = place.files();
         try (Target target = ParquetTarget.readOnly(files, ParquetSettings.DEFAULT)) {
             assertThat(target.applied(TABLE).commit()).isEqualTo(log.lastCommit());
             assertThat(target.failure(TABLE)).isEmpty();

@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
-import io.tributary.files.FaultyFiles;
 import io.tributary.files.FaultyFiles.Effect;
-import io.tributary.files.FaultyFiles.ProcessCrash;
 import io.tributary.files.Files;
-import io.tributary.files.MemoryFiles;
 import io.tributary.ledger.Applied;
+import io.tributary.merge.LandedLog;
+import io.tributary.target.ApplyFaults;
 import io.tributary.target.CsvSettings;
 import io.tributary.target.CsvTarget;
+import io.tributary.target.Place;
 import io.tributary.target.Target;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An apply that dies or fails at any file operation of target or notes is taken up again, with the same transform or another. */
-class TransformingTargetCrashTest {
+class TransformingTargetCrashTest extends ApplyFaults {
     private static final TableSchema PERSON =
             TransformedTable.schema(1, List.of(1), "id int32", "name text", "city text");
     private static final Transform FIRST = joined("city <> ''", "id, upper(name) AS name, c.country", "c.city = city");
@@ -32,7 +32,7 @@ class TransformingTargetCrashTest {
             2L, "1,ANN,Norway\n3,CID,\n",
             3L, "3,CID,\n2,BOB,Norway\n",
             5L, "5,EVE,Norway\n");
-    private static final Map<Long, String> OTHER_ROWS = Map.of(5L, "5,eve\n6,fay\n");
+    private static final String OTHER_ROWS = "5,eve\n6,fay\n";
 
     @TempDir
     private Path scratch;
@@ -48,106 +48,92 @@ class TransformingTargetCrashTest {
         return person;
     }
 
-    @Test
-    void everyChangeIsAppliedOnceThroughACrashAtAnyFileOperation() {
-        long operations = operations();
-        for (long operation = 1; operation <= operations; operation++) {
-            Files files = new MemoryFiles();
-            crash(FaultyFiles.crashingAt(files, operation, operation % 2 == 0 ? Effect.HALF : Effect.WHOLE));
-            assertWhole(files, ROWS);
-            process(files, FIRST);
-            assertComplete(files, ROWS);
-        }
+    /** With which what is left is taken up. */
+    private Transform next = FIRST;
+
+    @Override
+    protected LandedLog log() {
+        return table.log;
     }
 
     @Test
-    void rowsOfTwoTransformsAreNeverMixedWhereverACrashComes() {
-        long operations = operations();
-        for (long operation = 1; operation <= operations; operation++) {
-            Files files = new MemoryFiles();
-            crash(FaultyFiles.crashingAt(files, operation, Effect.WHOLE));
-            long before = applied(files).commit();
-            try {
-                process(files, OTHER);
-                assertThat(before).isIn(0L, 3L, 5L);
-                assertComplete(files, before == 5 ? ROWS : OTHER_ROWS);
-            } catch (PipelineException refused) {
-                assertThat(refused.code()).isEqualTo(ErrorCode.TARGET_DIVERGED);
-                assertThat(before).isEqualTo(2L);
-                load(files, OTHER);
-                assertComplete(files, OTHER_ROWS);
-            }
-        }
+    void everyChangeIsAppliedOnceThroughACrashAtAnyFileOperation() {
+        assertCrashesAreHealed(Place.inMemory(scratch.resolve("place")), Effect.WHOLE, Effect.HALF);
     }
 
     @Test
     void failureAtAnyFileOperationIsHealedByApplyingAgain() {
-        long operations = operations();
-        for (long operation = 1; operation <= operations; operation++) {
-            Files files = new MemoryFiles();
-            try {
-                process(FaultyFiles.failingAt(files, operation, ErrorCode.FILE_IO), FIRST);
-            } catch (PipelineException failure) {
-                assertThat(failure.code()).isEqualTo(ErrorCode.FILE_IO);
-            }
-            assertWhole(files, ROWS);
-            process(files, FIRST);
-            assertComplete(files, ROWS);
+        assertFailuresAreHealed(Place.inMemory(scratch.resolve("place")), ErrorCode.FILE_IO);
+    }
+
+    @Test
+    void rowsOfTwoTransformsAreNeverMixedWhereverACrashComes() {
+        next = OTHER;
+        assertCrashesAreHealed(Place.inMemory(scratch.resolve("place")), Effect.WHOLE);
+    }
+
+    @Override
+    protected void goOn(Place place) {
+        long before = applied(place).commit();
+        if (before == table.log.lastCommit()) {
+            // nothing is left for the other transform
+            process(place.files(), next);
+            assertWhole(place);
+            return;
         }
-    }
-
-    private long operations() {
-        FaultyFiles files = FaultyFiles.counting(new MemoryFiles());
-        process(files, FIRST);
-        assertThat(files.operations()).isGreaterThan(30);
-        return files.operations();
-    }
-
-    private void crash(Files files) {
         try {
-            process(files, FIRST);
-        } catch (ProcessCrash expected) {
-            assertThat(expected).hasMessageContaining("Simulated");
+            process(place.files(), next);
+            assertComplete(place);
+            assertThat(next == FIRST || before != 2).isTrue();
+        } catch (PipelineException refused) {
+            assertThat(refused.code()).isEqualTo(ErrorCode.TARGET_DIVERGED);
+            assertThat(next).isEqualTo(OTHER);
+            assertThat(before).isEqualTo(2L);
+            load(place.files());
+            assertComplete(place);
         }
     }
 
     /** Applies commit by commit, as the log grows. */
     private void process(Files files, Transform transform) {
-        try (Target target = open(files, transform)) {
+        try (Target target = table.open(files, files, scratch, transform)) {
             for (long commit = 1; commit <= table.log.lastCommit(); commit++) {
                 table.log.planUpTo(commit, target.applied(TABLE)).ifPresent(target::apply);
             }
         }
     }
 
-    private void load(Files files, Transform transform) {
-        try (Target target = open(files, transform)) {
+    private void load(Files files) {
+        try (Target target = table.open(files, files, scratch, next)) {
             table.log.plan(target.applied(TABLE)).ifPresent(target::apply);
         }
     }
 
-    private Target open(Files files, Transform transform) {
-        return table.open(files, files, scratch, transform);
+    @Override
+    protected Target open(Place place, Files files) {
+        return table.open(files, files, scratch, FIRST);
     }
 
-    private static Applied applied(Files files) {
-        try (Target target = CsvTarget.readOnly(files, CsvSettings.DEFAULT)) {
+    private static Applied applied(Place place) {
+        try (Target target = CsvTarget.readOnly(place.files(), CsvSettings.DEFAULT)) {
             return target.applied(TABLE);
         }
     }
 
-    /** What is there is what its ledger entry says. */
-    private static void assertWhole(Files files, Map<Long, String> rows) {
-        long commit = applied(files).commit();
+    @Override
+    protected void assertWhole(Place place) {
+        long commit = applied(place).commit();
         if (commit > 0) {
-            assertThat(TransformedTable.content(files)).isEqualTo(rows.get(commit));
+            assertThat(TransformedTable.content(place.files())).isEqualTo(ROWS.get(commit));
         }
     }
 
-    private void assertComplete(Files files, Map<Long, String> rows) {
-        assertWhole(files, rows);
-        assertThat(applied(files).commit()).isEqualTo(table.log.lastCommit());
-        try (Target target = open(files, FIRST)) {
+    @Override
+    protected void assertComplete(Place place) {
+        long last = table.log.lastCommit();
+        assertThat(applied(place).commit()).isEqualTo(last);
+        assertThat(TransformedTable.content(place.files())).isEqualTo(next == FIRST ? ROWS.get(last) : OTHER_ROWS);
+        try (Target target = open(place, place.files())) {
             assertThat(target.failure(TABLE)).isEmpty();
         }
     }
