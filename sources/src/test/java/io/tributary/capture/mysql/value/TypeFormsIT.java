@@ -32,7 +32,7 @@ class TypeFormsIT {
             for (int i = 0; i < cases.size(); i++) {
                 statements.add("CREATE TABLE " + table(i) + " (id int PRIMARY KEY, v "
                         + cases.get(i).type() + ")");
-                statements.addAll(inserts(i, cases.get(i)));
+                statements.add(insert(i, cases.get(i)));
             }
             database.execute(statements.toArray(String[]::new));
             Map<String, ColumnForm> forms = new LinkedHashMap<>();
@@ -58,14 +58,17 @@ class TypeFormsIT {
         return "t%03d".formatted(i);
     }
 
-    private static List<String> inserts(int i, TypeCases.TypeCase type) {
-        List<String> statements = new ArrayList<>();
+    private static String insert(int i, TypeCases.TypeCase type) {
+        StringBuilder rows = new StringBuilder();
         for (int id = 0; id < type.values().size(); id++) {
-            statements.add("INSERT INTO " + table(i) + " VALUES (" + id + ", "
-                    + type.values().get(id).sql() + ")");
+            rows.append('(')
+                    .append(id)
+                    .append(", ")
+                    .append(type.values().get(id).sql())
+                    .append("), ");
         }
-        statements.add("INSERT INTO " + table(i) + " VALUES (" + type.values().size() + ", NULL)");
-        return statements;
+        return "INSERT INTO " + table(i) + " VALUES " + rows + "("
+                + type.values().size() + ", NULL)";
     }
 
     private static List<String> expected(TypeCases.TypeCase type) {
