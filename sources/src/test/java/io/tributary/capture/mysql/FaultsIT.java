@@ -95,6 +95,17 @@ class FaultsIT {
         }
     }
 
+    /** Ends a session, which may be about to be in that state. */
+    private static void kill(MysqlDatabase root, MysqlDatabase user, String state) {
+        String find = "SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '" + user.user() + "' AND " + state;
+        String[] id = new String[1];
+        await(() -> {
+            id[0] = root.text(find);
+            return !id[0].isEmpty();
+        });
+        root.execute("KILL " + id[0]);
+    }
+
     private static long loads(MysqlRig rig) {
         return rig.landed(rig.database.name(), "t").events().stream()
                 .filter("LoadFinished"::equals)
@@ -122,9 +133,7 @@ class FaultsIT {
         MysqlDatabase user = asUser(root);
         try (MysqlRig rig = new MysqlRig(user, folder, "%").start()) {
             rig.catchUp();
-            root.execute("KILL "
-                    + root.text("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '" + user.user()
-                            + "' AND COMMAND LIKE 'Binlog Dump%'"));
+            kill(root, user, "COMMAND LIKE 'Binlog Dump%'");
             CaptureRig.expectCode(rig.awaitFailure(), ErrorCode.SOURCE_UNREACHABLE);
             awaitNoSessions(root, user.user());
 
@@ -134,9 +143,7 @@ class FaultsIT {
             rig.expectEqual("t");
             assertThat(loads(rig)).isEqualTo(1);
 
-            root.execute("KILL "
-                    + root.text("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '" + user.user()
-                            + "' AND COMMAND = 'Sleep'"));
+            kill(root, user, "COMMAND = 'Sleep'");
             CaptureRig.expectCode(rig.awaitFailure(), ErrorCode.SOURCE_UNREACHABLE);
             awaitNoSessions(root, user.user());
         }
