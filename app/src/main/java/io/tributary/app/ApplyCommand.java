@@ -1,5 +1,7 @@
 package io.tributary.app;
 
+import io.tributary.app.config.Environment;
+import io.tributary.app.config.PipelineConfig;
 import io.tributary.app.console.Screen;
 import io.tributary.app.emf.PipelineFigures.Part;
 import io.tributary.app.run.ProcessReport;
@@ -10,6 +12,7 @@ import io.tributary.change.TableId;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Spec;
         })
 final class ApplyCommand implements Callable<Integer> {
     @Mixin
-    private PipelineOptions options = new PipelineOptions();
+    private PipelineOptions options;
 
     @Mixin
     private LogOptions logs = new LogOptions();
@@ -42,9 +45,22 @@ final class ApplyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    private final Function<PipelineConfig, MergeSteps> steps;
+
+    ApplyCommand() {
+        this(config -> MergeSteps.EMBEDDED, System::getenv);
+    }
+
+    /** As a part of somebody else's process. */
+    ApplyCommand(Function<PipelineConfig, MergeSteps> steps, Environment environment) {
+        this.steps = steps;
+        options = new PipelineOptions(environment);
+    }
+
     @Override
     public Integer call() {
-        Pipeline pipeline = Pipeline.of(options.config());
+        PipelineConfig config = options.config();
+        Pipeline pipeline = Pipeline.of(config).mergedBy(steps.apply(config));
         Screen screen = logs.start(options);
         EnumSet<Part> parts = pipeline.config().isOfFolder() ? EnumSet.allOf(Part.class) : EnumSet.of(Part.APPLY);
         return logs.telling(pipeline, "apply", parts, screen, () -> apply(pipeline, screen));

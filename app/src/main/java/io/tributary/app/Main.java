@@ -43,9 +43,14 @@ public final class Main implements Runnable {
 
     /** All commands, ready to be run. */
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        return commandLine(new Main());
+    }
+
+    /** A command, ready to be run. */
+    static CommandLine commandLine(Object command) {
+        return new CommandLine(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, command, result) -> Failures.print(failure, command.getErr()));
+                .setExecutionExceptionHandler((failure, failed, result) -> Failures.print(failure, failed.getErr()));
     }
 
     @Override

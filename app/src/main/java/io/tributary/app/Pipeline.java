@@ -39,9 +39,15 @@ import org.slf4j.LoggerFactory;
  * @param storage opens the places where files are
  * @param landing the landing zone: the landing folder, or, where somebody else writes that, a folder in it
  * @param dmsFolder what somebody else writes to the landing folder; null when we do
+ * @param steps who merges
  */
 record Pipeline(
-        PipelineConfig config, Storage storage, Files landing, @Nullable DmsFolderSettings dmsFolder, Clock clock) {
+        PipelineConfig config,
+        Storage storage,
+        Files landing,
+        @Nullable DmsFolderSettings dmsFolder,
+        MergeSteps steps,
+        Clock clock) {
     /** Where the commit log is kept when the landing folder is written by somebody else. */
     private static final String ADOPTED = "_tributary/adopted";
 
@@ -51,6 +57,7 @@ record Pipeline(
         requireNonNull(config, "config is null");
         requireNonNull(storage, "storage is null");
         requireNonNull(landing, "landing is null");
+        requireNonNull(steps, "steps is null");
         requireNonNull(clock, "clock is null");
     }
 
@@ -72,9 +79,10 @@ record Pipeline(
         Files zone = storage.files(landingZone(config));
         Files log = life == Life.LONG ? zone : new RememberedCommits(zone);
         if (!config.isOfFolder()) {
-            return new Pipeline(config, storage, log, null, Clock.systemUTC());
+            return new Pipeline(config, storage, log, null, MergeSteps.EMBEDDED, Clock.systemUTC());
         }
-        return new Pipeline(config, storage, log, dmsFolder(config, storage.files(folder), log), Clock.systemUTC());
+        DmsFolderSettings written = dmsFolder(config, storage.files(folder), log);
+        return new Pipeline(config, storage, log, written, MergeSteps.EMBEDDED, Clock.systemUTC());
     }
 
     private static Location landingZone(PipelineConfig config) {
@@ -174,7 +182,13 @@ record Pipeline(
                 storage,
                 landing,
                 requireNonNull(dmsFolder, "dmsFolder is null").only(tables),
+                steps,
                 clock);
+    }
+
+    /** The same pipeline, merged by others. */
+    Pipeline mergedBy(MergeSteps others) {
+        return new Pipeline(config, storage, landing, dmsFolder, others, clock);
     }
 
     /** Whether a process captures now, as far as can be told. */

@@ -1,6 +1,6 @@
 package io.tributary.app;
 
-import io.tributary.app.config.ConfigReader;
+import io.tributary.app.config.Environment;
 import io.tributary.app.config.PipelineConfig;
 import io.tributary.app.console.Logs;
 import java.nio.file.Path;
@@ -12,20 +12,31 @@ final class PipelineOptions {
             names = {"-c", "--config"},
             required = true,
             paramLabel = "FILE",
-            description = "The pipeline file; docs/guide/configuration.md explains its keys.")
-    private Path file = Path.of("");
+            description = "The pipeline file, also s3://bucket/key; docs/guide/configuration.md explains its keys.")
+    private String file = "";
 
     @Option(
             names = {"-v", "--verbose"},
             description = "Log decisions and their reasons too.")
     private boolean verbose;
 
-    Path file() {
+    private final Environment environment;
+
+    PipelineOptions() {
+        this(System::getenv);
+    }
+
+    /** @param environment looks up what the file names as {@code ${NAME}} */
+    PipelineOptions(Environment environment) {
+        this.environment = environment;
+    }
+
+    String file() {
         return file;
     }
 
     PipelineConfig config() {
-        return ConfigReader.read(file, System::getenv);
+        return PipelineFile.read(file, Path.of(""), environment);
     }
 
     /** How much a command that runs on and on logs. */

@@ -113,13 +113,26 @@ final class Targets {
         }
         return switch (settings.format()) {
             case CSV ->
-                CsvTarget.open(files(pipeline, settings), csv(settings), new StreamingMerge(landed, merge), holder);
+                CsvTarget.open(
+                        files(pipeline, settings),
+                        csv(settings),
+                        steps(pipeline)
+                                .csv(
+                                        new StreamingMerge(landed, merge),
+                                        SharedLanding.of(pipeline),
+                                        new SharedFiles(pipeline.config().s3(), settings.path())),
+                        holder);
             case ICEBERG ->
                 IcebergTarget.open(
                         files(pipeline, settings), iceberg(pipeline, settings, threads), landed, merge, holder);
             case PARQUET ->
                 ParquetTarget.open(files(pipeline, settings), parquet(settings, threads), landed, merge, holder);
         };
+    }
+
+    /** Files that transforms have made are on this machine, and merged here. */
+    private static MergeSteps steps(Pipeline pipeline) {
+        return pipeline.config().transform().isEmpty() ? pipeline.steps() : MergeSteps.EMBEDDED;
     }
 
     /** A name of the target's own in the landing zone; another target has another. */

@@ -2,6 +2,7 @@ package io.tributary.app.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
 import java.nio.file.Path;
 
 /**
@@ -9,7 +10,7 @@ import java.nio.file.Path;
  *
  * @param text as it is shown; empty when none is written
  */
-public record Location(String text) {
+public record Location(String text) implements Serializable {
     /** None is written. */
     public static final Location NONE = new Location("");
 

@@ -2,6 +2,8 @@ package io.tributary.app.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
+
 /** The {@code s3} section: how buckets are reached. */
 public record S3Config(
         @Key(
@@ -39,7 +41,8 @@ public record S3Config(
                                 "Id, alias or ARN of the KMS key that objects are encrypted with. When not written, as the"
                                         + " bucket is set up.",
                         otherwise = "")
-                String kmsKey) {
+                String kmsKey)
+        implements Serializable {
     public S3Config {
         requireNonNull(endpoint, "endpoint is null");
         requireNonNull(region, "region is null");

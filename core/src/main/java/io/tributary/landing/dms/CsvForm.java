@@ -2,6 +2,8 @@ package io.tributary.landing.dms;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
+
 /**
  * The dialect of CSV files.
  *
@@ -14,7 +16,8 @@ import static java.util.Objects.requireNonNull;
  * @param header {@code AddColumnName}: whether a file begins with the names of its columns
  */
 public record CsvForm(
-        String delimiter, String rowDelimiter, String nullText, String unsentText, Quoting quoting, boolean header) {
+        String delimiter, String rowDelimiter, String nullText, String unsentText, Quoting quoting, boolean header)
+        implements Serializable {
     /** What DMS does when nothing is set; the newest manual says that NULL is the empty field. */
     public static final CsvForm DEFAULT = new CsvForm(",", "\n", "", "", Quoting.RFC4180, false);
 

@@ -2,7 +2,6 @@ package io.tributary.target.engine;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
@@ -11,6 +10,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.Properties;
 import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,8 +109,9 @@ final class IdleEngines {
         options.setProperty("memory_limit", settings.memoryBytes() / MEGABYTE + "MiB");
         options.setProperty("threads", Integer.toString(settings.threads()));
         options.setProperty("jdbc_stream_results", "true");
+        // asked itself: in a process of others the manager of drivers may not know it
         DuckDBConnection root =
-                DriverManager.getConnection("jdbc:duckdb:", options).unwrap(DuckDBConnection.class);
+                new DuckDBDriver().connect("jdbc:duckdb:", options).unwrap(DuckDBConnection.class);
         return new Instance(root, settings.memoryBytes(), settings.threads());
     }
 }
