@@ -2,6 +2,7 @@ package io.tributary.app;
 
 import io.tributary.app.config.Environment;
 import io.tributary.app.config.PipelineConfig;
+import io.tributary.app.config.SparkConfig;
 import io.tributary.app.console.Screen;
 import io.tributary.app.emf.PipelineFigures.Part;
 import io.tributary.app.run.ProcessReport;
@@ -9,7 +10,9 @@ import io.tributary.app.run.Signals;
 import io.tributary.app.run.StopSignal;
 import io.tributary.app.run.VitalSigns;
 import io.tributary.change.TableId;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -42,6 +45,18 @@ final class ApplyCommand implements Callable<Integer> {
             description = "Apply all that is landed now, then end. Exit code 1 when a table could not be applied.")
     private boolean once;
 
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            defaultValue = "embedded",
+            description =
+                    "Who merges: embedded, this process; spark, a job on Spark, which the section spark of the pipeline"
+                            + " file says how to start; auto, Spark when there is much to do. Default: embedded.")
+    private Engine engine = Engine.EMBEDDED;
+
+    @Option(names = "--stop-with-input", hidden = true, description = "Stop when standard input ends.")
+    private boolean stopsWithInput;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -69,12 +84,29 @@ final class ApplyCommand implements Callable<Integer> {
     private int apply(Pipeline pipeline, Screen screen) {
         Set<TableId> only = job.areGiven() ? job.tables(pipeline, spec.commandLine()) : Set.of();
         boolean isOnce = once || job.areGiven();
-        if (pipeline.config().isOfFolder()) {
-            return new FolderRun(only.isEmpty() ? pipeline : pipeline.only(only), screen)
-                    .run("apply", isOnce, spec.commandLine().getErr());
-        }
         StopSignal stop = new StopSignal();
         Signals.install(stop);
+        if (stopsWithInput) {
+            Signals.installEndOf(System.in, stop);
+        }
+        Pipeline some = only.isEmpty() || pipeline.dmsFolder() == null ? pipeline : pipeline.only(only);
+        if (engine == Engine.EMBEDDED) {
+            return embedded(some, isOnce, screen, stop);
+        }
+        SparkRun spark =
+                new SparkRun(some, engine, sparkJob(pipeline, screen), () -> embedded(some, true, screen, stop));
+        if (isOnce) {
+            return spark.once(stop);
+        }
+        spark.untilStopped(stop);
+        return 0;
+    }
+
+    private int embedded(Pipeline pipeline, boolean isOnce, Screen screen, StopSignal stop) {
+        if (pipeline.config().isOfFolder()) {
+            return new FolderRun(pipeline, screen, stop)
+                    .run("apply", isOnce, spec.commandLine().getErr());
+        }
         ProcessReport process = ProcessReport.ofThis("apply", pipeline.clock().instant());
         try (ApplyRun apply = ApplyRun.open(pipeline, process, stop)) {
             if (isOnce) {
@@ -86,5 +118,29 @@ final class ApplyCommand implements Callable<Integer> {
             }
             return 0;
         }
+    }
+
+    private SparkJob sparkJob(Pipeline pipeline, Screen screen) {
+        SparkConfig spark = pipeline.config().spark();
+        if (spark.isOnGlue()) {
+            return new GlueRun(spark.job(), pipeline.config().s3(), job.given());
+        }
+        List<String> arguments = new ArrayList<>(List.of("--pipeline", options.place()));
+        job.given().forEach((name, value) -> arguments.addAll(List.of(name, value)));
+        if (logs.isJson()) {
+            arguments.add("--json");
+        }
+        if (options.isVerbose()) {
+            arguments.add("--verbose");
+        }
+        // figures are printed here
+        arguments.addAll(List.of("--metrics", "none"));
+        return new SparkSubmit(
+                spark,
+                options.environment(),
+                arguments,
+                screen,
+                spec.commandLine().getErr(),
+                options.isVerbose());
     }
 }

@@ -4,7 +4,6 @@ import io.tributary.app.console.Screen;
 import io.tributary.app.run.Backoff;
 import io.tributary.app.run.CaughtUp;
 import io.tributary.app.run.ProcessReport;
-import io.tributary.app.run.Signals;
 import io.tributary.app.run.StopSignal;
 import io.tributary.capture.Capture;
 import java.io.PrintWriter;
@@ -13,10 +12,12 @@ import java.io.PrintWriter;
 final class FolderRun {
     private final Pipeline pipeline;
     private final Screen screen;
+    private final StopSignal stop;
 
-    FolderRun(Pipeline pipeline, Screen screen) {
+    FolderRun(Pipeline pipeline, Screen screen, StopSignal stop) {
         this.pipeline = pipeline;
         this.screen = screen;
+        this.stop = stop;
     }
 
     /**
@@ -26,8 +27,6 @@ final class FolderRun {
      * @return the exit code
      */
     int run(String command, boolean once, PrintWriter err) {
-        StopSignal stop = new StopSignal();
-        Signals.install(stop);
         ProcessReport process = ProcessReport.ofThis(command, pipeline.clock().instant());
         try (Capture capture = pipeline.openCapture()) {
             CaughtUp goal = new CaughtUp(capture);

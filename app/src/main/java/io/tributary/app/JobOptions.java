@@ -3,6 +3,8 @@ package io.tributary.app;
 import io.tributary.app.config.Location;
 import io.tributary.capture.dms.DmsFolderSettings;
 import io.tributary.change.TableId;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -41,6 +43,17 @@ final class JobOptions {
     /** Whether any of them is given. */
     boolean areGiven() {
         return !(bucket + fileName + keyBucket + key).isEmpty();
+    }
+
+    /** Those that are given, by their names with both dashes. */
+    Map<String, String> given() {
+        Map<String, String> given = new LinkedHashMap<>();
+        given.put("--dst_bucket_name", bucket);
+        given.put("--file_name", fileName);
+        given.put("--s3_target_path_bucket", keyBucket);
+        given.put("--s3_target_path_key", key);
+        given.values().removeIf(String::isEmpty);
+        return given;
     }
 
     /** The tables of the file; none when it tells none, and then it is for all. */

@@ -47,7 +47,7 @@ final class JobStarts implements AutoCloseable {
 
     /** Whether that is work for the job. */
     boolean isFor(Work work) {
-        return job.isWritten() && (work.bytes() > job.above().bytes() || work.rows() > job.aboveRows());
+        return job.isWritten() && work.isMoreThan(job.above(), job.aboveRows());
     }
 
     /**

@@ -38,6 +38,10 @@ final class LogOptions {
         EMF
     }
 
+    boolean isJson() {
+        return json;
+    }
+
     /** Sends log lines to standard output; the screen they share with progress bars. */
     Screen start(PipelineOptions pipeline) {
         Screen screen = json ? new Screen(System.out, Screen.Kind.PLAIN, 80) : Screen.standardOutput();

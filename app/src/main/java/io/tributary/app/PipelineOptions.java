@@ -35,6 +35,19 @@ final class PipelineOptions {
         return file;
     }
 
+    /** Where the pipeline file is, for another process. */
+    String place() {
+        return file.contains("://") ? file : Path.of(file).toAbsolutePath().toString();
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    boolean isVerbose() {
+        return verbose;
+    }
+
     PipelineConfig config() {
         return PipelineFile.read(file, Path.of(""), environment);
     }

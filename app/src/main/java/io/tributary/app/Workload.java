@@ -1,5 +1,6 @@
 package io.tributary.app;
 
+import io.tributary.app.config.ByteSize;
 import io.tributary.app.config.TargetConfig;
 import io.tributary.app.config.TargetConfig.Format;
 import io.tributary.capture.dms.DmsFolderSettings;
@@ -15,7 +16,11 @@ import io.tributary.merge.Planner;
 import io.tributary.target.FileLayout;
 import io.tributary.target.Target;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What it would take to bring tables to what is landed, at one moment, found out by looking at log, ledgers and folder only.
@@ -54,6 +59,10 @@ final class Workload {
             return state.isEmpty();
         }
 
+        boolean isMoreThan(ByteSize limit, int rowLimit) {
+            return bytes > limit.bytes() || rows > rowLimit;
+        }
+
         private Work plus(Work other) {
             return new Work(
                     bytes + other.bytes, rows + other.rows, last.isEmpty() ? other.last : last, state + other.state);
@@ -63,6 +72,20 @@ final class Workload {
     /** Tables of whose files some are not in the log yet. */
     Iterable<TableId> notAdopted() {
         return waiting.<Iterable<TableId>>map(files -> files.tables().keySet()).orElse(List.of());
+    }
+
+    /** What there is to do now, of every table that has something. */
+    Map<TableId, Work> all() {
+        Set<TableId> tables = new TreeSet<>(log.state().tables().keySet());
+        notAdopted().forEach(tables::add);
+        Map<TableId, Work> all = new TreeMap<>();
+        for (TableId table : tables) {
+            Work work = of(table);
+            if (!work.isNone()) {
+                all.put(table, work);
+            }
+        }
+        return all;
     }
 
     Work of(TableId table) {

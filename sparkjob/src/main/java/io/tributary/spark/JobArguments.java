@@ -24,7 +24,7 @@ record JobArguments(Map<String, String> byName) {
     private static final String PIPELINE = "pipeline";
     private static final Set<String> WITH_VALUE =
             Set.of("dst_bucket_name", "file_name", "s3_target_path_bucket", "s3_target_path_key", "metrics");
-    private static final Set<String> WITHOUT_VALUE = Set.of("json", "verbose");
+    private static final Set<String> WITHOUT_VALUE = Set.of("json", "verbose", "stop-with-input");
 
     /** What does not belong to a name is passed over. */
     static JobArguments parse(List<String> written) {

@@ -66,6 +66,11 @@ public record PipelineConfig(
                         otherwise = "")
                 TriggerConfig trigger,
         @Key(
+                        value = "spark",
+                        about = "How `apply --engine spark` starts its job; see the [guide](spark.md).",
+                        otherwise = "")
+                SparkConfig spark,
+        @Key(
                         value = "console",
                         about = "The page that shows how the pipeline is, and the figures for monitoring; see the"
                                 + " [guide](watching.md).",
@@ -90,6 +95,7 @@ public record PipelineConfig(
         if (trigger.isWritten() && !landing.path().isBucket()) {
             throw new Misfit(TRIGGER, "events are of buckets, and landing.path is a folder; take it out");
         }
+        requireNonNull(spark, "spark is null");
         requireNonNull(console, "console is null");
         expectTargets(source.isPresent(), landing.dms(), targets);
         if (source.isPresent() && !tables.isEmpty()) {

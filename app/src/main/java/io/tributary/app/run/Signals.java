@@ -1,5 +1,8 @@
 package io.tributary.app.run;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -34,6 +37,22 @@ public final class Signals {
         signals.listen("TERM");
     }
 
+    /** Takes the end of a stream for a request to stop, as a signal is: whoever holds the other end asks for it, or is gone. */
+    public static void installEndOf(InputStream in, StopSignal stop) {
+        Thread watching = new Thread(
+                () -> {
+                    try {
+                        in.transferTo(OutputStream.nullOutputStream());
+                    } catch (IOException e) {
+                        LOG.atDebug().setCause(e).log("the stream ends in a failure");
+                    }
+                    stop(stop);
+                },
+                "input-end");
+        watching.setDaemon(true);
+        watching.start();
+    }
+
     private void listen(String name) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -56,6 +75,10 @@ public final class Signals {
         if (received.incrementAndGet() > 1) {
             Runtime.getRuntime().halt(KILLED);
         }
+        stop(stop);
+    }
+
+    private static void stop(StopSignal stop) {
         stop.request();
         Thread limit = new Thread(Signals::endInTime, "stop-limit");
         limit.setDaemon(true);

@@ -44,6 +44,8 @@ class ConfigReaderTest {
     private static final ConsoleConfig NO_CONSOLE =
             new ConsoleConfig("127.0.0.1:8765", new Secret(""), Optional.empty(), new Secret(""), false, false);
     private static final S3Config NO_S3 = new S3Config("", "", false, "", "");
+    private static final SparkConfig NO_SPARK =
+            new SparkConfig("", "", "", Map.of(), "", new ByteSize(1L << 30), 20_000_000);
     private static final TriggerConfig NO_TRIGGER = new TriggerConfig(
             "",
             Duration.ofSeconds(30),
@@ -102,6 +104,7 @@ class ConfigReaderTest {
                         Optional.empty(),
                         NO_S3,
                         NO_TRIGGER,
+                        NO_SPARK,
                         NO_CONSOLE));
     }
 
@@ -149,6 +152,7 @@ class ConfigReaderTest {
                                 Location.of(Path.of("/srv/logs")), Duration.ofSeconds(30), new ByteSize(1L << 20))),
                         NO_S3,
                         NO_TRIGGER,
+                        NO_SPARK,
                         new ConsoleConfig(
                                 "0.0.0.0:9443",
                                 new Secret("open sesame"),
@@ -180,6 +184,26 @@ class ConfigReaderTest {
         assertThat(mistake(file.replace("s3://lake/in", "./in")))
                 .contains("trigger: events are of buckets, and landing.path is a folder");
         assertThat(mistake(file.replace("name: consolidate, ", ""))).contains("trigger.job.name: missing");
+    }
+
+    @Test
+    void readsHowSparkIsStarted() {
+        assertThat(read(GOOD
+                                + "spark: { submit: /opt/spark-submit, master: yarn, jar: /opt/job.jar, conf: { spark.a: b },"
+                                + " above: 1MB, above-rows: 7 }\n")
+                        .spark())
+                .isEqualTo(new SparkConfig(
+                        "/opt/spark-submit",
+                        "yarn",
+                        "/opt/job.jar",
+                        Map.of("spark.a", new Secret("b")),
+                        "",
+                        new ByteSize(1 << 20),
+                        7));
+        assertThat(read(GOOD + "spark: { job: consolidate }\n").spark().isOnGlue())
+                .isTrue();
+        assertThat(mistake(GOOD + "spark: { job: consolidate, master: yarn }\n"))
+                .contains("spark.master: stands beside job, which has its own; take one of them out");
     }
 
     @Test
@@ -496,7 +520,7 @@ class ConfigReaderTest {
     void listsTheKnownKeysWhenNoneIsNear() {
         assertThat(mistake(GOOD + "colour: red\n"))
                 .isEqualTo("line 11: colour: unknown key; known are name, source, tables, landing, target, targets,"
-                        + " transform, logs, s3, trigger, console");
+                        + " transform, logs, s3, trigger, spark, console");
     }
 
     @Test

@@ -36,6 +36,7 @@ class ConfigurationDocumentsTest {
                 "database-target.yaml",
                 "several-targets.yaml",
                 "iceberg-target.yaml",
+                "spark.yaml",
                 "transform.yaml",
                 "substituted.yaml"
             })

@@ -44,7 +44,7 @@ final class GlueFailure {
             return "It is tried again by itself; the job's MaxConcurrentRuns says how many runs there may be at once";
         }
         if (code.equals(NOT_FOUND)) {
-            return "Create the job in this region, or correct trigger.job.name";
+            return "Create the job in this region, or correct its name in the pipeline file";
         }
         if (code.equals("AccessDeniedException") || status == 401 || status == 403) {
             return "Allow " + action + " on the job in the policy of this role or user";

@@ -126,6 +126,18 @@ public final class GlueJobs implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks a run to stop; it ends some time later. Credentials need {@code glue:BatchStopJobRun} on the job. Idempotent: a run that
+     * has ended stays as it is.
+     */
+    public void stop(String job, String run) {
+        try {
+            client.batchStopJobRun(request -> request.jobName(job).jobRunIds(run));
+        } catch (SdkException e) {
+            throw GlueFailure.of("stop run " + run + " of job " + job, "glue:BatchStopJobRun", e);
+        }
+    }
+
     @Override
     public void close() {
         client.close();

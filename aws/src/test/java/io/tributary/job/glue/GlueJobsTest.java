@@ -90,6 +90,19 @@ final class GlueJobsTest {
     }
 
     @Test
+    void runThatIsStoppedEndsSo() throws Exception {
+        String run = jobs.start("consolidate", ARGUMENTS);
+
+        jobs.stop("consolidate", run);
+        jobs.stop("consolidate", run);
+
+        server.awaitEnd();
+        assertThat(server.states()).containsExactly("STOPPED");
+        assertThat(failure(() -> jobs.follow("consolidate", run, state -> {}, now -> true)))
+                .hasMessage("Run jr_1 of job consolidate ended STOPPED");
+    }
+
+    @Test
     void asManyRunsAsAreAllowedAreBusyAndNothingMore() {
         jobs.start("consolidate", ARGUMENTS);
 
@@ -123,7 +136,7 @@ final class GlueJobsTest {
 
         assertThat(failure.code()).isEqualTo(ErrorCode.JOB_REFUSED);
         assertThat(failure).hasMessageStartingWith("Cannot start job consolidat: EntityNotFoundException");
-        assertThat(failure.hint()).isEqualTo("Create the job in this region, or correct trigger.job.name");
+        assertThat(failure.hint()).isEqualTo("Create the job in this region, or correct its name in the pipeline file");
         assertThat(jobs.find("consolidate", "jr_99")).isEmpty();
     }
 

@@ -10,11 +10,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.ToIntFunction;
 
 /**
@@ -30,6 +32,7 @@ public final class GlueServer implements AutoCloseable {
     private final int runsMax;
     private final ToIntFunction<Map<String, String>> program;
     private final Map<String, Run> runs = new LinkedHashMap<>();
+    private final Map<String, Future<?>> programs = new HashMap<>();
     private final List<String> calls = new ArrayList<>();
     private int throttled;
     private int failing;
@@ -130,6 +133,7 @@ public final class GlueServer implements AutoCloseable {
         }
         return switch (action) {
             case "StartJobRun" -> start(request);
+            case "BatchStopJobRun" -> stop(request);
             case "GetJobRun" -> run(request.path("RunId").asText());
             default -> Reply.refused("InvalidInputException", action);
         };
@@ -146,7 +150,7 @@ public final class GlueServer implements AutoCloseable {
                         arguments.put(argument.getKey(), argument.getValue().asText()));
         String id = "jr_" + (runs.size() + 1);
         runs.put(id, new Run(arguments, "RUNNING", ""));
-        threads.execute(() -> carryOut(id, arguments));
+        programs.put(id, threads.submit(() -> carryOut(id, arguments)));
         return new Reply(200, JSON.createObjectNode().put("JobRunId", id));
     }
 
@@ -165,8 +169,21 @@ public final class GlueServer implements AutoCloseable {
     }
 
     private synchronized void ended(String id, Run run) {
-        runs.put(id, run);
+        if (runs.get(id).state().equals("RUNNING")) {
+            runs.put(id, run);
+        }
         notifyAll();
+    }
+
+    private Reply stop(JsonNode request) {
+        for (JsonNode id : request.path("JobRunIds")) {
+            Run run = runs.get(id.asText());
+            if (run != null) {
+                ended(id.asText(), new Run(run.arguments(), "STOPPED", ""));
+                programs.get(id.asText()).cancel(true);
+            }
+        }
+        return new Reply(200, JSON.createObjectNode());
     }
 
     private Reply run(String id) {
