@@ -36,6 +36,7 @@ final class SparkSubmit implements SparkJob {
     private static final String JAR_VARIABLE = "TRIBUTARY_SPARK";
     private static final int LINES_KEPT = 30;
     private static final int LOOKS_MILLIS = 100;
+    private static final int GRACE_SECONDS = 5;
 
     private final SparkConfig settings;
     private final Environment environment;
@@ -75,13 +76,7 @@ final class SparkSubmit implements SparkJob {
             Process process = new ProcessBuilder(command).start();
             Thread out = relay(process.getInputStream(), screen::line);
             Thread problems = relay(process.getErrorStream(), errors::line);
-            boolean isAsked = false;
-            while (!process.waitFor(LOOKS_MILLIS, TimeUnit.MILLISECONDS)) {
-                if (stop.requested() && !isAsked) {
-                    process.getOutputStream().close();
-                    isAsked = true;
-                }
-            }
+            follow(process, stop);
             out.join();
             problems.join();
             return stop.requested() ? 0 : exitCode(process.exitValue(), errors);
@@ -94,6 +89,20 @@ final class SparkSubmit implements SparkJob {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while a job runs", e);
+        }
+    }
+
+    private static void follow(Process process, StopSignal stop) throws IOException, InterruptedException {
+        while (!stop.requested()) {
+            if (process.waitFor(LOOKS_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
+        process.getOutputStream().close();
+        if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+            // it may not have begun to listen yet
+            process.destroy();
+            process.waitFor();
         }
     }
 
@@ -150,7 +159,7 @@ final class SparkSubmit implements SparkJob {
         String known = environment.get(JAR_VARIABLE);
         String jar = !settings.jar().isEmpty() ? settings.jar() : known == null ? "" : known;
         boolean isElsewhere = jar.contains("://");
-        if (jar.isEmpty() || !isElsewhere && !Files.isRegularFile(Path.of(jar))) {
+        if (jar.isEmpty() || (!isElsewhere && !Files.isRegularFile(Path.of(jar)))) {
             throw new PipelineException(
                     ErrorCode.CONFIGURATION_INVALID,
                     "Cannot start Spark: " + (jar.isEmpty() ? "the job's jar is not known" : "there is no file " + jar),

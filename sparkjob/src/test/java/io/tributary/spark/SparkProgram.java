@@ -30,7 +30,7 @@ enum SparkProgram {
                 #!/bin/sh
                 export SPARK_LOCAL_IP=127.0.0.1
                 exec %s/bin/java -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 %s -cp '%s' \\
-                  org.apache.spark.deploy.SparkSubmit --conf spark.ui.enabled=false "$@"
+                  org.apache.spark.deploy.SparkSubmit --conf spark.ui.enabled=false --conf spark.log.level=WARN "$@"
                 """
                         .formatted(
                                 System.getProperty("java.home"),

@@ -4,6 +4,7 @@ import static io.tributary.deploy.Ordered.object;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.services.glue.CfnDatabase;
@@ -51,34 +52,37 @@ final class ApplyJob {
                                 .name("glueetl")
                                 .scriptLocation(artifact("GlueApply.scala"))
                                 .build())
-                        .defaultArguments(object(
-                                "--job-language",
-                                "scala",
-                                "--class",
-                                "GlueApply",
-                                "--extra-jars",
-                                artifact("tributary-spark.jar"),
-                                "--user-jars-first",
-                                "true",
-                                "--datalake-formats",
-                                "iceberg",
-                                "--pipeline",
-                                artifact("pipeline.yaml"),
-                                "--landing",
-                                Buckets.landingFolder(),
-                                "--target",
-                                Buckets.targetFolder(),
-                                "--TempDir",
-                                Fn.sub(
-                                        "s3://${Logs}/runs/temporary/",
-                                        Ordered.strings("Logs", buckets.logs().getRef())),
-                                "--enable-continuous-cloudwatch-log",
-                                "true",
-                                "--continuous-log-logGroup",
-                                log.getRef(),
-                                "--enable-metrics",
-                                "true"))
+                        .defaultArguments(arguments(conditions, buckets, log))
                         .build());
+    }
+
+    /** What Glue needs, the pipeline file, and what that may name. */
+    private static Map<String, Object> arguments(Conditions conditions, Buckets buckets, CfnLogGroup log) {
+        Map<String, Object> arguments = object(
+                "--job-language",
+                "scala",
+                "--class",
+                "GlueApply",
+                "--extra-jars",
+                artifact("tributary-spark.jar"),
+                "--user-jars-first",
+                "true",
+                "--TempDir",
+                Fn.sub(
+                        "s3://${Logs}/runs/temporary/",
+                        Ordered.strings("Logs", buckets.logs().getRef())),
+                "--enable-continuous-cloudwatch-log",
+                "true",
+                "--continuous-log-logGroup",
+                log.getRef(),
+                "--enable-metrics",
+                "true",
+                "--pipeline",
+                artifact("pipeline.yaml"));
+        Buckets.environment().forEach((name, value) -> arguments.put("--" + name, value));
+        arguments.put("--TRIBUTARY_JOB", Fn.sub(NAME));
+        Trigger.sourceUnasked(conditions).forEach((name, value) -> arguments.put("--" + name, value));
+        return arguments;
     }
 
     private static String artifact(String name) {

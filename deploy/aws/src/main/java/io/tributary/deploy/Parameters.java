@@ -75,7 +75,7 @@ final class Parameters {
         begin("Apply");
         architecture = choice("Architecture", "x86_64", "Processor of the Lambda function", "x86_64", "arm64");
         lambdaMemory = number("LambdaMemory", 1769, "Megabytes; 1769 is one whole processor", 1024, 10240);
-        job = choice("Job", "no", "Whether there is a Glue job for what is too large for the function", "yes", "no");
+        job = choice("Job", "yes", "Whether there is a Glue job for what is too large for the function", "yes", "no");
         jobWorkers = number("JobWorkers", 2, "Workers of G.1X for each run", 2, 100);
         catalogDatabase = CfnParameter.Builder.create(stack, noted("CatalogDatabase"))
                 .type("String")

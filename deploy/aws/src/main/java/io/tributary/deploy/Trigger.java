@@ -152,12 +152,20 @@ final class Trigger {
                             conditions.hasDatabaseTarget,
                             Fn.sub("{{resolve:secretsmanager:${TargetSecretArn}:SecretString:" + key + "}}"),
                             Aws.NO_VALUE));
-            // an apply asks nothing of the source, but the file of a pipeline names it
-            variables.put(
-                    "SOURCE_" + key.toUpperCase(java.util.Locale.ROOT),
-                    Conditions.chooseText(conditions.isTributary, key.equals("port") ? "1" : "unused", Aws.NO_VALUE));
         }
+        variables.putAll(sourceUnasked(conditions));
         variables.put("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+        return variables;
+    }
+
+    /** An apply asks nothing of the source, but the file of a pipeline names it. */
+    static Map<String, String> sourceUnasked(Conditions conditions) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (String key : List.of("HOST", "PORT", "USERNAME", "PASSWORD")) {
+            variables.put(
+                    "SOURCE_" + key,
+                    Conditions.chooseText(conditions.isTributary, key.equals("PORT") ? "1" : "unused", Aws.NO_VALUE));
+        }
         return variables;
     }
 
