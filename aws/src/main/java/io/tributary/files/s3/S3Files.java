@@ -125,14 +125,10 @@ public final class S3Files implements Files, AutoCloseable {
 
     @Override
     public Optional<FileEntry> find(String path) {
-        // what has no version is being written
-        return new SideNote(bucket, key(path))
-                .find()
-                .filter(found -> found.head().eTag() != null)
-                .map(found -> {
-                    HeadObjectResponse head = found.head();
-                    return new FileEntry(path, head.contentLength(), Bucket.bare(head.eTag()), found.note());
-                });
+        return new SideNote(bucket, key(path)).find().map(found -> {
+            HeadObjectResponse head = found.head();
+            return new FileEntry(path, head.contentLength(), Bucket.bare(head.eTag()), found.note());
+        });
     }
 
     @Override

@@ -27,6 +27,7 @@ final class SideNote {
     private static final Logger LOG = LoggerFactory.getLogger(SideNote.class);
     private static final Pattern KEY = Pattern.compile("((?:.*/)?)\\.([^/]+)\\.([A-Za-z0-9_-]{16})\\.note");
     private static final int ATTEMPTS_MAX = 20;
+    private static final long PAUSE_MILLIS = 50;
 
     private final Bucket bucket;
     private final String key;
@@ -105,6 +106,11 @@ final class SideNote {
             Optional<HeadObjectResponse> head = bucket.head(key);
             if (head.isEmpty()) {
                 return Optional.empty();
+            }
+            if (head.get().eTag() == null) {
+                // a store may show an object that is being replaced before it knows the version
+                Calls.pause(PAUSE_MILLIS);
+                continue;
             }
             if (!mayHaveOne(head.get())) {
                 String text = head.get().metadata().getOrDefault(METADATA, "");
