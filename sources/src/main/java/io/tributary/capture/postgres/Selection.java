@@ -121,6 +121,7 @@ final class Selection {
     }
 
     static String identityCure(TableId table) {
-        return "ALTER TABLE " + Names.quote(table) + " REPLICA IDENTITY FULL; or give it a primary key.";
+        return "ALTER TABLE " + Names.quote(table) + " REPLICA IDENTITY FULL; or give it a primary key."
+                + " It is loaded again by itself then.";
     }
 }

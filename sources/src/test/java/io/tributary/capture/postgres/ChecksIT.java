@@ -97,11 +97,13 @@ class ChecksIT {
                         Check.failed(
                                 "table public.keyless",
                                 "Table public.keyless has no primary key, and its replica identity is not FULL",
-                                "ALTER TABLE \"public\".\"keyless\" REPLICA IDENTITY FULL; or give it a primary key."),
+                                "ALTER TABLE \"public\".\"keyless\" REPLICA IDENTITY FULL; or give it a primary key."
+                                        + " It is loaded again by itself then."),
                         Check.failed(
                                 "table public.nothing",
                                 "Table public.nothing has no primary key, and its replica identity is not FULL",
-                                "ALTER TABLE \"public\".\"nothing\" REPLICA IDENTITY FULL; or give it a primary key."),
+                                "ALTER TABLE \"public\".\"nothing\" REPLICA IDENTITY FULL; or give it a primary key."
+                                        + " It is loaded again by itself then."),
                         Check.failed(
                                 "table public.remote",
                                 "Table public.remote is a foreign table: its changes are not in this server's log",

@@ -153,7 +153,8 @@ class PartitionIT {
             rig.await("the stop", () -> rig.table("public", "k").phase() == TableState.Phase.STOPPED);
             assertThat(rig.table("public", "k").stopped().code()).isEqualTo(ErrorCode.TABLE_HAS_NO_IDENTITY);
             assertThat(rig.table("public", "k").stopped().hint())
-                    .isEqualTo("ALTER TABLE \"public\".\"k1\" REPLICA IDENTITY FULL; or give it a primary key.");
+                    .isEqualTo("ALTER TABLE \"public\".\"k1\" REPLICA IDENTITY FULL; or give it a primary key."
+                            + " It is loaded again by itself then.");
 
             database.execute("UPDATE k SET v = 'w'", "ALTER TABLE k1 REPLICA IDENTITY FULL");
             rig.await("the load", () -> rig.table("public", "k").phase() == TableState.Phase.STREAMING);
