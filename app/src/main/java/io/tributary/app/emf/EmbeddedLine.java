@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tributary.app.metrics.Metric;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import java.util.Map;
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
  *     the format's specification</a>
  */
-record EmbeddedLine(Instant at, String pipeline, String target, Map<Figure, Double> figures, List<String> failing) {
+record EmbeddedLine(Instant at, String pipeline, String target, Map<Metric, Double> figures, List<String> failing) {
     static final int NAMED_MAX = 20;
 
     private static final String NAMESPACE = "Tributary";

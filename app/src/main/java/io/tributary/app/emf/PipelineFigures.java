@@ -2,6 +2,7 @@ package io.tributary.app.emf;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tributary.app.metrics.Metric;
 import io.tributary.app.status.StatusReader.TargetView;
 import io.tributary.change.TableId;
 import io.tributary.landing.LandedFile;
@@ -118,8 +119,8 @@ public final class PipelineFigures {
         LandingState state = landing.state();
         Instant now = clock.instant();
         List<EmbeddedLine> lines = new ArrayList<>();
-        Map<Figure, Double> own = new EnumMap<>(Figure.class);
-        own.put(Figure.RUN, seconds(started, now));
+        Map<Metric, Double> own = new EnumMap<>(Metric.class);
+        own.put(Metric.RUN, seconds(started, now));
         if (parts.contains(Part.CAPTURE)) {
             Tally landed = new Tally();
             read(landedSeen, commit -> commit.items().forEach(item -> {
@@ -127,7 +128,7 @@ public final class PipelineFigures {
                     landed.add(file);
                 }
             }));
-            put(own, landed, Figure.LANDED_ROWS, Figure.LANDED_FILES, Figure.LANDED_BYTES);
+            put(own, landed, Metric.LANDED_ROWS, Metric.LANDED_FILES, Metric.LANDED_BYTES);
         }
         if (targets.size() == 1) {
             List<String> failing = add(own, targets.get(0), state);
@@ -135,7 +136,7 @@ public final class PipelineFigures {
         } else {
             lines.add(new EmbeddedLine(now, pipeline, "", own, stopped(state)));
             for (Progress target : targets) {
-                Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+                Map<Metric, Double> figures = new EnumMap<>(Metric.class);
                 List<String> failing = add(figures, target, state);
                 lines.add(new EmbeddedLine(now, pipeline, target.target.name(), figures, failing));
             }
@@ -144,7 +145,7 @@ public final class PipelineFigures {
         return lines.stream().map(EmbeddedLine::text).toList();
     }
 
-    private List<String> add(Map<Figure, Double> figures, Progress target, LandingState state) {
+    private List<String> add(Map<Metric, Double> figures, Progress target, LandingState state) {
         Set<String> failing = new TreeSet<>(stopped(state));
         double lag = -1;
         for (Map.Entry<TableId, TableState> entry : state.tables().entrySet()) {
@@ -153,11 +154,11 @@ public final class PipelineFigures {
             }
             lag = Math.max(lag, lag(entry.getValue(), target.target.applied(entry.getKey()), state));
         }
-        figures.put(Figure.FAILING, (double) failing.size());
+        figures.put(Metric.FAILING, (double) failing.size());
         if (lag >= 0) {
-            figures.put(Figure.LAG, lag);
+            figures.put(Metric.LAG, lag);
         }
-        put(figures, tally(target.applied(state)), Figure.APPLIED_ROWS, Figure.APPLIED_FILES, Figure.APPLIED_BYTES);
+        put(figures, tally(target.applied(state)), Metric.APPLIED_ROWS, Metric.APPLIED_FILES, Metric.APPLIED_BYTES);
         return List.copyOf(failing);
     }
 
@@ -180,7 +181,7 @@ public final class PipelineFigures {
         landing.forEachCommitAfter(Math.max(after, landing.expired()), reader);
     }
 
-    private static void put(Map<Figure, Double> figures, Tally tally, Figure rows, Figure files, Figure bytes) {
+    private static void put(Map<Metric, Double> figures, Tally tally, Metric rows, Metric files, Metric bytes) {
         figures.put(rows, (double) tally.rows);
         figures.put(files, (double) tally.files);
         figures.put(bytes, (double) tally.bytes);

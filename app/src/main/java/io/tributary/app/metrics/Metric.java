@@ -3,8 +3,9 @@ package io.tributary.app.metrics;
 import java.util.List;
 
 /**
- * Every figure that is measured, under the name that Prometheus knows it by: base units, {@code _total} for what only grows.
- * The label {@code pipeline} comes first on each of them.
+ * Every figure that is measured, under the name that Prometheus or CloudWatch knows it by: base units, {@code _total} for what only
+ * grows. The label {@code pipeline} comes first on each of them; CloudWatch's have no others but the target, since it takes money for every
+ * combination.
  */
 public enum Metric {
     RUNNING(
@@ -61,13 +62,37 @@ public enum Metric {
             Kind.GAUGE,
             "1 when the table is stopped or could not be applied, else 0",
             "target",
-            "table");
+            "table"),
+    LAG(
+            "tributary_lag_seconds",
+            "How much older, by the source's clock, the last transaction applied is than the last one landed; of the table"
+                    + " furthest behind. None where the source tells no times, as files of DMS"),
+    FAILING(
+            "tributary_failing_tables",
+            "Tables that are stopped or could not be applied; up to twenty of them are named in `failingTables`"),
+    LANDED_ROWS(
+            "tributary_landed_rows",
+            "Rows of load and change files landed since the line before; by `run`, `capture`, and `apply` of a folder"),
+    LANDED_FILES("tributary_landed_files", "Those files"),
+    LANDED_BYTES("tributary_landed_bytes", "Their bytes"),
+    APPLIED_ROWS(
+            "tributary_applied_rows",
+            "Rows of landed files that came into the target since the line before; by `run` and `apply`"),
+    APPLIED_FILES("tributary_applied_files", "Those files"),
+    APPLIED_BYTES("tributary_applied_bytes", "Their bytes"),
+    RUN("tributary_run_seconds", "Since the command began");
 
     private final String key;
     private final Kind kind;
     private final String help;
     private final String labels;
 
+    /** One that is printed in lines for CloudWatch. */
+    Metric(String key, String help) {
+        this(key, Kind.PRINTED, help);
+    }
+
+    /** One that Prometheus scrapes. */
     Metric(String key, Kind kind, String help, String... labels) {
         this.key = key;
         this.kind = kind;
@@ -80,7 +105,9 @@ public enum Metric {
         /** Up and down. */
         GAUGE,
         /** Only up, until it begins anew. */
-        COUNTER
+        COUNTER,
+        /** Up and down, or what came since the line before; in lines for CloudWatch, not scraped. */
+        PRINTED
     }
 
     /** Its name, such as {@code tributary_landing_behind_seconds}. */
@@ -100,6 +127,16 @@ public enum Metric {
     /** Names of its labels after {@code pipeline}, in the order of a sample's values. */
     public List<String> labels() {
         return labels.isEmpty() ? List.of() : List.of(labels.split(",", -1));
+    }
+
+    /** Whether Prometheus scrapes it. */
+    public boolean isScraped() {
+        return kind != Kind.PRINTED;
+    }
+
+    /** Its unit, by CloudWatch's name. */
+    public String unit() {
+        return key.endsWith("_seconds") ? "Seconds" : key.endsWith("_bytes") ? "Bytes" : "Count";
     }
 
     /** Whether there is one for each table. */

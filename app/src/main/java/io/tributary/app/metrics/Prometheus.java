@@ -81,6 +81,7 @@ public final class Prometheus implements AutoCloseable {
                                 .description(metric.help())
                                 .tags(tags)
                                 .register(registry);
+                    case PRINTED -> throw new IllegalArgumentException(metric + " is not scraped");
                 };
         return new Held(meter, value);
     }

@@ -16,16 +16,17 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What monitoring is told, from the one list of figures. */
 class MonitoringTest {
     private static final Path MONITORING = Path.of("../deploy/monitoring");
     private static final Path GUIDE = Path.of("../docs/guide/watching.md");
+    private static final Path OPERATIONS = Path.of("../docs/guide/operations.md");
     private static final String BEGIN = "<!-- metrics: made by MonitoringTest -->\n";
     private static final String END = "<!-- end of metrics -->";
-    private static final Set<String> KEYS =
-            Arrays.stream(Metric.values()).map(Metric::key).collect(Collectors.toSet());
+    private static final Set<String> KEYS = scraped().map(Metric::key).collect(Collectors.toSet());
 
     @Test
     void everyFigureOfTheAlertsExists() throws IOException {
@@ -64,7 +65,7 @@ class MonitoringTest {
     @Test
     void theGuideListsEveryFigure() throws IOException {
         StringBuilder table = new StringBuilder("| name | kind | labels | what it is |\n|---|---|---|---|\n");
-        for (Metric metric : Metric.values()) {
+        for (Metric metric : scraped().toList()) {
             String labels =
                     metric.labels().stream().map(label -> "`" + label + "`").collect(Collectors.joining(", "));
             table.append("| `%s` | %s | %s | %s |\n"
@@ -74,14 +75,33 @@ class MonitoringTest {
                             labels,
                             metric.help()));
         }
-        String guide = Files.readString(GUIDE);
+        holds(GUIDE, table);
+    }
+
+    @Test
+    void theGuideListsEveryFigureForCloudWatch() throws IOException {
+        StringBuilder table = new StringBuilder("| metric | unit | what it is |\n|---|---|---|\n");
+        Arrays.stream(Metric.values())
+                .filter(metric -> !metric.isScraped())
+                .forEach(metric ->
+                        table.append("| `%s` | %s | %s |\n".formatted(metric.key(), metric.unit(), metric.help())));
+        holds(OPERATIONS, table);
+    }
+
+    /** Between two marks. */
+    private static void holds(Path page, CharSequence table) throws IOException {
+        String guide = Files.readString(page);
         String wanted =
                 guide.substring(0, guide.indexOf(BEGIN) + BEGIN.length()) + table + guide.substring(guide.indexOf(END));
         if (Boolean.getBoolean("golden.update")) {
-            Files.writeString(GUIDE, wanted);
+            Files.writeString(page, wanted);
         }
 
-        assertThat(GUIDE).as("-Dgolden.update=true writes it again").content().isEqualTo(wanted);
+        assertThat(page).as("-Dgolden.update=true writes it again").content().isEqualTo(wanted);
+    }
+
+    private static Stream<Metric> scraped() {
+        return Arrays.stream(Metric.values()).filter(Metric::isScraped);
     }
 
     @Test
