@@ -45,30 +45,8 @@ class AwsPipelinesIT {
     @BeforeAll
     static void makeBucketAndQueue() throws Exception {
         server = AwsServer.assumeThere(shared);
-        server.aws("s3", "mb", "s3://" + BUCKET);
         // what was received once does not come again here
-        queue = JSON.readTree(server.aws(
-                        "sqs",
-                        "create-queue",
-                        "--queue-name",
-                        BUCKET,
-                        "--attributes",
-                        "VisibilityTimeout=3600",
-                        "--output",
-                        "json"))
-                .get("QueueUrl")
-                .textValue();
-        server.aws(
-                "s3api",
-                "put-bucket-notification-configuration",
-                "--bucket",
-                BUCKET,
-                "--notification-configuration",
-                """
-                {"QueueConfigurations":[{"QueueArn":"arn:aws:sqs:us-east-1:123456789012:%s","Events":["s3:ObjectCreated:*"],
-                 "Filter":{"Key":{"FilterRules":[{"Name":"prefix","Value":"landing/"},{"Name":"suffix","Value":".csv"}]}}}]}
-                """
-                        .formatted(BUCKET));
+        queue = server.makeBucketWithQueue(BUCKET, "landing/", ".csv", "VisibilityTimeout=3600");
     }
 
     private void upload(String key, String content) throws Exception {

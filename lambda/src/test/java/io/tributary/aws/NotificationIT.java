@@ -29,21 +29,7 @@ class NotificationIT {
     @Test
     void whatTheBucketTellsIsAppliedAndFiguresArePrinted() throws Exception {
         AwsServer server = AwsServer.assumeThere(folder);
-        server.aws("s3", "mb", "s3://" + name);
-        String queue = JSON.readTree(server.aws("sqs", "create-queue", "--queue-name", name, "--output", "json"))
-                .get("QueueUrl")
-                .textValue();
-        server.aws(
-                "s3api",
-                "put-bucket-notification-configuration",
-                "--bucket",
-                name,
-                "--notification-configuration",
-                """
-                {"QueueConfigurations":[{"QueueArn":"arn:aws:sqs:us-east-1:123456789012:%s","Events":["s3:ObjectCreated:*"],
-                 "Filter":{"Key":{"FilterRules":[{"Name":"prefix","Value":"in/"},{"Name":"suffix","Value":".csv"}]}}}]}
-                """
-                        .formatted(name));
+        String queue = server.makeBucketWithQueue(name, "in/", ".csv");
         server.awsWith(
                 "1,Ann\n2,Bob\n",
                 "s3",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.app.emf.PipelineFigures.Part;
+import io.tributary.app.status.LedgerView;
 import io.tributary.app.status.StatusReader.TargetView;
 import io.tributary.change.Column;
 import io.tributary.change.ColumnType;
@@ -33,7 +34,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -242,28 +242,8 @@ class PipelineFiguresTest {
         return new PipelineFigures("world", new LandingReader(files), views, EnumSet.allOf(Part.class), clock);
     }
 
-    private TargetView view(String name) {
-        return new TargetView() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public String format() {
-                return "csv";
-            }
-
-            @Override
-            public Applied applied(TableId table) {
-                return applied.getOrDefault(table, Applied.NOTHING);
-            }
-
-            @Override
-            public Optional<Target.Failure> failure(TableId table) {
-                return Optional.ofNullable(failures.get(table));
-            }
-        };
+    private LedgerView view(String name) {
+        return new LedgerView(name, applied, failures);
     }
 
     private void load(TableId table) {

@@ -48,6 +48,38 @@ public final class AwsServer {
                 "AWS_DEFAULT_REGION", "us-east-1");
     }
 
+    /**
+     * Makes a bucket, and a queue of the same name that is told of each object that is put into it.
+     *
+     * @param prefix of keys that are told of
+     * @param suffix likewise
+     * @param attributes of the queue, as {@code VisibilityTimeout=3600}
+     * @return the queue's address
+     */
+    public String makeBucketWithQueue(String name, String prefix, String suffix, String... attributes)
+            throws IOException, InterruptedException {
+        aws("s3", "mb", "s3://" + name);
+        List<String> create = new ArrayList<>(List.of("sqs", "create-queue", "--queue-name", name));
+        if (attributes.length > 0) {
+            create.add("--attributes");
+            create.addAll(Arrays.asList(attributes));
+        }
+        create.addAll(List.of("--query", "QueueUrl", "--output", "text"));
+        String queue = aws(create.toArray(String[]::new)).strip();
+        aws(
+                "s3api",
+                "put-bucket-notification-configuration",
+                "--bucket",
+                name,
+                "--notification-configuration",
+                """
+                {"QueueConfigurations":[{"QueueArn":"arn:aws:sqs:us-east-1:123456789012:%s","Events":["s3:ObjectCreated:*"],
+                 "Filter":{"Key":{"FilterRules":[{"Name":"prefix","Value":"%s"},{"Name":"suffix","Value":"%s"}]}}}]}
+                """
+                        .formatted(name, prefix, suffix));
+        return queue;
+    }
+
     /** The command line's name. */
     public String commandLine() {
         return System.getenv().getOrDefault("TRIBUTARY_TEST_AWS_CLI", "aws");
