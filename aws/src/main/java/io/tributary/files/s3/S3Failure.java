@@ -125,7 +125,10 @@ final class S3Failure {
         if (status == 0 && reason(cause).contains("credentials")) {
             return "Give credentials: AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role of the machine";
         }
-        return status == 0 ? "Look at the network, the endpoint and the region" : "";
+        return status == 0
+                ? "The store does not answer: look at it, at the network, and at s3.endpoint and s3.region; work goes on by"
+                        + " itself"
+                : "";
     }
 
     private static @Nullable String header(SdkException cause, String name) {

@@ -286,7 +286,10 @@ final class S3FaultsIT {
             PipelineException failure = failure(() -> put(gone, "a", "text", Precondition.ABSENT));
 
             assertThat(failure.code()).isEqualTo(ErrorCode.FILE_IO);
-            assertThat(failure.hint()).isEqualTo("Look at the network, the endpoint and the region");
+            assertThat(failure.hint())
+                    .isEqualTo(
+                            "The store does not answer: look at it, at the network, and at s3.endpoint and s3.region;"
+                                    + " work goes on by itself");
         }
     }
 
