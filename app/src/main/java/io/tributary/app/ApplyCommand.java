@@ -6,10 +6,12 @@ import io.tributary.app.config.SparkConfig;
 import io.tributary.app.console.Screen;
 import io.tributary.app.emf.PipelineFigures.Part;
 import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.Signals;
 import io.tributary.app.run.StopSignal;
 import io.tributary.app.run.VitalSigns;
 import io.tributary.change.TableId;
+import io.tributary.error.PipelineException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -117,6 +119,10 @@ final class ApplyCommand implements Callable<Integer> {
                 watch.over(new VitalSigns(pipeline.clock()), apply::run);
             }
             return 0;
+        } catch (PipelineException failure) {
+            RefusedWriter.note(
+                    pipeline.landing(), process, failure, pipeline.clock().instant());
+            throw failure;
         }
     }
 

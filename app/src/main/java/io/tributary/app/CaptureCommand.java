@@ -5,9 +5,11 @@ import io.tributary.app.emf.PipelineFigures.Part;
 import io.tributary.app.run.Backoff;
 import io.tributary.app.run.CaughtUp;
 import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.Signals;
 import io.tributary.app.run.StopSignal;
 import io.tributary.capture.Capture;
+import io.tributary.error.PipelineException;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -69,6 +71,10 @@ final class CaptureCommand implements Callable<Integer> {
             return Trouble.print(
                     Trouble.stopped(pipeline.reader().state()),
                     spec.commandLine().getErr());
+        } catch (PipelineException failure) {
+            RefusedWriter.note(
+                    pipeline.landing(), process, failure, pipeline.clock().instant());
+            throw failure;
         }
     }
 }

@@ -125,7 +125,8 @@ record Pipeline(
                 config.name(),
                 source,
                 config.landing().path().toString(),
-                config.landing().maxBacklog().bytes());
+                config.landing().maxBacklog().bytes(),
+                config.alerts().behind());
     }
 
     /** Claims the landing zone for {@code process}. */

@@ -6,11 +6,13 @@ import io.tributary.app.run.Backlog;
 import io.tributary.app.run.Backoff;
 import io.tributary.app.run.CaughtUp;
 import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.StopSignal;
 import io.tributary.app.run.VitalSigns;
 import io.tributary.app.run.Vitals.Applying;
 import io.tributary.capture.Capture;
 import io.tributary.capture.dms.DmsFolderCapture;
+import io.tributary.error.PipelineException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +37,7 @@ final class PipelineRun {
      * Runs until asked to stop or until the goal is reached and everything landed is applied.
      *
      * @return tables that did not get there; empty when the run was asked to stop
-     * @throws io.tributary.error.PipelineException when source, landing or target as a whole cannot go on
+     * @throws PipelineException when source, landing or target as a whole cannot go on
      */
     List<Trouble> run(Capture capture, CaughtUp goal, Backoff backoff) {
         try (ApplyRun apply = ApplyRun.open(pipeline, process, stop)) {
@@ -67,6 +69,10 @@ final class PipelineRun {
                 });
             }
             return goal.isReached() ? rest(apply) : List.of();
+        } catch (PipelineException failure) {
+            RefusedWriter.note(
+                    pipeline.landing(), process, failure, pipeline.clock().instant());
+            throw failure;
         }
     }
 

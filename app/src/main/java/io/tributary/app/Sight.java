@@ -2,6 +2,7 @@ package io.tributary.app;
 
 import io.tributary.app.run.PausedTables;
 import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.Vitals.Failing;
 import io.tributary.app.status.StatusReader.Observed;
 import io.tributary.app.status.StatusReader.TargetView;
@@ -11,6 +12,7 @@ import io.tributary.landing.LandingState;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a process looks at its pipeline.
@@ -23,6 +25,11 @@ import java.util.function.Supplier;
 record Sight(Supplier<Observed> observe, List<TargetView> views, Runnable ask, Runnable look) {
     Sight {
         views = List.copyOf(views);
+    }
+
+    /** Who was refused, as of the last look. */
+    private static final class Refusals {
+        private volatile @Nullable RefusedWriter last;
     }
 
     /** Of a process that captures and applies. */
@@ -42,6 +49,7 @@ record Sight(Supplier<Observed> observe, List<TargetView> views, Runnable ask, R
             CaptureRun run,
             List<TargetView> views,
             Supplier<List<TableId>> paused) {
+        Refusals refusals = new Refusals();
         Supplier<Observed> observe = () -> {
             ProcessReport process = run.process();
             LandingState landed = run.vitals().landed();
@@ -50,10 +58,14 @@ record Sight(Supplier<Observed> observe, List<TargetView> views, Runnable ask, R
                     process,
                     process.vitals().applying().failing(),
                     paused.get(),
+                    refusals.last,
                     pipeline.clock().instant());
         };
-        return new Sight(observe, views, () -> run.vitals().ask(capture), () -> run.vitals()
-                .look(capture));
+        Runnable ask = () -> {
+            refusals.last = RefusedWriter.find(pipeline.landing()).orElse(null);
+            run.vitals().ask(capture);
+        };
+        return new Sight(observe, views, ask, () -> run.vitals().look(capture));
     }
 
     /** Of a process that applies what another captures. */
@@ -75,6 +87,7 @@ record Sight(Supplier<Observed> observe, List<TargetView> views, Runnable ask, R
         List<Failing> known = process == null || !failing.isEmpty()
                 ? failing
                 : process.vitals().applying().failing();
-        return new Observed(pipeline.reader().state(), process, known, paused, now);
+        RefusedWriter refused = RefusedWriter.find(pipeline.landing()).orElse(null);
+        return new Observed(pipeline.reader().state(), process, known, paused, refused, now);
     }
 }

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         })
 final class StatusCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    private static final String CLEAR = "\u001b[H\u001b[J";
+
+    private static final String CLEAR = "\u001b[2J";
 
     @Mixin
     private PipelineOptions options = new PipelineOptions();
@@ -65,17 +66,25 @@ final class StatusCommand implements Callable<Integer> {
         }
         StopSignal stop = new StopSignal();
         Signals.install(stop);
+        Screen screen = Screen.standardOutput();
+        if (screen.isTerminal()) {
+            out.print(CLEAR);
+        }
         do {
-            List<String> lines = lines(reader.read(Sight.fromOutside(pipeline)));
-            out.print(Screen.standardOutput().isTerminal() ? CLEAR : "");
-            lines.forEach(out::println);
+            StatusReport status = reader.read(Sight.fromOutside(pipeline));
+            out.print(screen.frame(
+                    screen.isTerminal() ? StatusText.lines(status, paint(), Screen.rows() - 1) : lines(status)));
             out.flush();
         } while (!stop.await(Duration.ofSeconds(2)));
         return 0;
     }
 
     private static List<String> lines(StatusReport status) {
+        return StatusText.lines(status, paint());
+    }
+
+    private static Paint paint() {
         boolean colours = Screen.standardOutput().isTerminal() && System.getenv("NO_COLOR") == null;
-        return StatusText.lines(status, colours ? Paint.COLOURS : Paint.PLAIN);
+        return colours ? Paint.COLOURS : Paint.PLAIN;
     }
 }

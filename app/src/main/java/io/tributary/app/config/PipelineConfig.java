@@ -75,7 +75,13 @@ public record PipelineConfig(
                         about = "The page that shows how the pipeline is, and the figures for monitoring; see the"
                                 + " [guide](watching.md).",
                         otherwise = "")
-                ConsoleConfig console) {
+                ConsoleConfig console,
+        @Key(
+                        value = "alerts",
+                        about = "When copies count as late, and who is told of problems; see the"
+                                + " [guide](watching.md#alerts).",
+                        otherwise = "")
+                AlertsConfig alerts) {
     private static final String TRIGGER = "trigger";
     private static final String TARGET = "target";
     private static final String TABLES = "tables";
@@ -97,6 +103,7 @@ public record PipelineConfig(
         }
         requireNonNull(spark, "spark is null");
         requireNonNull(console, "console is null");
+        requireNonNull(alerts, "alerts is null");
         expectTargets(source.isPresent(), landing.dms(), targets);
         if (source.isPresent() && !tables.isEmpty()) {
             throw new Misfit(

@@ -6,13 +6,19 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Standard output, shared by lines that stay and bars that move. On a terminal the bars are the last lines and are drawn
  * again below every line; elsewhere there are none. Thread-safe.
  */
 public final class Screen {
+    private static final String HOME = "\u001b[H";
+    private static final String ERASE_LINE = "\u001b[K";
     private static final String ERASE_BELOW = "\u001b[J";
+    private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
+    private static final String PLAIN = "\u001b[0m";
 
     private final PrintStream out;
     private final Kind kind;
@@ -48,6 +54,44 @@ public final class Screen {
 
     public int columns() {
         return columns;
+    }
+
+    /** Rows of the terminal, as the launcher found it. */
+    public static int rows() {
+        return Integer.getInteger("tributary.lines", 24);
+    }
+
+    /** What shows these lines, and no others, in place of what a terminal showed; cut where they are wider than it. */
+    public String frame(List<String> lines) {
+        if (!isTerminal()) {
+            return String.join("\n", lines) + "\n";
+        }
+        StringBuilder text = new StringBuilder(HOME);
+        for (String line : lines) {
+            text.append(cut(line)).append(ERASE_LINE).append('\n');
+        }
+        return text.append(ERASE_BELOW).toString();
+    }
+
+    /** Colours have no width. */
+    private String cut(String line) {
+        StringBuilder text = new StringBuilder();
+        Matcher colour = COLOUR.matcher(line);
+        int width = 0;
+        int at = 0;
+        while (at < line.length()) {
+            if (colour.find(at) && colour.start() == at) {
+                text.append(colour.group());
+                at = colour.end();
+            } else if (width == columns) {
+                return text.append(text.indexOf("\u001b") < 0 ? "" : PLAIN).toString();
+            } else {
+                text.append(line.charAt(at));
+                width++;
+                at++;
+            }
+        }
+        return text.toString();
     }
 
     /** A line that stays. */

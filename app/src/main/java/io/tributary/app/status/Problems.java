@@ -1,6 +1,8 @@
 package io.tributary.app.status;
 
 import io.tributary.app.console.Figures;
+import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.Vitals;
 import io.tributary.app.run.Vitals.Capturing;
 import io.tributary.app.run.Vitals.Cause;
@@ -11,6 +13,7 @@ import io.tributary.app.status.StatusReport.SourceReport;
 import io.tributary.app.status.StatusReport.TargetReport;
 import io.tributary.app.status.TableReport.Trouble;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,29 +26,38 @@ final class Problems {
     /** Clocks that are set by NTP differ by less. */
     private static final double CLOCK_SECONDS_MAX = 5;
 
-    /** A target may be behind what is landed by this much, merging included. */
-    private static final double SLOW_SECONDS = 60;
+    /** For so long it is told that another process wanted to write. */
+    private static final Duration REFUSED_TOLD = Duration.ofMinutes(10);
 
+    private final Observed observed;
+    private final double behindSecondsMax;
     private final List<Problem> errors = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
 
-    private Problems() {}
+    /** @param behindMax by more than this a capture is late, and, behind what is landed, a target */
+    Problems(Observed observed, Duration behindMax) {
+        this.observed = observed;
+        behindSecondsMax = behindMax.toMillis() / 1000.0;
+    }
 
-    static List<Problem> of(
-            Observed observed,
+    List<Problem> of(
             @Nullable SourceReport source,
             LandingReport landing,
             List<TargetReport> targets,
             List<TableReport> tables) {
-        Problems problems = new Problems();
         if (observed.process() != null) {
-            problems.capture(observed.vitals());
-            problems.source(source, landing);
-            problems.targets(landing, targets, observed.vitals().capturing());
+            Vitals vitals = observed.vitals();
+            capture(vitals);
+            source(source, landing);
+            if (vitals.capturing().trouble() == null) {
+                landing(vitals, landing);
+                targets(landing, targets);
+            }
+            refused();
         }
-        tables.forEach(problems::table);
-        problems.errors.addAll(problems.warnings);
-        return problems.errors;
+        tables.forEach(this::table);
+        errors.addAll(warnings);
+        return errors;
     }
 
     private void capture(Vitals vitals) {
@@ -116,22 +128,56 @@ final class Problems {
         }
     }
 
-    private void targets(LandingReport landing, List<TargetReport> targets, Capturing capturing) {
+    /** A capture that pauses or hears nothing of its source is not slow. */
+    private void landing(Vitals vitals, LandingReport landing) {
+        Double behind = landing.behindSeconds();
+        boolean follows = vitals.capturing().state() == Vitals.State.RUNNING
+                && vitals.capturing().quietSeconds() <= QUIET_SECONDS_MAX
+                && vitals.source().trouble() == null;
+        if (follows && behind != null && behind > behindSecondsMax) {
+            warning(
+                    "capture",
+                    "CAPTURE_SLOW",
+                    "What is landed is " + duration(behind)
+                            + " behind the source, and nothing failed: changes came faster than they were landed",
+                    "It catches up by itself when they come slower; else look at the load of the source, of this machine"
+                            + " and of the network between them");
+        }
+    }
+
+    private void targets(LandingReport landing, List<TargetReport> targets) {
         Double landed = landing.behindSeconds();
         for (TargetReport target : targets) {
             Double behind = target.behindSeconds();
-            if (behind == null || landed == null || target.failing() > 0 || capturing.trouble() != null) {
+            if (behind == null || landed == null || target.failing() > 0) {
                 continue;
             }
-            if (behind - landed > SLOW_SECONDS) {
+            if (behind - landed > behindSecondsMax) {
                 warning(
                         "apply",
                         "TARGET_SLOW",
                         "Target " + target.name() + " is " + duration(behind - landed)
                                 + " behind what is landed, and nothing failed: it takes more time than changes do to come",
-                        "Look at the load of the target and of this machine; more target.memory, or a partitioned"
-                                + " format for large tables, makes applying quicker");
+                        "Look at the load of the target and of this machine, and in a database for a lock on its tables; more"
+                                + " target.memory, or a partitioned format for large tables, makes applying quicker");
             }
+        }
+    }
+
+    private void refused() {
+        RefusedWriter refused = observed.refused();
+        ProcessReport process = observed.process();
+        if (refused == null || process == null || !refused.at().isAfter(process.started())) {
+            return;
+        }
+        if (Duration.between(refused.at(), observed.now()).compareTo(REFUSED_TOLD) < 0) {
+            warning(
+                    "landing",
+                    "SECOND_WRITER",
+                    "Another process wanted to write here at " + refused.at().truncatedTo(ChronoUnit.SECONDS)
+                            + " and was refused: " + refused.who(),
+                    "Nothing is harmed. Stop whatever starts it, or give that pipeline a landing folder and a target of its"
+                            + " own");
         }
     }
 

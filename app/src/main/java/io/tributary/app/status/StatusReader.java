@@ -1,6 +1,7 @@
 package io.tributary.app.status;
 
 import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.Vitals;
 import io.tributary.app.run.Vitals.Cause;
 import io.tributary.app.run.Vitals.Failing;
@@ -22,15 +23,21 @@ import io.tributary.target.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a status together out of what is landed, what is applied, and what a process says. Reads only; pure but for targets. */
+/**
+ * Puts a status together out of what is landed, what is applied, and what a process says. Reads only. Whoever asks again and again asks
+ * the same one: up to which time a table is complete is remembered, for that stays true. Confined to one thread.
+ */
 public final class StatusReader {
     private final Setup setup;
     private final List<TargetView> targets;
+    private final Map<String, Instant> completeSeen = new HashMap<>();
 
     /** What a status needs to know of a target. */
     public interface TargetView {
@@ -55,8 +62,10 @@ public final class StatusReader {
      *
      * @param source null in a pipeline without source
      * @param landing folder or address
+     * @param behindMax by more than this a capture or a target is late
      */
-    public record Setup(String pipeline, @Nullable SourcePlace source, String landing, long backlogBytesMax) {}
+    public record Setup(
+            String pipeline, @Nullable SourcePlace source, String landing, long backlogBytesMax, Duration behindMax) {}
 
     /** Kind and address of a source, without secrets. */
     public record SourcePlace(String kind, String address) {}
@@ -68,12 +77,14 @@ public final class StatusReader {
      * @param process that captures; null when none does
      * @param failing tables that could not be applied, as far as a process knows
      * @param paused tables that are not to be applied for now
+     * @param refused who last wanted to write here beside the process; null when nobody did
      */
     public record Observed(
             LandingState state,
             @Nullable ProcessReport process,
             List<Failing> failing,
             List<TableId> paused,
+            @Nullable RefusedWriter refused,
             Instant now) {
         Vitals vitals() {
             return process == null ? Vitals.NONE : process.vitals();
@@ -109,6 +120,7 @@ public final class StatusReader {
         List<TargetReport> summaries = setup.landing().isEmpty() || isLandingOnly()
                 ? List.of()
                 : targets.stream().map(target -> summary(target, tables)).toList();
+        SourceReport source = source(observed.vitals().source());
         return new StatusReport(
                 setup.pipeline(),
                 observed.now().toString(),
@@ -117,10 +129,10 @@ public final class StatusReader {
                         : observed.vitals().capturing().state().word(),
                 running(observed.process()),
                 state.number(),
-                source(observed.vitals().source()),
+                source,
                 landing,
                 summaries,
-                Problems.of(observed, source(observed.vitals().source()), landing, summaries, tables),
+                new Problems(observed, setup.behindMax()).of(source, landing, summaries, tables),
                 tables);
     }
 
@@ -217,7 +229,7 @@ public final class StatusReader {
                         changes.updates(),
                         changes.deletes(),
                         Math.max(0, table.schemaVersion() - 1)),
-                progress(applied, observed, table, target.took(id)),
+                progress(applied, observed, table, target.took(id), id + "\n" + target.name()),
                 trouble);
     }
 
@@ -238,7 +250,8 @@ public final class StatusReader {
         return load.rowsExpected() <= 0 ? 0 : (int) Math.min(99, 100 * load.rows() / load.rowsExpected());
     }
 
-    private static Progress progress(Applied applied, Observed observed, TableState table, Optional<Duration> took) {
+    private Progress progress(
+            Applied applied, Observed observed, TableState table, Optional<Duration> took, String name) {
         LandingState state = observed.state();
         TableState.Phase phase = table.phase();
         boolean behind = table.lastCommit() > applied.commit();
@@ -246,7 +259,7 @@ public final class StatusReader {
         Instant appliedTime = behind ? applied.sourceTime() : landedTime;
         boolean ended = phase == TableState.Phase.STOPPED || phase == TableState.Phase.DROPPED;
         boolean nothing = ended || (applied.generation() == 0 && behind);
-        Instant through = nothing ? null : behind ? applied.sourceTime() : observed.landedThrough();
+        Instant through = nothing ? null : complete(name, behind ? applied.sourceTime() : observed.landedThrough());
         return new Progress(
                 state.position().text(),
                 behind ? applied.position().text() : state.position().text(),
@@ -258,6 +271,16 @@ public final class StatusReader {
                 nothing || landedTime == null || appliedTime == null ? null : seconds(appliedTime, landedTime),
                 nothing || appliedTime == null ? null : seconds(appliedTime, observed.sourceNow()),
                 took.map(time -> time.toMillis() / 1000.0).orElse(null));
+    }
+
+    /** What was complete before a change came still is, though the last change that is applied may be much older. */
+    private @Nullable Instant complete(String name, @Nullable Instant through) {
+        Instant before = completeSeen.get(name);
+        if (through == null || (before != null && before.isAfter(through))) {
+            return before;
+        }
+        completeSeen.put(name, through);
+        return through;
     }
 
     private static @Nullable String text(@Nullable Instant time) {

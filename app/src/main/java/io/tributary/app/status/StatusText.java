@@ -10,6 +10,7 @@ import io.tributary.change.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ public final class StatusText {
     /** The report as JSON has it whole. */
     private static final int POSITION_LENGTH_MAX = 32;
 
+    private static final int TABLES_MIN = 3;
+    private static final int BAR_CELLS = 10;
     private static final int SECONDS_LENGTH = "2026-11-20T10:15:00".length();
 
     private final Paint paint;
@@ -31,15 +34,15 @@ public final class StatusText {
         PLAIN,
         COLOURS;
 
-        String red(String text) {
+        public String red(String text) {
             return painted(31, text);
         }
 
-        String yellow(String text) {
+        public String yellow(String text) {
             return painted(33, text);
         }
 
-        String green(String text) {
+        public String green(String text) {
             return painted(32, text);
         }
 
@@ -50,10 +53,31 @@ public final class StatusText {
 
     /** The pipeline, its tables, then what is wrong and what to do about it. */
     public static List<String> lines(StatusReport status, Paint paint) {
-        return new StatusText(paint).lines(status);
+        return new StatusText(paint).lines(status, status.tables());
     }
 
-    private List<String> lines(StatusReport status) {
+    /** The same in so many lines, if it can be: with many tables those that need a look, or are loading, come first. */
+    public static List<String> lines(StatusReport status, Paint paint, int linesMax) {
+        List<String> all = lines(status, paint);
+        if (all.size() <= linesMax) {
+            return all;
+        }
+        int others = all.size() - status.tables().size() + 1;
+        List<TableReport> shown = status.tables().stream()
+                .sorted(Comparator.comparingInt(StatusText::attention))
+                .limit(Math.max(TABLES_MIN, linesMax - others))
+                .toList();
+        return new StatusText(paint).lines(status, shown);
+    }
+
+    private static int attention(TableReport report) {
+        if (report.trouble() != null) {
+            return 0;
+        }
+        return report.state().equals("loading") ? 1 : report.state().equals("streaming") ? 3 : 2;
+    }
+
+    private List<String> lines(StatusReport status, List<TableReport> shown) {
         List<String> lines = new ArrayList<>();
         lines.add("pipeline " + status.pipeline() + ": " + process(status) + ", "
                 + Figures.count(status.commit(), "commit") + " landed" + through(status.landing()));
@@ -64,7 +88,10 @@ public final class StatusText {
             lines.add("no table is landed yet");
         } else {
             lines.add("");
-            lines.addAll(table(status.tables()));
+            lines.addAll(table(shown));
+            if (shown.size() < status.tables().size()) {
+                lines.add("… and " + Figures.count(status.tables().size() - shown.size(), "more table"));
+            }
         }
         for (TableReport table : status.tables()) {
             if (table.unmatchedUpdates() > 0) {
@@ -131,7 +158,7 @@ public final class StatusText {
             table.row(
                     name(report),
                     state(report),
-                    report.load().loadPercent() == null ? "-" : report.load().loadPercent() + "%",
+                    load(report),
                     report.rows() == null ? "-" : Figures.count(report.rows()),
                     Figures.count(report.changes().inserts()),
                     Figures.count(report.changes().updates()),
@@ -179,6 +206,18 @@ public final class StatusText {
                     case "catalog" -> ", not registered";
                     default -> "";
                 };
+    }
+
+    /** On a terminal a load that is under way has a bar. */
+    private String load(TableReport report) {
+        Integer percent = report.load().loadPercent();
+        if (percent == null) {
+            return "-";
+        }
+        boolean isDrawn = paint == Paint.COLOURS && report.state().equals("loading");
+        int full = percent * BAR_CELLS / 100;
+        String bar = isDrawn ? "[" + "#".repeat(full) + "-".repeat(BAR_CELLS - full) + "] " : "";
+        return bar + percent + "%";
     }
 
     private static String seconds(@Nullable Double seconds) {

@@ -43,6 +43,8 @@ class ConfigReaderTest {
 
     private static final ConsoleConfig NO_CONSOLE =
             new ConsoleConfig("127.0.0.1:8765", new Secret(""), Optional.empty(), new Secret(""), false, false);
+    private static final AlertsConfig NO_ALERTS =
+            new AlertsConfig(Duration.ofMinutes(1), new Secret(""), new Secret(""), Duration.ofSeconds(10));
     private static final S3Config NO_S3 = new S3Config("", "", false, "", "");
     private static final SparkConfig NO_SPARK =
             new SparkConfig("", "", "", Map.of(), "", new ByteSize(1L << 30), 20_000_000);
@@ -105,7 +107,8 @@ class ConfigReaderTest {
                         NO_S3,
                         NO_TRIGGER,
                         NO_SPARK,
-                        NO_CONSOLE));
+                        NO_CONSOLE,
+                        NO_ALERTS));
     }
 
     @Test
@@ -159,7 +162,12 @@ class ConfigReaderTest {
                                 Optional.of(Path.of("/run/secrets/console.p12")),
                                 new Secret("changeit"),
                                 false,
-                                true)));
+                                true),
+                        new AlertsConfig(
+                                Duration.ofMinutes(5),
+                                new Secret("https://hooks.example/tributary"),
+                                new Secret("knock"),
+                                Duration.ofSeconds(30))));
     }
 
     @Test
@@ -520,7 +528,7 @@ class ConfigReaderTest {
     void listsTheKnownKeysWhenNoneIsNear() {
         assertThat(mistake(GOOD + "colour: red\n"))
                 .isEqualTo("line 11: colour: unknown key; known are name, source, tables, landing, target, targets,"
-                        + " transform, logs, s3, trigger, spark, console");
+                        + " transform, logs, s3, trigger, spark, console, alerts");
     }
 
     @Test
@@ -895,6 +903,14 @@ class ConfigReaderTest {
         assertThat(problems("console: {listen: \"10.1.2.3:8765\", token: x}"))
                 .contains("console.listen: is open to other machines without TLS");
         assertThat(problems("console: {listen: 8765}")).contains("console.listen: expected host:port, or off");
+        assertThat(problems("alerts: {webhook: hooks.example/secret}"))
+                .contains("alerts.webhook: expected an address that begins with http:// or https://")
+                .doesNotContain("secret");
+        assertThat(problems("alerts: {webhook: \"https://a b/secret\"}"))
+                .contains("alerts.webhook: expected an address with a host")
+                .doesNotContain("secret");
+        assertThat(problems("alerts: {token: secret}"))
+                .contains("alerts.token: is written without alerts.webhook; write that, or take it out");
     }
 
     private String problems(String console) {

@@ -41,6 +41,16 @@ class ScreenTest {
         assertThat(shown()).isEqualTo("line\n");
     }
 
+    @Test
+    void aFrameTakesThePlaceOfTheOneBeforeAndIsCutToTheTerminal() {
+        Screen screen = new Screen(out, Screen.Kind.TERMINAL, 5);
+
+        assertThat(screen.frame(List.of("0123456", "\u001b[31mred\u001b[0m and more", "ok")))
+                .isEqualTo("\u001b[H01234\u001b[K\n\u001b[31mred\u001b[0m a\u001b[0m\u001b[K\nok\u001b[K\n\u001b[J");
+        assertThat(new Screen(out, Screen.Kind.PLAIN, 5).frame(List.of("0123456", "ok")))
+                .isEqualTo("0123456\nok\n");
+    }
+
     private String shown() {
         return bytes.toString(StandardCharsets.UTF_8);
     }

@@ -3,6 +3,7 @@ package io.tributary.app.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.Vitals;
 import io.tributary.app.run.Vitals.State;
 import io.tributary.app.status.StatusReader.Observed;
@@ -11,6 +12,7 @@ import io.tributary.app.status.StatusReport.Problem;
 import io.tributary.app.status.StatusReport.SourceReport;
 import io.tributary.app.status.StatusReport.TargetReport;
 import io.tributary.landing.LandingState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What nothing failed at, and somebody should know all the same: the words that page and command show. */
 class ProblemsTest {
     private static final Instant NOW = Instant.parse("2026-11-20T10:15:00Z");
+    private static final Instant STARTED = NOW.minusSeconds(3600);
     private static final SourceReport SOURCE = source(0.0, 4096L, null, null);
 
     @Test
@@ -39,13 +42,50 @@ class ProblemsTest {
     @Test
     void aTargetThatIsSlow() {
         assertThat(problems(State.RUNNING, 0, SOURCE, 1.0, 301.0))
+                .containsExactly(
+                        warning(
+                                "apply",
+                                "TARGET_SLOW",
+                                "Target /srv/final is 5 m 0 s behind what is landed, and nothing failed: it takes more time than"
+                                        + " changes do to come",
+                                "Look at the load of the target and of this machine, and in a database for a lock on its tables;"
+                                        + " more target.memory, or a partitioned format for large tables, makes applying quicker"));
+        assertThat(problems(State.RUNNING, 0, SOURCE, 1.0, 61.0))
+                .as("within alerts.behind")
+                .isEmpty();
+    }
+
+    @Test
+    void aCaptureThatIsSlow() {
+        assertThat(problems(State.RUNNING, 0, SOURCE, 301.0, 302.0))
                 .containsExactly(warning(
-                        "apply",
-                        "TARGET_SLOW",
-                        "Target /srv/final is 5 m 0 s behind what is landed, and nothing failed: it takes more time than"
-                                + " changes do to come",
-                        "Look at the load of the target and of this machine; more target.memory, or a partitioned"
-                                + " format for large tables, makes applying quicker"));
+                        "capture",
+                        "CAPTURE_SLOW",
+                        "What is landed is 5 m 1 s behind the source, and nothing failed: changes came faster than they"
+                                + " were landed",
+                        "It catches up by itself when they come slower; else look at the load of the source, of this"
+                                + " machine and of the network between them"));
+        assertThat(problems(State.STARTING, 0, SOURCE, 301.0, 302.0)).isEmpty();
+    }
+
+    @Test
+    void aSecondWriterThatWasRefused() {
+        RefusedWriter refused = new RefusedWriter(
+                "tributary run, process 4712 on db8, since 2026-11-20T10:14:30Z", NOW.minusMillis(29_500));
+        assertThat(refusedProblems(refused, NOW))
+                .containsExactly(warning(
+                        "landing",
+                        "SECOND_WRITER",
+                        "Another process wanted to write here at 2026-11-20T10:14:30Z and was refused: tributary run,"
+                                + " process 4712 on db8, since 2026-11-20T10:14:30Z",
+                        "Nothing is harmed. Stop whatever starts it, or give that pipeline a landing folder and a target"
+                                + " of its own"));
+        assertThat(refusedProblems(refused, NOW.plus(Duration.ofMinutes(10))))
+                .as("told for ten minutes")
+                .isEmpty();
+        assertThat(refusedProblems(new RefusedWriter("x", STARTED), NOW))
+                .as("before this one")
+                .isEmpty();
     }
 
     @Test
@@ -76,7 +116,7 @@ class ProblemsTest {
                         "Raise max_slot_wal_keep_size, or cure what holds the capture up"));
         assertThat(problems(State.RUNNING, 0, source(0.0, null, null, 86_400L), 50_000.0, 50_001.0))
                 .extracting(Problem::message)
-                .containsExactly("The source removes its log after 1 d 0 h, and what is landed is 13 h 53 m behind");
+                .contains("The source removes its log after 1 d 0 h, and what is landed is 13 h 53 m behind");
     }
 
     private static Problem warning(String where, String code, String message, String hint) {
@@ -94,12 +134,27 @@ class ProblemsTest {
                 new Vitals.Source(null, null, null, null),
                 new Vitals.Applying(2048L, List.of()),
                 "");
-        ProcessReport process = new ProcessReport("run", 4711, "db7", NOW, NOW, List.of(), vitals);
-        return Problems.of(
-                new Observed(LandingState.EMPTY, process, List.of(), List.of(), NOW),
-                source,
-                new LandingReport("/srv/landing", "0/1", "", landingBehind, null, 2048L, 1L << 30),
-                List.of(new TargetReport("/srv/final", "csv", "", targetBehind, null, 0)),
-                List.of());
+        return problems(vitals, null, NOW, source, landingBehind, targetBehind);
+    }
+
+    private static List<Problem> refusedProblems(RefusedWriter refused, Instant now) {
+        return problems(Vitals.NONE, refused, now, SOURCE, 1.0, 2.0);
+    }
+
+    private static List<Problem> problems(
+            Vitals vitals,
+            RefusedWriter refused,
+            Instant now,
+            SourceReport source,
+            double landingBehind,
+            double targetBehind) {
+        ProcessReport process = new ProcessReport("run", 4711, "db7", STARTED, now, List.of(), vitals);
+        Observed observed = new Observed(LandingState.EMPTY, process, List.of(), List.of(), refused, now);
+        return new Problems(observed, Duration.ofMinutes(1))
+                .of(
+                        source,
+                        new LandingReport("/srv/landing", "0/1", "", landingBehind, null, 2048L, 1L << 30),
+                        List.of(new TargetReport("/srv/final", "csv", "", targetBehind, null, 0)),
+                        List.of());
     }
 }

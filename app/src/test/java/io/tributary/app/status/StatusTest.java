@@ -44,7 +44,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StatusTest {
@@ -84,6 +83,81 @@ class StatusTest {
         golden(
                 "status.json",
                 new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(status) + "\n");
+    }
+
+    @Test
+    void inFewLinesTablesThatNeedALookComeFirst() {
+        landEveryState();
+        StatusReport status = status(null);
+        List<String> all = StatusText.lines(status, Paint.PLAIN);
+
+        List<String> few = StatusText.lines(status, Paint.PLAIN, all.size() - 2);
+
+        assertThat(few).hasSize(all.size() - 2).contains("… and 3 more tables");
+        assertThat(few.get(3)).startsWith("world.damaged");
+        assertThat(few.get(4)).startsWith("world.keyless");
+        assertThat(few.get(5)).startsWith("world.city");
+        assertThat(StatusText.lines(status, Paint.PLAIN, 1))
+                .as("never fewer than three")
+                .contains("… and 3 more tables");
+        assertThat(StatusText.lines(status, Paint.PLAIN, all.size())).isEqualTo(all);
+    }
+
+    @Test
+    void onATerminalStatesHaveColoursAndLoadsHaveBars() {
+        landEveryState();
+        ProcessReport process = new ProcessReport(
+                "run",
+                4711,
+                "db7",
+                Instant.parse("2026-11-20T09:00:00Z"),
+                clock.instant(),
+                List.of(new ProcessReport.Load("world", "city", 450, 1000)),
+                vitals());
+
+        assertThat(StatusText.lines(status(process), Paint.COLOURS))
+                .anySatisfy(line ->
+                        assertThat(line).contains("world.city", "\u001b[33mloading\u001b[0m", "[####------] 45%"))
+                .anySatisfy(line -> assertThat(line).contains("world.person_lewis", "\u001b[32mstreaming\u001b[0m"))
+                .anySatisfy(line -> assertThat(line).contains("world.keyless", "\u001b[31mstopped\u001b[0m"));
+    }
+
+    @Test
+    void whatWasCompleteStaysCompleteWhenAChangeComesLater() {
+        StatusReader reader = new StatusReader(setup(), List.of(view("x")));
+        try (LandingWriter landing =
+                LandingWriter.open(files, LandingSettings.DEFAULT, clock, "process 7 on host test")) {
+            load(landing, table("city"));
+            commit(landing, "0/10", SOURCE_TIME);
+            long loaded = landing.state().number();
+            applied.put(table("city"), applied(loaded, "0/10", SOURCE_TIME, 1));
+            Instant idle = SOURCE_TIME.plusSeconds(600);
+            assertThat(completeThrough(reader, idle)).isEqualTo(idle.toString());
+
+            change(landing, "city", Operation.INSERT);
+            commit(landing, "0/20", idle.plusSeconds(5));
+            assertThat(completeThrough(reader, idle)).as("not applied yet").isEqualTo(idle.toString());
+
+            applied.put(table("city"), applied(landing.state().number(), "0/20", idle.plusSeconds(5), 2));
+            assertThat(completeThrough(reader, idle))
+                    .isEqualTo(idle.plusSeconds(5).toString());
+        }
+    }
+
+    private String completeThrough(StatusReader reader, Instant mark) {
+        Vitals vitals = new Vitals(
+                Vitals.NONE.capturing(),
+                new Vitals.Source(null, null, null, new Vitals.Mark(1, mark)),
+                Vitals.NONE.applying(),
+                "");
+        ProcessReport process =
+                new ProcessReport("run", 4711, "db7", clock.instant(), clock.instant(), List.of(), vitals);
+        LandingState state = new LandingReader(files).state();
+        return reader.read(new Observed(state, process, List.of(), List.of(), null, clock.instant()))
+                .tables()
+                .get(0)
+                .progress()
+                .completeThrough();
     }
 
     @Test
@@ -142,11 +216,20 @@ class StatusTest {
 
     private StatusReport status(ProcessReport process, String... targets) {
         List<StatusReader.TargetView> views =
-                Arrays.stream(targets).map(this::view).toList();
-        Setup setup = new Setup("world", new SourcePlace("postgresql", "db7:5432/world"), "/srv/landing", 50L << 30);
+                Arrays.stream(targets).<StatusReader.TargetView>map(this::view).toList();
+        Setup setup = setup();
         LandingState state = new LandingReader(files).state();
         return new StatusReader(setup, targets.length == 0 ? List.of(view("x")) : views)
-                .read(new Observed(state, process, List.of(), List.of(table("behind")), clock.instant()));
+                .read(new Observed(state, process, List.of(), List.of(table("behind")), null, clock.instant()));
+    }
+
+    private static Setup setup() {
+        return new Setup(
+                "world",
+                new SourcePlace("postgresql", "db7:5432/world"),
+                "/srv/landing",
+                50L << 30,
+                Duration.ofMinutes(1));
     }
 
     /** A running capture that has lost its source for now, whose clock is two minutes ahead. */
@@ -167,28 +250,8 @@ class StatusTest {
                 "http://127.0.0.1:8765/");
     }
 
-    private StatusReader.TargetView view(String name) {
-        return new StatusReader.TargetView() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public String format() {
-                return "csv";
-            }
-
-            @Override
-            public Applied applied(TableId table) {
-                return applied.getOrDefault(table, Applied.NOTHING);
-            }
-
-            @Override
-            public Optional<Target.Failure> failure(TableId table) {
-                return Optional.ofNullable(failures.get(table));
-            }
-        };
+    private LedgerView view(String name) {
+        return new LedgerView(name, applied, failures);
     }
 
     private static TableId table(String name) {
