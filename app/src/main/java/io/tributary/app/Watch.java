@@ -1,5 +1,8 @@
 package io.tributary.app;
 
+import io.tributary.app.alerts.Alerts;
+import io.tributary.app.alerts.Webhook;
+import io.tributary.app.config.AlertsConfig;
 import io.tributary.app.history.History;
 import io.tributary.app.history.Runs;
 import io.tributary.app.metrics.Prometheus;
@@ -12,6 +15,7 @@ import io.tributary.app.status.StatusReport;
 import io.tributary.app.web.ConsoleServer;
 import io.tributary.error.PipelineException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets others see a process at work: asks the source how it stands, puts the status together, keeps its history, and serves
- * the page. None of it is a reason to stop copying: what fails here is told at most.
+ * Lets others see a process at work: asks the source how it stands, puts the status together, keeps its history, serves the page, and
+ * tells of problems. None of it is a reason to stop copying: what fails here is told at most.
  */
 final class Watch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
@@ -41,6 +45,8 @@ final class Watch implements AutoCloseable {
     private final StopSignal ended = new StopSignal();
     private @Nullable Thread looking;
     private @Nullable ConsoleServer server;
+    private @Nullable Webhook webhook;
+    private @Nullable Alerts alerts;
     private @Nullable PipelineException failure;
     private @Nullable RunNote note;
     private Instant savedAt;
@@ -79,9 +85,29 @@ final class Watch implements AutoCloseable {
 
     private void begin(Page page, Consumer<String> address) {
         every(BETWEEN_QUESTIONS, sight.ask());
-        if (page == Page.NONE || !pipeline.config().console().isOn()) {
+        boolean isShown = pipeline.config().console().isOn();
+        if (page == Page.NONE || !(isShown || pipeline.config().alerts().isTold())) {
             return;
         }
+        tell(pipeline.config().alerts());
+        if (isShown) {
+            show(address);
+        }
+        looking = every(BETWEEN_LOOKS, this::look);
+    }
+
+    private void tell(AlertsConfig config) {
+        if (config.isTold()) {
+            Webhook told = Webhook.start(
+                    URI.create(config.webhook().text()), config.token().text());
+            Alerts news = new Alerts(config.after(), told::send);
+            feed.listen(news::look);
+            webhook = told;
+            alerts = news;
+        }
+    }
+
+    private void show(Consumer<String> address) {
         feed.listen(history::add);
         feed.listen(status -> prometheus.show(Samples.of(status)));
         PageView view = new PageView(pipeline, feed, history, runs, prometheus);
@@ -90,7 +116,6 @@ final class Watch implements AutoCloseable {
             address.accept(server.address());
             feed.listen(server::send);
         }
-        looking = every(BETWEEN_LOOKS, this::look);
     }
 
     private Thread every(Duration pause, Runnable task) {
@@ -175,7 +200,19 @@ final class Watch implements AutoCloseable {
             feed.last().ifPresent(serving::sendLast);
             serving.close();
         }
+        tellLast();
         prometheus.close();
+    }
+
+    private void tellLast() {
+        Alerts news = alerts;
+        PipelineException why = failure;
+        if (news != null && why != null) {
+            feed.last().ifPresent(status -> news.ended(status, why));
+        }
+        if (webhook != null) {
+            webhook.close();
+        }
     }
 
     /** A look that takes longer is left behind: it only reads. */

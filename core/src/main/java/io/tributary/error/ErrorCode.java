@@ -45,6 +45,9 @@ public enum ErrorCode {
     JOB_UNAVAILABLE(Actor.USER, Retry.AGAIN),
     JOB_REFUSED(Actor.USER, Retry.AFTER_OPERATOR),
     JOB_FAILED(Actor.USER, Retry.AFTER_OPERATOR),
+    CONSOLE_UNAVAILABLE(Actor.USER, Retry.AGAIN),
+    WEBHOOK_UNAVAILABLE(Actor.USER, Retry.AGAIN),
+    WEBHOOK_REFUSED(Actor.USER, Retry.NEVER),
     TIME_OVER(Actor.USER, Retry.AGAIN),
     INTERNAL(Actor.BUG, Retry.NEVER);
 
