@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,18 +32,24 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         options.logToError();
         Pipeline pipeline = Pipeline.of(options.config());
-        List<Check> checks = new ArrayList<>(source(pipeline));
-        checks.addAll(LandingChecks.of(pipeline));
-        pipeline.config().targets().forEach(target -> checks.addAll(Targets.checks(pipeline, target)));
-        checks.addAll(new Transforms(pipeline).checks());
+        List<Check> checks = checks(pipeline);
         PrintWriter out = spec.commandLine().getOut();
-        checks.forEach(check -> print(check, out));
+        lines(checks).forEach(out::println);
         long failed = checks.stream()
                 .filter(check -> check.outcome() == Check.Outcome.FAILED)
                 .count();
         out.println(failed == 0 ? "all preconditions hold" : failed + " of " + checks.size() + " do not hold");
         out.flush();
         return failed == 0 ? 0 : Failures.FAILED;
+    }
+
+    /** Every precondition of a pipeline, looked at now. */
+    static List<Check> checks(Pipeline pipeline) {
+        List<Check> checks = new ArrayList<>(source(pipeline));
+        checks.addAll(LandingChecks.of(pipeline));
+        pipeline.config().targets().forEach(target -> checks.addAll(Targets.checks(pipeline, target)));
+        checks.addAll(new Transforms(pipeline).checks());
+        return checks;
     }
 
     private static List<Check> source(Pipeline pipeline) {
@@ -53,11 +60,14 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(Check check, PrintWriter out) {
-        String outcome = check.outcome().name().toLowerCase(Locale.ROOT);
-        out.printf("%-8s %s: %s%n", outcome, check.subject(), check.finding());
-        if (!check.cure().isEmpty()) {
-            out.printf("%-8s cure: %s%n", "", check.cure());
-        }
+    /** A line each, and one with the cure where there is one. */
+    static Stream<String> lines(List<Check> checks) {
+        return checks.stream().flatMap(check -> {
+            String outcome = check.outcome().name().toLowerCase(Locale.ROOT);
+            String line = String.format(Locale.ROOT, "%-8s %s: %s", outcome, check.subject(), check.finding());
+            return check.cure().isEmpty()
+                    ? Stream.of(line)
+                    : Stream.of(line, String.format(Locale.ROOT, "%-8s cure: %s", "", check.cure()));
+        });
     }
 }

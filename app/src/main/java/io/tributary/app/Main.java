@@ -19,15 +19,18 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration."},
         subcommands = {
             DemoCommand.class,
+            InitCommand.class,
             CheckCommand.class,
             RunCommand.class,
             CaptureCommand.class,
             ApplyCommand.class,
             StatusCommand.class,
+            LogsCommand.class,
             ValidateCommand.class,
             ReloadCommand.class,
             RetryCommand.class,
             DropCommand.class,
+            DoctorCommand.class,
             ImportDmsCommand.class
         })
 public final class Main implements Runnable {

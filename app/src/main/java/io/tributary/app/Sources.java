@@ -24,7 +24,8 @@ final class Sources {
                 : new DmsFolderCapture(folder.declaring(new CatalogColumns(pipeline.config()).read()));
     }
 
-    private static Capture open(String pipeline, SourceConfig source) {
+    /** A capture of that database that is not connected yet. */
+    static Capture open(String pipeline, SourceConfig source) {
         return switch (source.kind()) {
             case POSTGRESQL -> new PostgresCapture(postgres(pipeline, source));
             case MYSQL, MARIADB -> new MysqlCapture(mysql(pipeline, source));

@@ -21,7 +21,21 @@ class CommandLineTest {
     private record Ended(int exitCode, String out, String err) {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "check", "run", "capture", "apply", "status", "reload", "drop", "import-dms"})
+    @ValueSource(
+            strings = {
+                "demo",
+                "check",
+                "run",
+                "capture",
+                "apply",
+                "status",
+                "reload",
+                "drop",
+                "init",
+                "logs",
+                "doctor",
+                "import-dms"
+            })
     void everyCommandHasHelp(String command) {
         Ended help = run(command, "--help");
 
@@ -42,6 +56,9 @@ class CommandLineTest {
                         "  status ",
                         "  reload ",
                         "  drop ",
+                        "  init ",
+                        "  logs ",
+                        "  doctor ",
                         "  import-dms ");
     }
 
@@ -57,6 +74,8 @@ class CommandLineTest {
         "run, Missing required option: '--config=FILE'",
         "run -c x.yaml --until, Unknown option: '--until'",
         "status -c x.yaml --jsno, Unknown option: '--jsno'",
+        "logs -c x.yaml --level loud, Invalid value for option '--level'",
+        "init --source-user u, Missing --source-url: there is no terminal to ask at",
         "reload -c x.yaml, Missing required parameter: 'TABLE'",
         "demo --rows many, Invalid value for option '--rows'",
         "demo --rows -1, --rows must be"
@@ -69,7 +88,8 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"check", "run", "capture", "apply", "status", "drop --yes", "reload world.x"})
+    @ValueSource(
+            strings = {"check", "run", "capture", "apply", "status", "logs", "doctor", "drop --yes", "reload world.x"})
     void aWrongConfigurationExitsWithTwo(String command) throws IOException {
         Path file = folder.resolve("pipeline.yaml");
         Files.writeString(file, "name: World\n");

@@ -21,6 +21,17 @@ public record ByteSize(long bytes) {
         }
     }
 
+    /** As it may be written, in the largest unit that holds it whole. */
+    String written() {
+        long count = bytes;
+        int power = 0;
+        while (power < UNITS.length() - 1 && count > 0 && count % 1024 == 0) {
+            count /= 1024;
+            power++;
+        }
+        return power == 0 ? count + "B" : count + UNITS.substring(power, power + 1) + "B";
+    }
+
     /**
      * Reads a size.
      *

@@ -13,6 +13,22 @@ final class Durations {
 
     private Durations() {}
 
+    /** As it may be written, in the largest unit that holds it whole. */
+    static String written(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis % 1000 != 0 || millis == 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1000;
+        if (seconds % 86_400 == 0) {
+            return seconds / 86_400 + "d";
+        }
+        if (seconds % 3600 == 0) {
+            return seconds / 3600 + "h";
+        }
+        return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+
     static Duration parse(String text) {
         Matcher parts = PARTS.matcher(text);
         if (!parts.matches()) {

@@ -1,5 +1,6 @@
 package io.tributary.app.dms;
 
+import io.tributary.app.config.YamlScalar;
 import io.tributary.landing.dms.DmsSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,10 +59,10 @@ public final class PipelineText {
         String name = name();
         line("name: " + name);
         line("source:");
-        line("  url: " + quoted(url(source)));
-        line("  user: " + quoted(source.need("Username")));
+        line("  url: " + YamlScalar.of(url(source)));
+        line("  user: " + YamlScalar.of(source.need("Username")));
         line("  password: ${" + name.toUpperCase(Locale.ROOT) + "_PASSWORD}");
-        line("  mappings: " + quoted(mappingsFile));
+        line("  mappings: " + YamlScalar.of(mappingsFile));
         warnings.add("Set the environment variable " + name.toUpperCase(Locale.ROOT) + "_PASSWORD to the password of "
                 + source.need("Username") + ": AWS does not tell it");
         String attributes = source.text("ExtraConnectionAttributes");
@@ -115,13 +116,13 @@ public final class PipelineText {
         settings.remove("BucketFolder");
         String bucket = target.object("S3Settings").need("BucketName");
         line("landing:");
-        line("  path: " + quoted("s3://" + bucket + (folder.isEmpty() ? "" : "/" + folder)));
+        line("  path: " + YamlScalar.of("s3://" + bucket + (folder.isEmpty() ? "" : "/" + folder)));
         line("  dms:" + (settings.isEmpty() ? " {}" : ""));
-        settings.forEach((name, value) -> line("    " + name + ": " + quoted(value)));
+        settings.forEach((name, value) -> line("    " + name + ": " + YamlScalar.of(value)));
         String key = target.object("S3Settings").text("ServerSideEncryptionKmsKeyId");
         if (!key.isEmpty()) {
             line("s3:");
-            line("  kms-key: " + quoted(key));
+            line("  kms-key: " + YamlScalar.of(key));
             warnings.remove("ServerSideEncryptionKmsKeyId has no effect here");
             warnings.remove("EncryptionMode has no effect here");
         }
@@ -173,26 +174,5 @@ public final class PipelineText {
 
     private void line(String text) {
         yaml.append(text).append('\n');
-    }
-
-    /** A scalar that YAML and the reader of pipeline files take as it is. */
-    private static String quoted(String value) {
-        if (value.matches("[A-Za-z./][A-Za-z0-9_./:@?=-]*") && !value.matches("(?i).*:|null")) {
-            return value;
-        }
-        if (value.matches("[0-9]{1,9}")) {
-            return value;
-        }
-        StringBuilder text = new StringBuilder("\"");
-        for (char c : value.replace("${", "$${").toCharArray()) {
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < ' ' || c == 0x7f) {
-                text.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
-            } else {
-                text.append(c);
-            }
-        }
-        return text.append('"').toString();
     }
 }

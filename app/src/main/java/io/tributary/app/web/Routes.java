@@ -110,7 +110,7 @@ final class Routes extends Handler.Abstract {
             case "/api/history" -> json(200, view.history(value(query, "table")), response, callback);
             case "/api/table" -> found(view.table(value(query, "table")), response, callback);
             case "/api/runs" -> json(200, view.runs(), response, callback);
-            case "/api/log" -> json(200, view.log(0), response, callback);
+            case "/api/log" -> json(200, view.log(number(value(query, "after"))), response, callback);
             case "/api/events" -> events(response, callback);
             case "/metrics" ->
                 text(200, "text/plain; version=0.0.4; charset=utf-8", view.metrics(), response, callback);
@@ -123,6 +123,11 @@ final class Routes extends Handler.Abstract {
     private static String value(Fields query, String name) {
         String value = query.getValue(name);
         return value == null ? "" : value;
+    }
+
+    /** 0 for what is none. */
+    private static long number(String text) {
+        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
     }
 
     private void status(Response response, Callback callback) {
