@@ -22,6 +22,7 @@ public final class Bench {
             case "mysql-database" -> DatabaseBench.runMysql(options);
             case "transform" -> TransformBench.run(options);
             case "lambda" -> LambdaBench.run(options);
+            case "console" -> ConsoleBench.run(options);
             case "latency" -> LatencyBench.run(options);
             case "memory" -> MemoryBench.run(options);
             case "mysql-load" -> MysqlLoadBench.run(options);
@@ -29,7 +30,7 @@ public final class Bench {
             case "mysql-memory" -> MemoryBench.runMysql(options);
             default -> {
                 System.err.println(
-                        "usage: bench/run load|s3|stream|apply|parquet|iceberg|dms|database|transform|lambda|latency|memory|mysql-load|mysql-stream|"
+                        "usage: bench/run load|s3|stream|apply|parquet|iceberg|dms|database|transform|lambda|console|latency|memory|mysql-load|mysql-stream|"
                                 + "mysql-database|mysql-memory [--rows N] [--runs N] …");
                 System.exit(2);
             }
