@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,17 +27,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page of a running process: over HTTP, and in a browser where there is one. */
 class ConsoleIT {
+    private static final String SECRET = "open-sesame";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Pattern ADDRESS = Pattern.compile("page at (http://127\\.0\\.0\\.1:[0-9]+/)");
@@ -44,33 +48,16 @@ class ConsoleIT {
             new LocatorAssertions.ContainsTextOptions().setTimeout(30_000);
 
     @TempDir
-    static Path shared;
-
-    private static DemoServer server;
-    private static Connection connection;
-    private static Relay relay;
-
-    @TempDir
     Path folder;
 
+    private SharedServer server;
+    private Connection connection;
     private TributaryProcess process;
-
-    @BeforeAll
-    static void startServer() throws Exception {
-        server = DemoServer.Kind.POSTGRES.start(shared.resolve("postgres"));
-        connection = server.connect();
-        relay = new Relay(Integer.parseInt(server.url().replaceFirst(".*:([0-9]+)/.*", "$1")));
-    }
-
-    @AfterAll
-    static void stopServer() throws SQLException {
-        relay.close();
-        connection.close();
-        server.close();
-    }
 
     @BeforeEach
     void createTables() throws SQLException {
+        server = SharedServer.take(DemoServer.Kind.POSTGRES);
+        connection = server.connect();
         execute(
                 """
                 CREATE SCHEMA world;
@@ -82,16 +69,13 @@ class ConsoleIT {
     }
 
     @AfterEach
-    void dropAll() throws Exception {
+    void stop() throws Exception {
         if (process != null) {
             process.stop();
             process.await();
-            process = null;
         }
-        execute("DROP SCHEMA world CASCADE");
-        execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
-        execute("DO $$ BEGIN EXECUTE (SELECT coalesce(string_agg('DROP PUBLICATION ' || pubname, ';'), 'SELECT 1')"
-                + " FROM pg_publication); END $$");
+        connection.close();
+        server.close();
     }
 
     @Test
@@ -116,7 +100,9 @@ class ConsoleIT {
         for (Metric metric : Metric.values()) {
             Pattern sample =
                     Pattern.compile("^" + metric.key() + "\\{([^}]*,)?pipeline=\"console\"", Pattern.MULTILINE);
-            if (metric != Metric.SOURCE_LEFT && !sample.matcher(metrics).find()) {
+            if (metric.isScraped()
+                    && metric != Metric.SOURCE_LEFT
+                    && !sample.matcher(metrics).find()) {
                 missing.add(metric.key());
             }
         }
@@ -137,109 +123,83 @@ class ConsoleIT {
                 .asString()
                 .startsWith("default-src 'none'; script-src 'self'");
 
-        Ended seen = TributaryProcess.run(folder, "status", "-c", pipeline().toString());
+        Ended seen = TributaryCommand.run("status", "-c", pipeline().toString());
         assertThat(seen.out()).contains("page: " + address, "complete through");
+        assertThat(TributaryCommand.run(
+                                "logs",
+                                "--table",
+                                "world.city",
+                                "--level",
+                                "INFO",
+                                "-c",
+                                pipeline().toString())
+                        .out())
+                .contains(" load finished table=world.city")
+                .doesNotContain("world.person");
+        theBundleHasNoSecretAndNoRow(address);
     }
 
-    @Test
-    void aSourceThatIsDownIsSaidAndComesBack() throws Exception {
-        try (Browser browser = Browser.start()) {
-            String address = start("");
-            Page page = browser.open(1360, 900, ColorScheme.DARK);
-            page.navigate(address);
-            assertThat(page.locator("#verdict")).containsText("All 2 copies follow their source", SOON);
+    private void theBundleHasNoSecretAndNoRow(String address) throws Exception {
+        Path zip = folder.resolve("bundle.zip");
+        Ended made = TributaryCommand.run("doctor", "-c", pipeline().toString(), "-o", zip.toString());
+        PipelineSteps.assertDone(made);
 
-            relay.cut();
-            assertThat(page.locator("#verdict")).containsText("Copying stands still", SOON);
-            assertThat(page.locator("#problems")).containsText("SOURCE_UNREACHABLE", SOON);
-            assertThat(page.locator("#problems")).containsText("localhost:" + relay.port());
-            eventually(() -> get(address + "readyz").statusCode() == 503);
-            assertThat(get(address + "healthz").statusCode()).isEqualTo(200);
-            Browser.assertAccessible(page);
-
-            relay.mend();
-            assertThat(page.locator("#verdict")).containsText("All 2 copies follow their source", SOON);
-            eventually(() -> get(address + "readyz").statusCode() == 200);
-        }
-    }
-
-    @Test
-    void aSlotThatIsLostIsTheLastThingOnThePageAndAmongTheRuns() throws Exception {
-        try (Browser browser = Browser.start()) {
-            Page page = browser.open(390, 844, ColorScheme.LIGHT);
-            page.navigate(start(""));
-            assertThat(page.locator("#verdict")).containsText("All 2 copies follow their source", SOON);
-
-            relay.cut();
-            eventually(ConsoleIT::dropSlot);
-            relay.mend();
-
-            assertThat(page.locator("#verdict")).containsText("The process has ended with an error", SOON);
-            assertThat(page.locator("#problems .what"))
-                    .containsText("Replication slot tributary_console does not exist any more");
-            assertThat(page.locator("#problems .do"))
-                    .containsText("Changes may be missing, so every table has to be loaded again: tributary drop, then"
-                            + " tributary run.");
-            assertThat(process.await().exitCode()).isEqualTo(1);
-            Browser.assertAccessible(page);
-        }
-    }
-
-    private static boolean dropSlot() throws SQLException {
-        try {
-            execute("SELECT pg_drop_replication_slot('tributary_console')");
-            return true;
-        } catch (SQLException stillRead) {
-            return false;
-        }
-    }
-
-    @Test
-    void tablesThatDoNotGoOnSayWhyAndWhatToDo() throws Exception {
-        try (Browser browser = Browser.start()) {
-            String address = start("");
-            Page page = browser.open(1360, 900, ColorScheme.LIGHT);
-            page.navigate(address);
-            assertThat(page.locator("#verdict")).containsText("All 2 copies follow their source", SOON);
-
-            execute("ALTER TABLE world.person DROP CONSTRAINT person_pkey");
-            execute("INSERT INTO world.person VALUES (-1, 'keyless')");
-            assertThat(page.locator("#verdict")).containsText("1 of 2 tables does not go on", SOON);
-            assertThat(page.locator("#problems .code")).containsText("TABLE_HAS_NO_IDENTITY");
-            assertThat(page.locator("#problems .what")).containsText("world.person");
-            assertThat(page.locator("#problems .do")).containsText("REPLICA IDENTITY FULL; or give it a primary key");
-
-            pause(address, "world.city", "pause");
-            eventually(() -> table(address, "world.city").at("/paused").asBoolean());
-            execute("INSERT INTO world.city VALUES (7001, 'damaged')");
-            eventually(() -> damageNewestChangeFile("city"));
-            pause(address, "world.city", "resume");
-            assertThat(page.locator("#verdict")).containsText("2 of 2 tables do not go on", SOON);
-            assertThat(page.locator("#problems")).containsText("LANDING_CORRUPT");
-            assertThat(page.locator("#problems")).containsText("tributary reload world.city");
-        }
-    }
-
-    private static void pause(String address, String table, String action) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(address + "api/table/" + action + "?table=" + table))
-                .header("X-Tributary", action)
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build();
-        assertThat(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
-                .isEqualTo(200);
-    }
-
-    private boolean damageNewestChangeFile(String table) throws IOException {
-        try (var files = Files.list(folder.resolve("landing/world/" + table))) {
-            Path newest = files.filter(file -> file.getFileName().toString().startsWith("2"))
-                    .max(Path::compareTo)
-                    .orElse(null);
-            if (newest == null || !Files.readString(newest).contains("7001")) {
-                return false;
+        Map<String, String> texts = new TreeMap<>();
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                texts.put(entry.getName(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
             }
-            Files.writeString(newest, Files.readString(newest).replace("damaged", "dam\""));
-            return true;
         }
+        assertThat(texts.keySet())
+                .containsExactly(
+                        "about.txt",
+                        "check.txt",
+                        "landing.txt",
+                        "log.txt",
+                        "pipeline.yaml",
+                        "status.json",
+                        "status.txt");
+        assertThat(String.join("\n", texts.values()))
+                .doesNotContain(SECRET, "City 7", "Person 7")
+                .doesNotContain("error[");
+        assertThat(texts.get("pipeline.yaml")).contains("  password: ***\n", "  webhook: ***\n");
+        assertThat(texts.get("about.txt")).contains("running: tributary run, process ");
+        assertThat(texts.get("check.txt")).contains("ok       table world.city: 2 columns, rows have a key");
+        assertThat(texts.get("log.txt")).contains("page at " + address);
+        assertThat(texts.get("landing.txt")).contains(" world/city/LOAD00000001.csv");
+        assertThat(texts.get("status.txt")).contains("world.person", "streaming");
+        assertThat(TributaryCommand.run("doctor", "-c", pipeline().toString(), "-o", zip.toString())
+                        .err())
+                .startsWith("error[CONFIGURATION_INVALID]: Cannot write " + zip + ": there is a file of that name");
+    }
+
+    @Test
+    void aNewPipelineFileIsMadeOfWhatTheDatabaseHas() throws Exception {
+        Path file = folder.resolve("new/pipeline.yaml");
+        Files.createDirectories(file.getParent());
+        String[] arguments = {
+            "init", "--source-url", server.url(), "--source-user", "postgres", "-o", file.toString(), "--name", "atlas"
+        };
+
+        Ended made = TributaryCommand.run(arguments);
+        PipelineSteps.assertDone(made);
+        assertThat(made.out())
+                .contains(
+                        "2 tables can be copied:\n  world.city  2 columns, rows have a key\n  world.person  2 columns, rows have a key\n",
+                        "wrote " + file,
+                        "next: export ATLAS_PASSWORD=…\nnext: tributary check -c " + file);
+        String text = Files.readString(file);
+        assertThat(text).contains("\nname: atlas\n", "  password: ${ATLAS_PASSWORD}\n", "  tables: [\"world.%\"]\n");
+
+        assertThat(TributaryCommand.run(arguments).err())
+                .startsWith("error[CONFIGURATION_INVALID]: Cannot write " + file + ": there is a file of that name");
+        assertThat(Files.readString(file)).isEqualTo(text);
+
+        Path runnable = Files.writeString(
+                file.resolveSibling("runnable.yaml"), text.replace("${ATLAS_PASSWORD}", "not-asked-for"));
+        PipelineSteps.assertDone(TributaryCommand.run("run", "--until-caught-up", "-c", runnable.toString()));
+        assertThat(Files.readAllLines(file.resolveSibling("lake/final/world/city/final_output.csv")))
+                .hasSize(1000);
     }
 
     @Test
@@ -329,17 +289,20 @@ class ConsoleIT {
                 source:
                   url: %s
                   user: postgres
+                  password: %s
                   tables: ["world.%%"]
-                  heartbeat-interval: 1s
+                  heartbeat-interval: 500ms
                 landing:
                   path: landing
                   max-interval: 100ms
                 target:
                   path: final
+                alerts:
+                  webhook: http://127.0.0.1:9/%s
                 console:
                   %s
                 """
-                        .formatted(server.url().replaceFirst(":[0-9]+/", ":" + relay.port() + "/"), console));
+                        .formatted(server.url(), SECRET, SECRET, console));
     }
 
     private static JsonNode table(String address, String name) throws Exception {
@@ -382,7 +345,7 @@ class ConsoleIT {
         }
     }
 
-    private static void execute(String sql) throws SQLException {
+    private void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

@@ -5,19 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ScreenshotAnimations;
 import com.microsoft.playwright.options.SelectOption;
 import io.tributary.app.config.ConsoleConfig;
 import io.tributary.app.config.Secret;
-import io.tributary.app.console.LogTail;
-import io.tributary.app.history.History;
-import io.tributary.app.history.Runs;
 import io.tributary.app.status.StatusReport;
 import io.tributary.app.status.StatusReport.LandingReport;
 import io.tributary.app.status.StatusReport.Problem;
 import io.tributary.app.status.StatusReport.TargetReport;
 import io.tributary.app.status.TableReport;
 import io.tributary.app.web.ConsoleServer;
-import io.tributary.app.web.ConsoleView;
+import io.tributary.app.web.ShownPipeline;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class PageIT {
     private static final String NOW = "2026-11-20T10:15:00Z";
     private static final String HOSTILE = "world.<img src=x onerror=alert(1)>";
+
+    private final ShopPipeline shop = ShopPipeline.create();
 
     @Test
     void hundredsOfTablesAreSearchedSortedAndFiltered() throws Exception {
@@ -70,88 +71,101 @@ class PageIT {
         }
     }
 
-    private static ConsoleServer serve(String token) {
-        ConsoleConfig config =
-                new ConsoleConfig("127.0.0.1:0", new Secret(token), Optional.empty(), new Secret(""), false, true);
-        return ConsoleServer.start(config, new ManyTables()).orElseThrow();
+    @Test
+    void scriptsOfOthersDoNotRun() {
+        try (Browser browser = Browser.start();
+                ConsoleServer server = serve("")) {
+            Page page = browser.open(800, 600, ColorScheme.LIGHT);
+            page.navigate(server.address());
+            Object ran = page.evaluate(
+                    """
+                    () => {
+                      const script = document.createElement('script');
+                      script.textContent = 'window.ran = true';
+                      document.body.append(script);
+                      document.body.insertAdjacentHTML('beforeend', '<p onclick="window.ran = true">x</p>');
+                      document.body.lastElementChild.click();
+                      return window.ran === true;
+                    }
+                    """);
+            assertThat(ran).isEqualTo(false);
+        }
     }
 
-    private static final class ManyTables implements ConsoleView {
-        @Override
-        public About about() {
-            return new About("many", "test", true, List.of());
+    @Test
+    void thePicturesOfTheDocsShowAShop() {
+        try (Browser browser = Browser.start();
+                ConsoleServer server = ConsoleServer.start(config(""), shop).orElseThrow()) {
+            picture(browser, ColorScheme.LIGHT, server, "", "console.png");
+            picture(browser, ColorScheme.DARK, server, "", "console-dark.png");
+            picture(browser, ColorScheme.LIGHT, server, "#/table/sales.order", "console-table.png");
         }
+    }
 
-        @Override
-        public Optional<StatusReport> status() {
-            List<TableReport> tables = new ArrayList<>();
-            for (int i = 0; i < 299; i++) {
-                tables.add(table("world.t_" + i, i, null));
-            }
-            TableReport.Trouble trouble =
-                    new TableReport.Trouble("apply", "LANDING_CORRUPT", "Cannot apply " + HOSTILE, "Load it anew");
-            tables.add(table(HOSTILE, 0, trouble));
-            return Optional.of(new StatusReport(
-                    "many",
-                    NOW,
-                    "running",
-                    null,
-                    7,
-                    null,
-                    new LandingReport("/srv/landing", "0/1", NOW, 1.0, 10.0, 0L, 1L << 30),
-                    List.of(new TargetReport("/srv/final", "csv", NOW, 1.0, 10.0, 1)),
-                    List.of(new Problem(
-                            Problem.ERROR, "apply", HOSTILE, null, trouble.code(), trouble.message(), trouble.hint())),
-                    tables));
+    /** As of ten fifteen, so that it is the same at any time of day. */
+    private void picture(Browser browser, ColorScheme scheme, ConsoleServer server, String view, String name) {
+        Page page = browser.open(1280, 860, scheme);
+        page.clock().setFixedTime(ShopPipeline.NOW.toString());
+        page.navigate(server.address() + view);
+        page.waitForCondition(() -> {
+            server.send(shop.status().orElseThrow());
+            return page.locator("#connection").textContent().equals("live");
+        });
+        assertThat(page.locator("#verdict")).hasText("All 10 copies follow their source");
+        boolean isOfATable = !view.isEmpty();
+        assertThat(page.locator(isOfATable ? "#table-charts canvas" : "#charts canvas"))
+                .hasCount(isOfATable ? 4 : 2);
+        assertThat(page.content()).doesNotContain("/tmp/");
+        Path file = Path.of("../docs/images").resolve(name);
+        if (Boolean.getBoolean("golden.update")) {
+            page.screenshot(new Page.ScreenshotOptions().setPath(file).setAnimations(ScreenshotAnimations.DISABLED));
         }
+        assertThat(file).as("-Dgolden.update=true makes it").exists();
+        page.context().close();
+    }
 
-        private static TableReport table(String name, long rows, TableReport.Trouble trouble) {
-            return new TableReport(
-                    name,
-                    null,
-                    "streaming",
-                    false,
-                    new TableReport.Load(100, rows),
-                    rows,
-                    0,
-                    new TableReport.Changes(1, 2, 3, 0),
-                    new TableReport.Progress("0/1", "0/1", 7, 7, NOW, NOW, 1.0, 0.0, 1.0, 0.1),
-                    trouble);
-        }
+    private static ConsoleServer serve(String token) {
+        return ConsoleServer.start(config(token), new ShownPipeline(manyTables()))
+                .orElseThrow();
+    }
 
-        @Override
-        public String metrics() {
-            return "";
-        }
+    private static ConsoleConfig config(String token) {
+        return new ConsoleConfig("127.0.0.1:0", new Secret(token), Optional.empty(), new Secret(""), false, true);
+    }
 
-        @Override
-        public Health health() {
-            return new Health(true, true, List.of());
+    private static StatusReport manyTables() {
+        List<TableReport> tables = new ArrayList<>();
+        for (int i = 0; i < 299; i++) {
+            tables.add(table("world.t_" + i, i, null));
         }
+        TableReport.Trouble trouble =
+                new TableReport.Trouble("apply", "LANDING_CORRUPT", "Cannot apply " + HOSTILE, "Load it anew");
+        tables.add(table(HOSTILE, 0, trouble));
+        return new StatusReport(
+                "many",
+                NOW,
+                "running",
+                null,
+                7,
+                null,
+                new LandingReport("/srv/landing", "0/1", NOW, 1.0, 10.0, 0L, 1L << 30),
+                List.of(new TargetReport("/srv/final", "csv", NOW, 1.0, 10.0, 1)),
+                List.of(new Problem(
+                        Problem.ERROR, "apply", HOSTILE, null, trouble.code(), trouble.message(), trouble.hint())),
+                tables);
+    }
 
-        @Override
-        public Optional<TableDetails> table(String table) {
-            return Optional.of(new TableDetails(table, List.of(), List.of()));
-        }
-
-        @Override
-        public History.Points history(String table) {
-            return new History().points(table);
-        }
-
-        @Override
-        public List<Runs.Run> runs() {
-            return List.of();
-        }
-
-        @Override
-        public List<LogTail.Line> log(long after) {
-            return List.of();
-        }
-
-        @Override
-        public Optional<String> act(Action action, String table) {
-            return Optional.empty();
-        }
+    private static TableReport table(String name, long rows, TableReport.Trouble trouble) {
+        return new TableReport(
+                name,
+                null,
+                "streaming",
+                false,
+                new TableReport.Load(100, rows),
+                rows,
+                0,
+                new TableReport.Changes(1, 2, 3, 0),
+                new TableReport.Progress("0/1", "0/1", 7, 7, NOW, NOW, 1.0, 0.0, 1.0, 0.1),
+                trouble);
     }
 }

@@ -86,6 +86,10 @@ final class TributaryProcess implements AutoCloseable {
         return Files.readString(out);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

@@ -117,7 +117,7 @@ const Draw = (() => {
       const axis = { stroke: colour('--soft'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false }, font: '12px system-ui, sans-serif' };
       this.plot.replaceChildren();
       this.drawn = new uPlot({
-        width, height: 150, cursor: { show: true, y: false, points: { size: 6 } }, legend: { show: false },
+        width, height: 150, padding: [8, 28, 0, 0], cursor: { show: true, y: false, points: { size: 6 } }, legend: { show: false },
         hooks: { setCursor: [plot => this.point(plot.cursor.idx)] },
         scales: { y: { range: (plot, low, high) => [0, high > 0 ? high * 1.15 : 1] } },
         axes: [{ ...axis, size: 28, values: (plot, ticks, at, space, step) => ticks.map(tick => clock(tick, step < 60)) }, { ...axis, size: 64, values: (plot, ticks) => ticks.map(tick => this.format(tick).replace(' rows/s', '')) }],
