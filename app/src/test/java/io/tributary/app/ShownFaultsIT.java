@@ -40,9 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Ten things that go wrong, each really: what the page says is wrong, and what to do. */
 class ShownFaultsIT {
     private static final LocatorAssertions.ContainsTextOptions SOON =
-            new LocatorAssertions.ContainsTextOptions().setTimeout(30_000);
+            new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
     private static final LocatorAssertions.HasTextOptions NOW_OR_SOON =
-            new LocatorAssertions.HasTextOptions().setTimeout(30_000);
+            new LocatorAssertions.HasTextOptions().setTimeout(60_000);
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z";
 
     private static Browser browser;
