@@ -2,13 +2,15 @@ package io.tributary.change;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
+
 /**
  * A table's full name at the source, exactly as the database spells it; ordered by schema, then name.
  *
  * @param schema schema (PostgreSQL) or database (MySQL), never empty
  * @param name table name, never empty
  */
-public record TableId(String schema, String name) implements Comparable<TableId> {
+public record TableId(String schema, String name) implements Comparable<TableId>, Serializable {
     public TableId {
         requireNonNull(schema, "schema is null");
         requireNonNull(name, "name is null");

@@ -213,6 +213,34 @@ public final class DividedMerge {
         return new PartMerge(new RowShape(runs.get(run).schema()), changes, rows, sink).merge();
     }
 
+    /** Takes what changes come to. */
+    @FunctionalInterface
+    public interface PassSink {
+        /** @param growth how many rows more there are than before, if none is there that need not be */
+        void accept(NetPass pass, long growth);
+    }
+
+    /**
+     * What the changes of one part come to, for targets that find their own rows: what {@link NetChanges} says of all changes
+     * is what it says of the parts, put together.
+     *
+     * @param changes what {@link #changes} handed out for the part
+     * @return whether they were one pass, and the sink has it; otherwise they exceed the memory limit
+     */
+    public boolean net(int run, InputStream changes, PassSink sink) {
+        RowShape shape = new RowShape(runs.get(run).schema());
+        Outcomes outcomes = Merging.outcomes(shape, settings, divergence);
+        ChangeFiles.Reader all = new ChangeFiles.Reader(changes, CHANGES_BUFFER_BYTES);
+        while (all.advance()) {
+            if (outcomes.isFull()) {
+                return false;
+            }
+            outcomes.apply(all.current());
+        }
+        sink.accept(new NetPass(shape, outcomes, divergence), outcomes.growth());
+        return true;
+    }
+
     /** One part; more than one pass where rows that moved exceed the memory limit. */
     private final class PartMerge {
         private final RowShape shape;

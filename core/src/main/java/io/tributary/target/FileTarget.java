@@ -66,7 +66,8 @@ public final class FileTarget implements Target {
         }
     }
 
-    private static void sweepParts(Files files) {
+    /** Removes parts that dead processes left. Only who has claimed the target may do so. */
+    public static void sweepParts(Files files) {
         List<String> leftovers = files.list(PARTS).stream().map(FileEntry::path).toList();
         if (!leftovers.isEmpty()) {
             files.delete(leftovers);

@@ -2,12 +2,9 @@ package io.tributary.spark;
 
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
-import io.tributary.landing.LandedFile;
-import io.tributary.merge.ChangedKeys;
 import io.tributary.merge.DividedMerge;
 import io.tributary.merge.KeyParts;
 import io.tributary.merge.Plan;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +16,6 @@ import org.apache.spark.broadcast.Broadcast;
 
 /** The Spark jobs of one merge: for each run one that reads the changes' keys, and one that merges. Confined to one thread. */
 final class MergeJobs {
-    private static final int SLICES_MAX = 512;
-    private static final long KEYS_BYTES_MAX = 256L << 20;
-    private static final int TASKS_PER_CORE = 3;
-
     private final JavaSparkContext spark;
     private final MergeTasks tasks;
     private final DividedMerge merge;
@@ -88,40 +81,16 @@ final class MergeJobs {
     }
 
     private List<RowPart> run(int run, List<RowsIn> before) {
-        List<LandedFile> files = merge.files(run);
-        List<MergeTasks.Slice> slices = slices(files);
-        long bytes = files.stream().mapToLong(LandedFile::bytes).sum();
-        long wanted = Math.max(bytes / tasks.settings().partBytes(), Math.min(bytes >> 20, spark.defaultParallelism()));
-        int count = (int) Math.max(1, Math.min(wanted, ShuffleKey.PARTS_MAX - 1));
-        KeyParts parts = KeyParts.of(count, changedKeys(run, files, slices));
+        RunChanges changes = RunChanges.of(spark, tasks, merge, run);
+        KeyParts parts = changes.keys(spark, merge, tasks.settings().filterBytes());
         Broadcast<long[][]> sent = spark.broadcast(parts.toArrays());
         try {
-            return merge(run, slices, before, count, sent);
+            return merge(run, changes.slices(), before, changes.parts(), sent);
         } catch (Exception e) {
             throw Failures.of(e);
         } finally {
             sent.destroy();
         }
-    }
-
-    private ChangedKeys changedKeys(int run, List<LandedFile> files, List<MergeTasks.Slice> slices) {
-        long changes = files.stream()
-                .mapToLong(file -> file.counts().inserts()
-                        + file.counts().updates()
-                        + file.counts().deletes())
-                .sum();
-        long filterMax = Math.min(tasks.settings().filterBytes(), KEYS_BYTES_MAX / Math.max(1, slices.size()));
-        long filterBytes = ChangedKeys.filterBytes(changes, filterMax);
-        if (slices.isEmpty()) {
-            return merge.changedKeys(run, 0, 0, filterBytes);
-        }
-        MergeTasks work = tasks;
-        return Jobs.forEach(spark, slices, slice -> work.changedKeys(run, slice, filterBytes)
-                        .toArrays())
-                .stream()
-                .map(ChangedKeys::ofArrays)
-                .reduce(ChangedKeys::and)
-                .orElseThrow();
     }
 
     private List<RowPart> merge(
@@ -147,24 +116,5 @@ final class MergeJobs {
                 .map(RowPart::of)
                 .sorted(Comparator.comparing(RowPart::order))
                 .toList();
-    }
-
-    /** Consecutive files together, about as many bytes each; a few slices a core. */
-    private List<MergeTasks.Slice> slices(List<LandedFile> files) {
-        long bytes = files.stream().mapToLong(LandedFile::bytes).sum();
-        int wanted = Math.min(SLICES_MAX, Math.max(1, TASKS_PER_CORE * spark.defaultParallelism()));
-        long each = Math.max(1, bytes / wanted);
-        ArrayList<MergeTasks.Slice> slices = new ArrayList<>();
-        int from = 0;
-        long length = 0;
-        for (int i = 0; i < files.size(); i++) {
-            length += files.get(i).bytes();
-            if (length >= each || i == files.size() - 1) {
-                slices.add(new MergeTasks.Slice(from, i + 1));
-                from = i + 1;
-                length = 0;
-            }
-        }
-        return List.copyOf(slices);
     }
 }

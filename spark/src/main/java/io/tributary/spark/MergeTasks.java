@@ -14,6 +14,9 @@ import io.tributary.merge.Merged;
 import io.tributary.merge.Plan;
 import io.tributary.merge.PlanJson;
 import io.tributary.merge.RowPieces;
+import io.tributary.target.engine.EngineSettings;
+import io.tributary.target.engine.NetFile;
+import io.tributary.target.engine.TypeRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -38,8 +41,7 @@ record MergeTasks(String plan, LandedSource landed, FilesSource target, String f
     }
 
     DividedMerge merge() {
-        Path scratch = Path.of(System.getProperty("java.io.tmpdir"), "tributary-scratch");
-        MergeSettings limits = new MergeSettings(scratch, settings.memoryBytes(), CsvRowReader.ROW_BYTES_MAX);
+        MergeSettings limits = new MergeSettings(scratch(), settings.memoryBytes(), CsvRowReader.ROW_BYTES_MAX);
         return new DividedMerge(PlanJson.read(plan), landed.open(), limits);
     }
 
@@ -110,6 +112,32 @@ record MergeTasks(String plan, LandedSource landed, FilesSource target, String f
             reports.add(written.finish(order + part, rows, 0, 0).toBytes());
         }
         return reports.iterator();
+    }
+
+    /**
+     * What the changes of a part come to, as the bytes of a file's description.
+     *
+     * @return nothing when the part has no changes; {@link NetJobs#TOO_MANY} when they are no single pass
+     */
+    Iterator<byte[]> net(int part, Iterator<Tuple2<Long, byte[]>> shuffled, TypeRules rules, EngineSettings engine) {
+        if (!shuffled.hasNext()) {
+            return List.<byte[]>of().iterator();
+        }
+        Files files = target.open();
+        InputStream changes = new PartRecords(shuffled).content(ShuffleKey.CHANGES);
+        String path = path("net", 0, part).replace(".csv", ".parquet");
+        List<byte[]> made = new ArrayList<>();
+        boolean isOne = merge().net(
+                        0,
+                        changes,
+                        (pass, growth) -> made.add(
+                                Serialized.bytes(NetFile.write(pass, growth, rules, engine, scratch(), files, path))));
+        return (isOne ? made : List.of(NetJobs.TOO_MANY)).iterator();
+    }
+
+    /** A folder on a disk of this machine. */
+    static Path scratch() {
+        return Path.of(System.getProperty("java.io.tmpdir"), "tributary-scratch");
     }
 
     /** A path of this attempt's own. */

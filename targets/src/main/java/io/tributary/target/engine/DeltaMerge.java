@@ -2,9 +2,11 @@ package io.tributary.target.engine;
 
 import io.tributary.change.Column;
 import io.tributary.change.TableSchema;
+import io.tributary.files.Files;
 import io.tributary.merge.NetPass;
 import io.tributary.merge.NetTarget;
 import io.tributary.merge.Plan;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -142,6 +144,39 @@ public final class DeltaMerge implements NetTarget {
         engine.run("DELETE FROM fresh WHERE rowid IN (SELECT p FROM removed WHERE f = " + LiveRows.FRESH + ")");
         engine.run("INSERT INTO fresh SELECT * FROM made");
         return table.found();
+    }
+
+    /**
+     * One of several shares of a pass, each with files of its own: which of their rows go, and the rows that come instead.
+     * Rows that depend on no other come in one of the shares.
+     *
+     * @param changes the whole pass, of a table with a key
+     * @param slice of {@code slices}: which rows come here that depend on no other
+     */
+    public ShareTally applyShare(List<NetFile> changes, Files target, int slice, int slices) {
+        List<ParquetType> types = rules.of(schema, settings);
+        List<Path> local = IntStream.range(0, changes.size())
+                .mapToObj(i -> changes.get(i).local(target, scratch.file("net-" + i + ".parquet")))
+                .toList();
+        KeyedNet net = new KeyedNet(engine, types, schema.identityIndexes());
+        net.view(local);
+        LiveRows rows = new LiveRows(engine, scratch, files, inFiles, schema, types);
+        net.find(rows);
+        engine.run(
+                "INSERT INTO fresh " + net.made(rows, "(" + KeyedNet.whole() + ") AND o % " + slices + " = " + slice));
+        engine.run("INSERT INTO gone " + net.removed());
+        return net.tally();
+    }
+
+    /** Puts the places of rows of files that go into a file; the number of the first file is given, others follow. */
+    public void writeGone(Path file, int first) {
+        engine.run("COPY (SELECT f + " + first + " AS f, p FROM gone) TO " + Sql.text(file.toString())
+                + " (FORMAT parquet, COMPRESSION zstd)");
+    }
+
+    /** Takes in what shares have put into such files. */
+    public void readGone(List<Path> shares) {
+        engine.run("INSERT INTO gone SELECT f, p FROM (" + Sql.parquet(shares, 0) + ")");
     }
 
     /** The rows that come, in the columns that the plan leads to. */

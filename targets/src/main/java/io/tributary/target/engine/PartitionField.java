@@ -2,6 +2,8 @@ package io.tributary.target.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
+
 /**
  * One of the values by which a table's rows are divided among files.
  *
@@ -9,7 +11,7 @@ import static java.util.Objects.requireNonNull;
  * @param transform what of the column's value counts
  * @param buckets how many there are, of a {@link Transform#BUCKET}; else 0
  */
-public record PartitionField(String column, Transform transform, int buckets) {
+public record PartitionField(String column, Transform transform, int buckets) implements Serializable {
     /** What of a column's value counts. */
     public enum Transform {
         /** The value itself. */

@@ -7,6 +7,7 @@ import io.tributary.error.PipelineException;
 import io.tributary.merge.NetCounts;
 import io.tributary.merge.NetPass;
 import io.tributary.merge.NetTarget;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -93,6 +94,11 @@ abstract class PassTable {
         } catch (Engine.Refusal refusal) {
             throw refused(typed, refusal.field());
         }
+    }
+
+    /** Puts it into a file, once it is taken in. */
+    final void write(Path file) {
+        engine.run("COPY net TO " + Sql.text(file.toString()) + " (FORMAT parquet, DICTIONARY_SIZE_LIMIT 0)");
     }
 
     private PipelineException refused(TypedCsv typed, int field) {

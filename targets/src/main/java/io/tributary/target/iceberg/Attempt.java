@@ -23,6 +23,7 @@ import io.tributary.target.engine.Refusals;
 import io.tributary.target.engine.Relation;
 import io.tributary.target.engine.Scratch;
 import io.tributary.target.engine.TypeRules;
+import io.tributary.target.engine.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.expressions.Expressions;
+import org.jspecify.annotations.Nullable;
 
 /** One try to carry out a plan on a table as it was at one moment: everything in one commit, or nothing. */
 final class Attempt {
@@ -56,8 +58,13 @@ final class Attempt {
      * Where rows come from.
      *
      * @param merge of which the scratch folder is the engine's too
+     * @param workers who find and write rows of large tables; null when nobody else does
      */
-    record Source(LandedFiles landed, MergeSettings merge) {}
+    record Source(LandedFiles landed, MergeSettings merge, @Nullable Workers workers) {
+        Source(LandedFiles landed, MergeSettings merge) {
+            this(landed, merge, null);
+        }
+    }
 
     Attempt(Lake lake, Source source, Plan plan, Held held) {
         this.lake = lake;
@@ -209,6 +216,18 @@ final class Attempt {
 
     /** Only what changes. */
     private Merged changed(NewFiles files) {
+        Workers workers = source.workers();
+        if (workers != null) {
+            Optional<Merged> merged = new DividedAttempt(lake, source.merge(), workers, plan, held, begun, partitions)
+                    .changed(files, bounded(), this::commit);
+            if (merged.isPresent()) {
+                return merged.get();
+            }
+        }
+        return changedHere(files);
+    }
+
+    private Merged changedHere(NewFiles files) {
         try (Scratch scratch = Scratch.in(source.merge().scratch());
                 Engine engine = Engine.open(lake.settings().engine(), scratch.folder())) {
             PlannedFiles planned = new PlannedFiles(lake.warehouse(), scratch, held.as(held.required()), bounded());

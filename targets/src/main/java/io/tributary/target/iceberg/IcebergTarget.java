@@ -10,6 +10,7 @@ import io.tributary.ledger.Applied;
 import io.tributary.merge.LandedFiles;
 import io.tributary.merge.MergeSettings;
 import io.tributary.merge.Plan;
+import io.tributary.target.FileTarget;
 import io.tributary.target.StatusFile;
 import io.tributary.target.Target;
 import io.tributary.target.TargetClaim;
@@ -18,6 +19,7 @@ import io.tributary.target.engine.Engine;
 import io.tributary.target.engine.EngineMerge;
 import io.tributary.target.engine.HeldRows;
 import io.tributary.target.engine.Scratch;
+import io.tributary.target.engine.Workers;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +89,20 @@ public final class IcebergTarget implements Target, HeldRows.Source {
         return open(files, settings, landed, merge, holder, Clock.systemUTC());
     }
 
+    /**
+     * As {@link #open(Files, IcebergSettings, LandedFiles, MergeSettings, String)}, with others to find and write rows of large
+     * tables. The table is the same whoever did it.
+     */
+    public static IcebergTarget open(
+            Files files,
+            IcebergSettings settings,
+            LandedFiles landed,
+            MergeSettings merge,
+            Workers workers,
+            String holder) {
+        return open(files, settings, new Attempt.Source(landed, merge, workers), holder, Clock.systemUTC());
+    }
+
     /** @param clock by which tables are kept tidy */
     static IcebergTarget open(
             Files files,
@@ -95,13 +111,19 @@ public final class IcebergTarget implements Target, HeldRows.Source {
             MergeSettings merge,
             String holder,
             Clock clock) {
+        return open(files, settings, new Attempt.Source(landed, merge), holder, clock);
+    }
+
+    private static IcebergTarget open(
+            Files files, IcebergSettings settings, Attempt.Source source, String holder, Clock clock) {
+        MergeSettings merge = source.merge();
         FileClaim claim = TargetClaim.of(files, holder);
         try {
             files.sweepUnpublished("");
+            FileTarget.sweepParts(files);
             Scratch.sweep(merge.scratch());
             Catalogs.Opened catalog = Catalogs.open(Warehouse.of(files), settings);
-            return new IcebergTarget(
-                    files, settings, catalog, new Attempt.Source(landed, merge), claim, new Maintenance(merge, clock));
+            return new IcebergTarget(files, settings, catalog, source, claim, new Maintenance(merge, clock));
         } catch (RuntimeException e) {
             claim.close();
             throw e;

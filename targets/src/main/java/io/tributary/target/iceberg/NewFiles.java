@@ -123,6 +123,11 @@ final class NewFiles {
         }
     }
 
+    /** Somebody else has put files there for the same commit. */
+    void add(List<DataFile> others) {
+        others.forEach(file -> paths.add(warehouse.path(file.location())));
+    }
+
     /** Removes them again. Only where no commit can name them. */
     void giveUp() {
         try {

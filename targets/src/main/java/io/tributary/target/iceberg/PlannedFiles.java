@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class PlannedFiles implements LiveFiles {
      *
      * @param deletes files that may say of rows of it that they are gone
      */
-    record Part(DataFile file, List<DeleteFile> deletes) {}
+    record Part(DataFile file, List<DeleteFile> deletes) implements Serializable {}
 
     /** @param bounded names of columns whose bounds are going to be asked for */
     PlannedFiles(Warehouse warehouse, Scratch scratch, Table table, Set<String> bounded) {

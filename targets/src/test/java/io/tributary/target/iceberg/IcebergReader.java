@@ -37,13 +37,13 @@ import org.apache.iceberg.types.Types;
  * What a reader sees of an Iceberg table: the files of the current snapshot, columns found by field id, deleted positions
  * taken away one by one.
  */
-final class IcebergReader implements AutoCloseable {
+public final class IcebergReader implements AutoCloseable {
     private final Files files;
     private final Path scratch;
     private final Catalogs.Opened catalog;
     private long snapshot = -1;
 
-    IcebergReader(Files files, IcebergSettings settings, Path scratch) {
+    public IcebergReader(Files files, IcebergSettings settings, Path scratch) {
         this.files = files;
         this.scratch = scratch;
         catalog = Catalogs.existing(Warehouse.of(files), settings).orElseThrow();
@@ -62,7 +62,7 @@ final class IcebergReader implements AutoCloseable {
         snapshot = to;
     }
 
-    List<FileScanTask> tasks(TableId table) {
+    public List<FileScanTask> tasks(TableId table) {
         List<FileScanTask> tasks = new ArrayList<>();
         TableScan scan = table(table).newScan().includeColumnStats();
         try (CloseableIterable<FileScanTask> found = (snapshot < 0 ? scan : scan.useSnapshot(snapshot)).planFiles()) {
@@ -74,7 +74,7 @@ final class IcebergReader implements AutoCloseable {
     }
 
     /** All rows as canonical CSV, sorted. */
-    List<String> rows(TableId id) {
+    public List<String> rows(TableId id) {
         return rows(id, Function.identity());
     }
 

@@ -1,0 +1,62 @@
+package io.tributary.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.merge.MergeSettings;
+import io.tributary.merge.Plan;
+import io.tributary.merge.TableStory;
+import io.tributary.target.Target;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One table, applied now by one engine and now by the other. */
+public abstract class AlternationContract {
+    static final SparkMergeSettings SMALL = new SparkMergeSettings(2_000, 1_000, 1 << 14, 1 << 14);
+
+    private final int passes;
+
+    @TempDir
+    Path folder;
+
+    AlternationContract(int passes) {
+        this.passes = passes;
+    }
+
+    abstract Target embedded(TableStory story, MergeSettings merge);
+
+    abstract Target onSpark(TableStory story, MergeSettings merge);
+
+    /** What a reader sees, as {@link TableStory#expected}. */
+    abstract List<String> rows(TableStory story);
+
+    /** Where all targets that are opened are. */
+    final Path target() {
+        return folder.resolve("target");
+    }
+
+    @Test
+    void tableAppliedByBothEnginesInTurnEqualsTheOracleAfterEachPass() {
+        long seed = new Random().nextLong();
+        System.out.println(getClass().getSimpleName() + " seed " + seed);
+        Random random = new Random(seed);
+        TableStory story = new TableStory(random.nextLong());
+        MergeSettings merge = MergeSettings.in(folder.resolve("scratch"));
+        int onSpark = 0;
+        for (int pass = 0; pass < passes; pass++) {
+            story.goOn();
+            boolean spark = random.nextBoolean();
+            onSpark += spark ? 1 : 0;
+            try (Target opened = spark ? onSpark(story, merge) : embedded(story, merge)) {
+                Plan plan = story.log().plan(opened.applied(story.table())).orElseThrow();
+                assertThat(opened.apply(plan).commit()).isEqualTo(story.log().lastCommit());
+            }
+            assertThat(rows(story))
+                    .as("seed %d, pass %d on %s", seed, pass, spark ? "Spark" : "the embedded engine")
+                    .isEqualTo(story.expected());
+        }
+        assertThat(onSpark).isBetween(passes / 5, passes - passes / 5);
+    }
+}

@@ -1,0 +1,41 @@
+package io.tributary.spark;
+
+import io.tributary.files.LocalFiles;
+import io.tributary.merge.MergeSettings;
+import io.tributary.merge.StreamingMerge;
+import io.tributary.merge.TableStory;
+import io.tributary.target.CsvSettings;
+import io.tributary.target.CsvTarget;
+import io.tributary.target.Target;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.List;
+
+public class CsvAlternationTest extends AlternationContract {
+    CsvAlternationTest() {
+        super(100);
+    }
+
+    @Override
+    Target embedded(TableStory story, MergeSettings settings) {
+        StreamingMerge merge = new StreamingMerge(story.log().files(), settings);
+        return CsvTarget.open(new LocalFiles(target()), CsvSettings.DEFAULT, merge, "embedded");
+    }
+
+    @Override
+    Target onSpark(TableStory story, MergeSettings settings) {
+        SparkMerge merge =
+                new SparkMerge(LocalSpark.context(), Sent.landed(story.log().files()), Sent.folder(target()), SMALL);
+        return CsvTarget.open(new LocalFiles(target()), CsvSettings.DEFAULT, merge, "Spark");
+    }
+
+    @Override
+    List<String> rows(TableStory story) {
+        try {
+            return story.sorted(Files.readAllBytes(target().resolve(CsvSettings.LAYOUT.path(story.table()))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

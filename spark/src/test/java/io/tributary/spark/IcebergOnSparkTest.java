@@ -1,0 +1,94 @@
+package io.tributary.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.change.TableSchema;
+import io.tributary.files.Files;
+import io.tributary.files.MemoryFiles;
+import io.tributary.merge.LandedFiles;
+import io.tributary.merge.MergeSettings;
+import io.tributary.target.FileTarget;
+import io.tributary.target.Target;
+import io.tributary.target.TargetContract;
+import io.tributary.target.engine.EngineSettings;
+import io.tributary.target.iceberg.IcebergReader;
+import io.tributary.target.iceberg.IcebergSettings;
+import io.tributary.target.iceberg.IcebergTarget;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.FileScanTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files of positions, where files are elsewhere. */
+public class IcebergOnSparkTest extends TargetContract {
+    private static final SparkMergeSettings SMALL = new SparkMergeSettings(32, 40, 1 << 20, 1 << 12);
+
+    @TempDir
+    Path scratch;
+
+    private final Files files = new MemoryFiles();
+
+    private IcebergSettings settings() {
+        return new IcebergSettings(
+                IcebergSettings.Catalog.JDBC,
+                "jdbc:sqlite:" + scratch.resolve("catalog.db"),
+                Map.of(),
+                2,
+                Map.of(),
+                1 << 18,
+                Duration.ofDays(5),
+                new EngineSettings(Map.of(), 256L << 20, 2, 20_480));
+    }
+
+    @Override
+    protected Target open(LandedFiles landed) {
+        return open(landed, new CountedWorkers(workers(landed)));
+    }
+
+    private SparkWorkers workers(LandedFiles landed) {
+        return new SparkWorkers(LocalSpark.context(), Sent.landed(landed), Sent.files(files), SMALL);
+    }
+
+    private Target open(LandedFiles landed, CountedWorkers workers) {
+        MergeSettings merge = MergeSettings.in(scratch.resolve("work"));
+        return IcebergTarget.open(files, settings(), landed, merge, workers, "Spark");
+    }
+
+    @Override
+    protected List<String> rows(TableSchema columns) {
+        try (IcebergReader reader = new IcebergReader(files, settings(), scratch)) {
+            return reader.rows(TABLE);
+        }
+    }
+
+    @AfterEach
+    void noPartIsLeft() {
+        assertThat(files.list(FileTarget.PARTS)).isEmpty();
+    }
+
+    @Test
+    void everyFileIsAShareAndTheNewRowsAreFewFiles() {
+        log.load("1,a,\n2,b,\n3,c,\n");
+        applyAll();
+        log.changes("I,4,d,\nU,2,x,__unchanged__\n");
+        applyAll();
+        CountedWorkers workers = new CountedWorkers(workers(log.files()));
+        log.changes("I,5,e,\nD,1,,\nU,4,y,\nD,3,,\nI,3,z,\n");
+        try (Target target = open(log.files(), workers)) {
+            target.apply(log.plan(target.applied(TABLE)).orElseThrow());
+        }
+
+        assertHolds("2,x,\n", "3,z,\n", "4,y,\n", "5,e,\n");
+        assertThat(workers.shares().get()).isEqualTo(tasks().size() - 1);
+    }
+
+    private List<FileScanTask> tasks() {
+        try (IcebergReader reader = new IcebergReader(files, settings(), scratch)) {
+            return reader.tasks(TABLE);
+        }
+    }
+}

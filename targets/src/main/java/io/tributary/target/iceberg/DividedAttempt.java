@@ -1,0 +1,174 @@
+package io.tributary.target.iceberg;
+
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.landing.SchemaJson;
+import io.tributary.merge.MergeSettings;
+import io.tributary.merge.Merged;
+import io.tributary.merge.Plan;
+import io.tributary.target.engine.DeltaMerge;
+import io.tributary.target.engine.Engine;
+import io.tributary.target.engine.LakeFiles;
+import io.tributary.target.engine.NetFile;
+import io.tributary.target.engine.Scratch;
+import io.tributary.target.engine.ShareTally;
+import io.tributary.target.engine.TypeRules;
+import io.tributary.target.engine.Workers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.RowDelta;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotUpdate;
+
+/**
+ * Changes to a large table, divided among workers: what the changes come to is worked out by key, then each worker has some of
+ * the table's files, finds the rows of these that change, and writes new ones. One commit is made of what all of them say.
+ */
+record DividedAttempt(
+        Lake lake, MergeSettings merge, Workers workers, Plan plan, Held held, Begun begun, Partitions partitions) {
+    /** Of new rows, so that few changes make few files, however many shares there are. */
+    private static final long SLICE_BYTES = 16L << 20;
+
+    /**
+     * Carries the changes out.
+     *
+     * @param bounded columns of which bounds are needed
+     * @param commit ends the update
+     * @return empty when it was better not to divide them, or when they do not fit the table's rows: who carries them out
+     *     undivided can say which of them
+     */
+    Optional<Merged> changed(NewFiles files, Set<String> bounded, Consumer<SnapshotUpdate<?>> commit) {
+        List<PlannedFiles.Part> parts = new ArrayList<>(PlannedFiles.parts(held.as(held.required()), bounded));
+        long bytes =
+                parts.stream().mapToLong(part -> part.file().fileSizeInBytes()).sum();
+        if (!NetFile.fits(plan.toSchema()) || !workers.isWorth(bytes + changedBytes())) {
+            return Optional.empty();
+        }
+        // files of a partition in one share, so that it writes few of them
+        parts.sort(Comparator.comparing((PlannedFiles.Part part) -> begun.staged()
+                        .current()
+                        .spec()
+                        .partitionToPath(part.file().partition()))
+                .thenComparing(part -> part.file().location()));
+        Optional<Workers.NetFiles> found =
+                workers.net(plan, TypeRules.ICEBERG, lake.settings().engine());
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Workers.NetFiles net = found.get()) {
+            List<IcebergShare> shares = shares(parts, net.files());
+            List<IcebergShare.Done> done = workers.run(shares);
+            done.forEach(share -> files.add(share.files()));
+            NetFile changes = net.files().stream().reduce(NetFile::and).orElseThrow();
+            ShareTally tally = done.stream().map(IcebergShare.Done::tally).reduce(ShareTally.NOTHING, ShareTally::and);
+            if (!tally.fits(changes)) {
+                files.giveUp();
+                return Optional.empty();
+            }
+            return Optional.of(commit(parts, done, merged(changes, tally), files, commit));
+        }
+    }
+
+    private long changedBytes() {
+        return plan.steps().stream()
+                .mapToLong(step ->
+                        step instanceof Plan.Changes changes ? changes.file().bytes() : 0)
+                .sum();
+    }
+
+    private Merged merged(NetFile changes, ShareTally tally) {
+        return new Merged(
+                plan.from().rows() + changes.growth() - tally.found(),
+                changes.sets() - tally.ofSets() + changes.brought());
+    }
+
+    /** Consecutive files together, about as many bytes each. */
+    private List<IcebergShare> shares(List<PlannedFiles.Part> parts, List<NetFile> net) {
+        List<List<PlannedFiles.Part>> groups = new ArrayList<>();
+        List<PlannedFiles.Part> group = new ArrayList<>();
+        long bytes = 0;
+        for (PlannedFiles.Part part : parts) {
+            group.add(part);
+            bytes += part.file().fileSizeInBytes();
+            if (bytes >= workers.shareBytes()) {
+                groups.add(group);
+                group = new ArrayList<>();
+                bytes = 0;
+            }
+        }
+        if (!group.isEmpty() || groups.isEmpty()) {
+            groups.add(group);
+        }
+        IcebergShare.Table table = new IcebergShare.Table(
+                SchemaJson.write(plan.toSchema()),
+                held.required().current().schema(),
+                begun.staged().current().schema(),
+                partitions.spec(),
+                begun.staged().current().location(),
+                lake.settings().partitionBy().getOrDefault(plan.table(), List.of()),
+                lake.settings().engine().single(),
+                lake.settings().fileBytes());
+        long changed = net.stream().mapToLong(NetFile::bytes).sum();
+        int slices = (int) Math.min(groups.size(), 1 + changed / SLICE_BYTES);
+        List<IcebergShare> shares = new ArrayList<>();
+        int first = 0;
+        for (List<PlannedFiles.Part> each : groups) {
+            shares.add(new IcebergShare(table, new ArrayList<>(each), first, List.copyOf(net), shares.size(), slices));
+            first += each.size();
+        }
+        return shares;
+    }
+
+    private Merged commit(
+            List<PlannedFiles.Part> parts,
+            List<IcebergShare.Done> done,
+            Merged merged,
+            NewFiles files,
+            Consumer<SnapshotUpdate<?>> commit) {
+        try (Scratch scratch = Scratch.in(merge.scratch());
+                Engine engine = Engine.open(lake.settings().engine(), scratch.folder())) {
+            PlannedFiles planned = new PlannedFiles(
+                    lake.warehouse(), scratch, held.required().current().schema(), parts);
+            DeltaMerge delta = new DeltaMerge(
+                    engine, scratch, TypeRules.ICEBERG, lake.settings().engine(), plan.fromSchema(), planned);
+            delta.readGone(gone(done, scratch));
+            long fresh = done.stream()
+                    .flatMap(share -> share.files().stream())
+                    .mapToLong(DataFile::recordCount)
+                    .sum();
+            long rows = plan.from().rows() + fresh - delta.goneCount();
+            if (rows != merged.rows()) {
+                throw new PipelineException(
+                        ErrorCode.INTERNAL,
+                        "Wrote " + rows + " rows of " + plan.table() + " as Parquet, expected " + merged.rows(),
+                        "Report this; to go on, load the table again: tributary reload " + plan.table());
+            }
+            RowDelta change = held.as(begun.staged()).newRowDelta();
+            Snapshot before = begun.staged().current().currentSnapshot();
+            if (before != null) {
+                change.validateFromSnapshot(before.snapshotId());
+            }
+            done.forEach(share -> share.files().forEach(change::addRows));
+            new Deletions(begun.staged(), planned, delta, files)
+                    .write(new LakeFiles(engine, lake.settings().engine(), scratch.folder()), held, change);
+            commit.accept(change);
+            return merged;
+        }
+    }
+
+    private static List<Path> gone(List<IcebergShare.Done> done, Scratch scratch) {
+        List<Path> gone = new ArrayList<>();
+        for (IcebergShare.Done share : done) {
+            Path file = scratch.file("gone-" + gone.size() + ".parquet");
+            share.writeGone(file);
+            gone.add(file);
+        }
+        return gone;
+    }
+}
