@@ -23,6 +23,7 @@ public final class Bench {
             case "transform" -> TransformBench.run(options);
             case "lambda" -> LambdaBench.run(options);
             case "console" -> ConsoleBench.run(options);
+            case "spark" -> SparkBench.run(options);
             case "latency" -> LatencyBench.run(options);
             case "memory" -> MemoryBench.run(options);
             case "mysql-load" -> MysqlLoadBench.run(options);
@@ -30,7 +31,7 @@ public final class Bench {
             case "mysql-memory" -> MemoryBench.runMysql(options);
             default -> {
                 System.err.println(
-                        "usage: bench/run load|s3|stream|apply|parquet|iceberg|dms|database|transform|lambda|console|latency|memory|mysql-load|mysql-stream|"
+                        "usage: bench/run load|s3|stream|apply|parquet|iceberg|dms|database|transform|lambda|spark|console|latency|memory|mysql-load|mysql-stream|"
                                 + "mysql-database|mysql-memory [--rows N] [--runs N] …");
                 System.exit(2);
             }

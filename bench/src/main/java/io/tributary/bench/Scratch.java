@@ -13,6 +13,11 @@ final class Scratch implements AutoCloseable {
         return Files.createDirectories(root.resolve(name));
     }
 
+    /** Makes room. */
+    void remove(String name) {
+        ServerFolder.delete(root.resolve(name));
+    }
+
     @Override
     public void close() {
         ServerFolder.delete(root);

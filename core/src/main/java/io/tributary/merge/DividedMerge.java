@@ -216,7 +216,11 @@ public final class DividedMerge {
     /** Takes what changes come to. */
     @FunctionalInterface
     public interface PassSink {
-        /** @param growth how many rows more there are than before, if none is there that need not be */
+        /**
+         * Takes a pass, which is valid until this returns.
+         *
+         * @param growth how many rows more there are than before, if none is there that need not be
+         */
         void accept(NetPass pass, long growth);
     }
 

@@ -3,6 +3,7 @@ package io.tributary.target;
 import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import java.io.Serializable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
  *
  * @param template such as {@code {schema}/{table}/final_output.csv}
  */
-public record FileLayout(String template) {
+public record FileLayout(String template) implements Serializable {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
     public FileLayout {

@@ -155,11 +155,8 @@ public final class DeltaMerge implements NetTarget {
      */
     public ShareTally applyShare(List<NetFile> changes, Files target, int slice, int slices) {
         List<ParquetType> types = rules.of(schema, settings);
-        List<Path> local = IntStream.range(0, changes.size())
-                .mapToObj(i -> changes.get(i).local(target, scratch.file("net-" + i + ".parquet")))
-                .toList();
         KeyedNet net = new KeyedNet(engine, types, schema.identityIndexes());
-        net.view(local);
+        net.view(NetFile.local(changes, target, scratch));
         LiveRows rows = new LiveRows(engine, scratch, files, inFiles, schema, types);
         net.find(rows);
         engine.run(

@@ -248,6 +248,26 @@ public final class EngineMerge implements NetTarget {
         return found;
     }
 
+    /**
+     * One of several shares of a pass, each with files of its own. Rows that depend on no other come in one of the shares.
+     *
+     * @param changes the whole pass, of a table with a key, in files of {@code target}
+     * @param here a condition over the columns c0, c1… for the rows that come here
+     */
+    public ShareTally applyShare(List<NetFile> changes, io.tributary.files.Files target, String here) {
+        KeyedNet net = new KeyedNet(engine, rows().types(), schema.identityIndexes());
+        net.view(NetFile.local(changes, target, scratch));
+        take(kept.takeTouched(engine, rows().types().size(), KeyedNet.needing(), net.needed()));
+        Relation before = rows();
+        net.count(kept.isEmpty() ? before : before.and(read(kept.paths())));
+        String come = "SELECT * FROM (" + net.come() + ") WHERE " + here;
+        count -= net.gone();
+        count += Long.parseLong(
+                engine.rows("SELECT count(*) FROM (" + come + ")").get(0).get(0));
+        rows = net.result(before, come);
+        return net.tally();
+    }
+
     /** The rows so far, but for those of files that are kept, in the columns of {@link #schema}. */
     public Relation rows() {
         if (rows == null) {

@@ -61,12 +61,21 @@ public final class KeptFiles {
 
     /** Takes those that have a row which the pass needs. */
     List<OldFile> takeTouched(Engine engine, PassTable pass) {
+        return takeTouched(engine, pass.types.size(), pass.needing(), pass.needed());
+    }
+
+    /**
+     * As {@link #takeTouched(Engine, PassTable)}.
+     *
+     * @param columns how many the files have
+     */
+    List<OldFile> takeTouched(Engine engine, int columns, String needing, String needed) {
         if (files.isEmpty()) {
             return List.of();
         }
         Set<String> touched = new HashSet<>();
-        engine.rows("SELECT DISTINCT f FROM (" + Sql.parquetAndFile(paths(), pass.types.size()) + ") AS old SEMI JOIN ("
-                        + pass.needing() + ") AS n ON " + pass.needed())
+        engine.rows("SELECT DISTINCT f FROM (" + Sql.parquetAndFile(paths(), columns) + ") AS old SEMI JOIN (" + needing
+                        + ") AS n ON " + needed)
                 .forEach(row -> touched.add(row.get(0)));
         return take(
                 files().stream().filter(file -> touched.contains(name(file))).toList());

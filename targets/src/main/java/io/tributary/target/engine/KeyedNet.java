@@ -56,6 +56,56 @@ final class KeyedNet {
                 + ") AS t(" + oldKeys + ")");
     }
 
+    /** A query for the changes that need rows before the pass. */
+    static String needing() {
+        return "SELECT * FROM net WHERE " + TAKES_OLD;
+    }
+
+    /** Whether a row {@code old} is one that a change {@code n} of {@link #needing} needs. */
+    String needed() {
+        return Sql.same(Relation.columns("old", identity), keys("n."));
+    }
+
+    /** Makes {@code present}: how many of the rows there are of each key that matters. */
+    void count(Relation old) {
+        want();
+        engine.run("CREATE OR REPLACE TEMP TABLE present AS SELECT " + String.join(", ", keys("w."))
+                + ", count(*) AS copies FROM (" + old.sql() + ") AS old JOIN wanted AS w ON "
+                + Sql.same(Relation.columns("old", identity), keys("w.")) + " GROUP BY ALL");
+    }
+
+    /** How many of the rows that are {@code present} go and do not come again. */
+    long gone() {
+        return Long.parseLong(
+                engine.rows("SELECT coalesce(sum(p.copies), 0) FROM (SELECT * FROM net WHERE k IN ('D', 'P', 'S', 'R'))"
+                                + " AS n JOIN present AS p ON " + Sql.same(keys("n."), keys("p.")))
+                        .get(0)
+                        .get(0));
+    }
+
+    /**
+     * The rows afterwards.
+     *
+     * @param come a query of the rows that come and depend on no other, c0, c1…
+     */
+    Relation result(Relation old, String come) {
+        String columns = Sql.list(types.size(), i -> {
+            String column = Relation.column(i);
+            return "CASE WHEN n.o IS NULL THEN old." + column + " WHEN substr(n.u, " + (i + 1) + ", 1) = '1' THEN old."
+                    + column + " ELSE n." + column + " END AS " + column;
+        });
+        return new Relation(
+                "SELECT " + columns + " FROM (" + old.sql() + ") AS old LEFT JOIN (" + needing() + ") AS n ON "
+                        + needed() + " WHERE n.k IS NULL OR n.k IN ('U', 'M') UNION ALL " + come,
+                types);
+    }
+
+    /** The rows that come, of those that were not there or go before they come. */
+    String come() {
+        return "SELECT " + Sql.list(types.size(), i -> "net." + Relation.column(i))
+                + " FROM net WHERE k IN ('I', 'P', 'S')";
+    }
+
     /** Makes {@code found}, the places of those rows, and {@code present}, how many there are of each key. */
     void find(LiveRows rows) {
         want();
@@ -66,7 +116,7 @@ final class KeyedNet {
 
     /** A query of the places f, p of rows that go or get other values, once they are found. */
     String removed() {
-        return "SELECT g.f, g.p FROM found AS g SEMI JOIN (SELECT * FROM net WHERE " + TAKES_OLD + ") AS n ON "
+        return "SELECT g.f, g.p FROM found AS g SEMI JOIN (" + needing() + ") AS n ON "
                 + Sql.same(keys("n."), keys("g."));
     }
 

@@ -50,20 +50,17 @@ final class KeyedPass extends PassTable {
 
     @Override
     String needing() {
-        return "SELECT * FROM net WHERE " + KeyedNet.TAKES_OLD;
+        return KeyedNet.needing();
     }
 
     @Override
     String needed() {
-        return Sql.same(Relation.columns("old", identity), keys("n."));
+        return net.needed();
     }
 
     @Override
     void check(Relation old) {
-        net.want();
-        engine.run("CREATE OR REPLACE TEMP TABLE present AS SELECT " + String.join(", ", keys("w."))
-                + ", count(*) AS copies FROM (" + old.sql() + ") AS old JOIN wanted AS w ON "
-                + Sql.same(Relation.columns("old", identity), keys("w.")) + " GROUP BY ALL");
+        net.count(old);
         judge();
     }
 
@@ -123,16 +120,6 @@ final class KeyedPass extends PassTable {
 
     @Override
     Relation result(Relation old) {
-        String columns = Sql.list(types.size(), i -> {
-            String column = Relation.column(i);
-            return "CASE WHEN n.o IS NULL THEN old." + column + " WHEN substr(n.u, " + (i + 1) + ", 1) = '1' THEN old."
-                    + column + " ELSE n." + column + " END AS " + column;
-        });
-        return new Relation(
-                "SELECT " + columns + " FROM (" + old.sql() + ") AS old LEFT JOIN (" + needing() + ") AS n ON "
-                        + needed()
-                        + " WHERE n.k IS NULL OR n.k IN ('U', 'M') UNION ALL SELECT " + String.join(", ", all("net"))
-                        + " FROM net WHERE k IN ('I', 'P', 'S')",
-                types);
+        return net.result(old, net.come());
     }
 }

@@ -12,6 +12,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What the changes of some keys come to, as a Parquet file with the fields of a {@link NetPass} and typed values; or sums of
@@ -93,8 +94,14 @@ public record NetFile(
                 sets + other.sets);
     }
 
-    /** As a file of this machine. */
-    Path local(Files files, Path copy) {
+    /** As files of this machine. */
+    static List<Path> local(List<NetFile> all, Files files, Scratch scratch) {
+        return IntStream.range(0, all.size())
+                .mapToObj(i -> all.get(i).local(files, scratch.file("net-" + i + ".parquet")))
+                .toList();
+    }
+
+    private Path local(Files files, Path copy) {
         Optional<Path> local = files.local(path);
         if (local.isPresent()) {
             return local.get();

@@ -4,8 +4,10 @@ import io.tributary.change.Column;
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -92,5 +94,20 @@ public record PartitionValues(List<String> names, List<String> columns, List<Str
                 "Cannot divide " + schema.table() + " by " + day + "column " + field.column() + ": " + finding,
                 "Divide it by texts, whole numbers, dates, or days of timestamps of the table (partition-by), then load"
                         + " it again: " + Refusals.reload(schema.table()));
+    }
+
+    /** A condition for rows, c0, c1…, of the partitions that one of several shares has. */
+    public String isShare(int share, int shares) {
+        return "hash(" + String.join(", ", expressions) + ") % " + shares + " = " + share;
+    }
+
+    /** Which of several shares has a partition. */
+    public static int share(Engine engine, List<String> values, int shares) {
+        String literals = Sql.list(
+                values.size(),
+                i -> "decode(from_hex('"
+                        + HexFormat.of().formatHex(values.get(i).getBytes(StandardCharsets.UTF_8)) + "'))");
+        return Integer.parseInt(
+                engine.rows("SELECT hash(" + literals + ") % " + shares).get(0).get(0));
     }
 }

@@ -24,7 +24,9 @@ import io.tributary.target.engine.PartitionField;
 import io.tributary.target.engine.PartitionValues;
 import io.tributary.target.engine.Relation;
 import io.tributary.target.engine.Scratch;
+import io.tributary.target.engine.ShareTally;
 import io.tributary.target.engine.TypeRules;
+import io.tributary.target.engine.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +36,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
 /**
@@ -105,6 +109,11 @@ final class FolderWrite {
         if (anew || old.isEmpty()) {
             return merged(by, direct, new KeptFiles(List.of(), file -> {}), Map.of(), work);
         }
+        Optional<FolderShares.Outcome> divided = divided(before, work);
+        if (divided.isPresent()) {
+            unmatched = divided.get().unmatchedUpdates();
+            return divided.get().parts();
+        }
         OldParts parts = new OldParts(files, folder, old.get(), work.scratch());
         List<OldFile> opened = parts.open(before.manifest().map(Manifest::files).orElse(List.of()), before.present());
         Map<OldFile, Manifest.Part> names = new HashMap<>();
@@ -113,6 +122,45 @@ final class FolderWrite {
             return merged(by, direct, new KeptFiles(opened, parts::verify), names, work);
         } catch (PipelineException e) {
             throw proven(e, parts);
+        }
+    }
+
+    private Optional<FolderShares.Outcome> divided(OldFolder before, Work work) {
+        Workers workers = from.workers();
+        return workers == null || before.manifest().isEmpty()
+                ? Optional.empty()
+                : new FolderShares(settings, plan, workers, from.smallFileBytes())
+                        .run(before.manifest().get().files(), work.engine());
+    }
+
+    /**
+     * One of several shares of the plan's changes, in some of the table's files.
+     *
+     * @param mine files of the share
+     */
+    FolderShare.Done share(FolderShare share, Predicate<Manifest.Part> mine) {
+        PartitionValues by = PartitionValues.of(plan.toSchema(), fields, settings.engine());
+        try (Scratch scratch = Scratch.in(from.merge().scratch());
+                Engine engine = Engine.open(settings.engine(), scratch.folder())) {
+            OldFolder before = OldFolder.of(files, folder, old, true);
+            OldParts parts = new OldParts(files, folder, old.orElseThrow(), scratch);
+            List<Manifest.Part> named = before.manifest().orElseThrow().files().stream()
+                    .filter(mine)
+                    .toList();
+            List<OldFile> opened = parts.open(named, before.present());
+            Map<OldFile, Manifest.Part> names = new HashMap<>();
+            opened.forEach(file -> names.put(file, parts.part(file)));
+            KeptFiles kept = new KeptFiles(opened, parts::verify);
+            EngineMerge merge = new EngineMerge(
+                    engine, scratch, TypeRules.PARQUET, settings.engine(), plan, Optional.empty(), kept);
+            ShareTally tally = merge.applyShare(share.changes(), files, by.isShare(share.number(), share.shares()));
+            List<Manifest.Part> made = made(by, merge, kept, names, new Work(scratch, engine));
+            Set<OldFile> left = Set.copyOf(kept.files());
+            List<String> taken = opened.stream()
+                    .filter(file -> !left.contains(file))
+                    .map(file -> parts.part(file).path())
+                    .toList();
+            return new FolderShare.Done(tally, made, taken);
         }
     }
 
@@ -143,9 +191,28 @@ final class FolderWrite {
         EngineMerge merge =
                 new EngineMerge(work.engine(), work.scratch(), TypeRules.PARQUET, engine, plan, direct, kept);
         unmatched = new NetChanges(from.landed(), from.merge()).run(plan, merge).unmatchedUpdates();
+        List<Manifest.Part> all = new ArrayList<>(made(by, merge, kept, names, work));
+        kept.files().stream().map(names::get).filter(part -> part.rows() > 0).forEach(all::add);
+        if (all.isEmpty()) {
+            all.add(empty(dividedRows(by, merge.rows(), work), new PartitionFolders(plan.table(), by), work));
+        }
+        return all;
+    }
+
+    private DividedRows dividedRows(PartitionValues by, Relation rows, Work work) {
+        return new DividedRows(
+                work.engine(),
+                settings.engine(),
+                by,
+                rows.types(),
+                work.scratch().file("divided.parquet"));
+    }
+
+    /** New files of all rows that are in none that is kept. */
+    private List<Manifest.Part> made(
+            PartitionValues by, EngineMerge merge, KeptFiles kept, Map<OldFile, Manifest.Part> names, Work work) {
         Relation rows = merge.rows();
-        DividedRows divided = new DividedRows(
-                work.engine(), engine, by, rows.types(), work.scratch().file("divided.parquet"));
+        DividedRows divided = dividedRows(by, rows, work);
         merge.refusing(() -> divided.write(rows));
         Map<String, Partition> partitions = partitions(divided, new PartitionFolders(plan.table(), by), merge.count());
         Map<String, List<OldFile>> small = small(kept, names);
@@ -157,12 +224,7 @@ final class FolderWrite {
             List<Path> paths = taken.stream().map(OldFile::path).toList();
             made.add(write(name, divided.rows(partition, paths), count, work));
         });
-        List<Manifest.Part> all = new ArrayList<>(made);
-        kept.files().stream().map(names::get).filter(part -> part.rows() > 0).forEach(all::add);
-        if (all.isEmpty()) {
-            all.add(empty(divided, new PartitionFolders(plan.table(), by), work));
-        }
-        return all;
+        return made;
     }
 
     /** By their folders. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.target.engine.PartitionField;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -52,7 +53,7 @@ record Manifest(List<Field> partitionBy, List<Part> files, List<String> before) 
      *
      * @param path below the table's folder
      */
-    record Part(String path, long rows, long bytes, long crc32c) {
+    record Part(String path, long rows, long bytes, long crc32c) implements Serializable {
         /** With a slash at the end. */
         String folder() {
             return path.substring(0, path.lastIndexOf('/') + 1);

@@ -23,6 +23,7 @@ import io.tributary.target.engine.ParquetFile;
 import io.tributary.target.engine.Refusals;
 import io.tributary.target.engine.Scratch;
 import io.tributary.target.engine.TypeRules;
+import io.tributary.target.engine.Workers;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,8 +45,13 @@ record ParquetFormat(ParquetSettings settings, Files files, @Nullable Source sou
      *
      * @param merge of which the scratch folder is the engine's too
      * @param smallFileBytes files of a partition below this size are rewritten whenever rows come into it
+     * @param workers who find and write rows of large divided tables; null when nobody else does
      */
-    record Source(LandedFiles landed, MergeSettings merge, long smallFileBytes) {}
+    record Source(LandedFiles landed, MergeSettings merge, long smallFileBytes, @Nullable Workers workers) {
+        Source(LandedFiles landed, MergeSettings merge, long smallFileBytes) {
+            this(landed, merge, smallFileBytes, null);
+        }
+    }
 
     @Override
     public String name() {

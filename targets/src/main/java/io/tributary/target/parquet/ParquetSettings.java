@@ -8,6 +8,7 @@ import io.tributary.error.PipelineException;
 import io.tributary.target.FileLayout;
 import io.tributary.target.engine.EngineSettings;
 import io.tributary.target.engine.PartitionField;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -18,8 +19,8 @@ import java.util.stream.Collectors;
  * @param layout where they are; tables that are divided are in its folder
  * @param partitionBy what divides a table's rows among files; tables that are not named are one file
  */
-public record ParquetSettings(
-        FileLayout layout, EngineSettings engine, Map<TableId, List<PartitionField>> partitionBy) {
+public record ParquetSettings(FileLayout layout, EngineSettings engine, Map<TableId, List<PartitionField>> partitionBy)
+        implements Serializable {
     /** One folder a table. */
     public static final ParquetSettings DEFAULT =
             new ParquetSettings(new FileLayout("{schema}/{table}/final_output.parquet"), EngineSettings.DEFAULT);
@@ -64,6 +65,11 @@ public record ParquetSettings(
     private static boolean hasFolders(FileLayout layout) {
         String template = layout.template();
         return template.substring(0, template.lastIndexOf('/') + 1).contains("{table}");
+    }
+
+    /** The same with one thread, for a task that has one processor. */
+    ParquetSettings single() {
+        return new ParquetSettings(layout, engine.single(), partitionBy);
     }
 
     /** Empty when the table is one file. */

@@ -16,6 +16,7 @@ import io.tributary.target.engine.HeldRows;
 import io.tributary.target.engine.KeptFiles;
 import io.tributary.target.engine.ParquetFile;
 import io.tributary.target.engine.Scratch;
+import io.tributary.target.engine.Workers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,20 @@ public final class ParquetTarget implements Target, HeldRows.Source {
     public static ParquetTarget open(
             Files files, ParquetSettings settings, LandedFiles landed, MergeSettings merge, String holder) {
         return open(files, settings, new ParquetFormat.Source(landed, merge, SMALL_FILE_BYTES), holder);
+    }
+
+    /**
+     * As {@link #open(Files, ParquetSettings, LandedFiles, MergeSettings, String)}, with others to find and write rows of large
+     * tables that are divided. The table is the same whoever did it; one that is a single file has a single writer.
+     */
+    public static ParquetTarget open(
+            Files files,
+            ParquetSettings settings,
+            LandedFiles landed,
+            MergeSettings merge,
+            Workers workers,
+            String holder) {
+        return open(files, settings, new ParquetFormat.Source(landed, merge, SMALL_FILE_BYTES, workers), holder);
     }
 
     static ParquetTarget open(Files files, ParquetSettings settings, ParquetFormat.Source source, String holder) {

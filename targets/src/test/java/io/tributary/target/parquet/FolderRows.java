@@ -10,14 +10,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a reader sees of a table that is a folder, who reads it as the documentation says. */
-final class FolderRows {
+public final class FolderRows {
     private static final Pattern EXAMPLE =
             Pattern.compile("```sql\\n(SET VARIABLE [^;]*);\\n(SELECT [^;]*);\\n```", Pattern.DOTALL);
 
     private FolderRows() {}
 
     /** All rows as canonical CSV, sorted, of a copy made in {@code scratch}. */
-    static List<String> sorted(Files files, String folder, Path scratch) {
+    public static List<String> sorted(Files files, String folder, Path scratch) {
         String copy = copy(files, folder, scratch).toString().replace("'", "''");
         Matcher example = example();
         return ParquetRows.sorted(
