@@ -17,6 +17,12 @@ public class CsvAlternationTest extends AlternationContract {
         super(100);
     }
 
+    /** Everything is. */
+    @Override
+    boolean isDivided() {
+        return true;
+    }
+
     @Override
     Target embedded(TableStory story, MergeSettings settings) {
         StreamingMerge merge = new StreamingMerge(story.log().files(), settings);

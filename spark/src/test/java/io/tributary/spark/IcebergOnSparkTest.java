@@ -3,6 +3,8 @@ package io.tributary.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.change.TableSchema;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
 import io.tributary.files.Files;
 import io.tributary.files.MemoryFiles;
 import io.tributary.merge.LandedFiles;
@@ -18,6 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.iceberg.FileScanTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +81,7 @@ public class IcebergOnSparkTest extends TargetContract {
         applyAll();
         log.changes("I,4,d,\nU,2,x,__unchanged__\n");
         applyAll();
+        int before = tasks().size();
         CountedWorkers workers = new CountedWorkers(workers(log.files()));
         log.changes("I,5,e,\nD,1,,\nU,4,y,\nD,3,,\nI,3,z,\n");
         try (Target target = open(log.files(), workers)) {
@@ -83,12 +89,45 @@ public class IcebergOnSparkTest extends TargetContract {
         }
 
         assertHolds("2,x,\n", "3,z,\n", "4,y,\n", "5,e,\n");
-        assertThat(workers.shares().get()).isEqualTo(tasks().size() - 1);
+        assertThat(workers.shares().get()).isEqualTo(before).isEqualTo(2);
+        assertThat(tasks()).hasSizeLessThanOrEqualTo(before + 1);
     }
 
     private List<FileScanTask> tasks() {
         try (IcebergReader reader = new IcebergReader(files, settings(), scratch)) {
             return reader.tasks(TABLE);
+        }
+    }
+
+    /** Each asks for the target until it has it, plans from what is there then, and applies. */
+    @Test
+    void ofTwoJobsAtOnceOneWinsAndTheOtherPlansAgain() throws Exception {
+        log.load("1,a,\n2,b,\n3,c,\n");
+        applyAll();
+        log.changes("I,4,d,\nD,2,,\n");
+        long first = log.lastCommit();
+        log.changes("U,4,e,\nI,5,f,\n");
+        ExecutorService jobs = Executors.newFixedThreadPool(2);
+        try {
+            Future<Long> one = jobs.submit(() -> job(first));
+            Future<Long> other = jobs.submit(() -> job(log.lastCommit()));
+            assertThat(one.get()).isGreaterThanOrEqualTo(first);
+            assertThat(other.get()).isEqualTo(log.lastCommit());
+        } finally {
+            jobs.shutdownNow();
+        }
+        assertHolds("1,a,\n", "3,c,\n", "4,e,\n", "5,f,\n");
+    }
+
+    private long job(long commit) {
+        while (true) {
+            try (Target target = open(log.files())) {
+                log.planUpTo(commit, target.applied(TABLE)).ifPresent(target::apply);
+                return target.applied(TABLE).commit();
+            } catch (PipelineException refused) {
+                assertThat(refused.code()).isEqualTo(ErrorCode.TARGET_IN_USE);
+                Thread.onSpinWait();
+            }
         }
     }
 }
