@@ -47,7 +47,16 @@ final class SparkBench {
                 landed(spark, scratch, rows, (place, writer) -> iceberg(place, writer, rows, changes, runs));
             }
             if (only.isEmpty() || only.equals("growth")) {
-                landed(spark, scratch, rows, (place, writer) -> growth(place, writer, rows));
+                landed(spark, scratch, rows, (place, writer) -> {
+                    try (Target target = lake(place)) {
+                        growth(place, writer, rows, target, "Iceberg");
+                    }
+                });
+                landed(spark, scratch, rows, (place, writer) -> {
+                    try (Target target = file(place)) {
+                        growth(place, writer, rows, target, "CSV");
+                    }
+                });
             }
             if (only.isEmpty() || only.equals("steps")) {
                 steps(spark);
@@ -129,10 +138,9 @@ final class SparkBench {
         try (Target target = CsvTarget.open(new LocalFiles(lake), CsvSettings.DEFAULT, embedded, "bench")) {
             LandedPerson.apply(place.reader(), target);
         }
-        SparkMerge merge = new SparkMerge(place.context(), place.landed(), at(lake), SparkMergeSettings.DEFAULT);
         List<Double> byHand = new ArrayList<>();
         List<Double> ours = new ArrayList<>();
-        try (Target target = CsvTarget.open(new LocalFiles(lake), CsvSettings.DEFAULT, merge, "bench")) {
+        try (Target target = file(place)) {
             for (int run = 0; run < runs; run++) {
                 Path changed = place.changes(LandedPerson.changeRows(rows, changes, run));
                 byHand.add(linesByHand(place, file, changed));
@@ -186,6 +194,12 @@ final class SparkBench {
         place.scratch.remove("floor");
     }
 
+    private static Target file(Place place) throws IOException {
+        Path lake = place.scratch.folder("csv");
+        SparkMerge merge = new SparkMerge(place.context(), place.landed(), at(lake), SparkMergeSettings.DEFAULT);
+        return CsvTarget.open(new LocalFiles(lake), CsvSettings.DEFAULT, merge, "bench");
+    }
+
     private static Target lake(Place place) throws IOException {
         Path lake = place.scratch.folder("lake");
         return IcebergTarget.open(
@@ -227,22 +241,21 @@ final class SparkBench {
     }
 
     /** To one table: ten and a hundred times as many changes. */
-    private static void growth(Place place, LandingWriter writer, long rows) throws Exception {
+    private static void growth(Place place, LandingWriter writer, long rows, Target target, String kind)
+            throws Exception {
         List<Double> seconds = new ArrayList<>();
         int run = 0;
-        try (Target target = lake(place)) {
-            LandedPerson.apply(place.reader(), target);
-            for (long changes : List.of(1_000L, 10_000L, 100_000L)) {
-                List<Double> each = new ArrayList<>();
-                for (int i = 0; i < 3; i++) {
-                    LandedPerson.change(writer, rows, changes, run++);
-                    each.add(LandedPerson.apply(place.reader(), target));
-                }
-                seconds.add(Report.median(each));
-                Report.line("%,7d changes applied                 %8.2f s", changes, Report.median(each));
+        LandedPerson.apply(place.reader(), target);
+        for (long changes : List.of(1_000L, 10_000L, 100_000L)) {
+            List<Double> each = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                LandedPerson.change(writer, rows, changes, run++);
+                each.add(LandedPerson.apply(place.reader(), target));
             }
+            seconds.add(Report.median(each));
+            Report.line("%s, %,7d changes applied            %8.2f s", kind, changes, Report.median(each));
         }
-        Report.verdict("100,000 changes / 1,000", seconds.get(2) / seconds.get(0), "<=", 1.5);
+        Report.verdict(kind + ": 100,000 changes / 1,000", seconds.get(2) / seconds.get(0), "<=", 1.5);
     }
 
     /** A job that adds a step to its plan for each changed row, until it takes a minute or dies. */

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files of positions, where files are elsewhere. */
 public class IcebergOnSparkTest extends TargetContract {
-    private static final SparkMergeSettings SMALL = new SparkMergeSettings(32, 40, 1 << 20, 1 << 12);
+    private static final SparkMergeSettings SMALL = new SparkMergeSettings(32, 400, 1 << 20, 1 << 12);
 
     @TempDir
     Path scratch;

@@ -12,6 +12,29 @@ import java.util.Optional;
  * target and nothing else; whatever they write is nobody's until the target publishes it. Thread-safe for different tables.
  */
 public interface Workers {
+    /** Nobody: everything is done where the target is. */
+    Workers NONE = new Workers() {
+        @Override
+        public boolean isWorth(long bytes) {
+            return false;
+        }
+
+        @Override
+        public long shareBytes() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public Optional<NetFiles> net(Plan plan, TypeRules rules, EngineSettings settings) {
+            return Optional.empty();
+        }
+
+        @Override
+        public <T extends Serializable> List<T> run(List<? extends Share<T>> shares) {
+            throw new IllegalStateException("Nobody is there");
+        }
+    };
+
     /** Whether reading so many bytes is worth dividing. */
     boolean isWorth(long bytes);
 

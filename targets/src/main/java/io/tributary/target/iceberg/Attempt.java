@@ -41,7 +41,6 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.expressions.Expressions;
-import org.jspecify.annotations.Nullable;
 
 /** One try to carry out a plan on a table as it was at one moment: everything in one commit, or nothing. */
 final class Attempt {
@@ -58,11 +57,11 @@ final class Attempt {
      * Where rows come from.
      *
      * @param merge of which the scratch folder is the engine's too
-     * @param workers who find and write rows of large tables; null when nobody else does
+     * @param workers who find and write rows of large tables
      */
-    record Source(LandedFiles landed, MergeSettings merge, @Nullable Workers workers) {
+    record Source(LandedFiles landed, MergeSettings merge, Workers workers) {
         Source(LandedFiles landed, MergeSettings merge) {
-            this(landed, merge, null);
+            this(landed, merge, Workers.NONE);
         }
     }
 
@@ -216,15 +215,9 @@ final class Attempt {
 
     /** Only what changes. */
     private Merged changed(NewFiles files) {
-        Workers workers = source.workers();
-        if (workers != null) {
-            Optional<Merged> merged = new DividedAttempt(lake, source.merge(), workers, plan, held, begun, partitions)
-                    .changed(files, bounded(), this::commit);
-            if (merged.isPresent()) {
-                return merged.get();
-            }
-        }
-        return changedHere(files);
+        return new DividedAttempt(lake, source.merge(), source.workers(), plan, held, begun, partitions)
+                .changed(files, bounded(), this::commit)
+                .orElseGet(() -> changedHere(files));
     }
 
     private Merged changedHere(NewFiles files) {

@@ -24,7 +24,9 @@ import java.util.function.Consumer;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.SnapshotUpdate;
+import org.apache.iceberg.util.PropertyUtil;
 
 /**
  * Changes to a large table, divided among workers: what the changes come to is worked out by key, then each worker has some of
@@ -44,17 +46,12 @@ record DividedAttempt(
      *     undivided can say which of them
      */
     Optional<Merged> changed(NewFiles files, Set<String> bounded, Consumer<SnapshotUpdate<?>> commit) {
-        List<PlannedFiles.Part> parts = new ArrayList<>(PlannedFiles.parts(held.as(held.required()), bounded));
-        long bytes =
-                parts.stream().mapToLong(part -> part.file().fileSizeInBytes()).sum();
-        if (!NetFile.fits(plan.toSchema()) || !workers.isWorth(bytes + changedBytes())) {
+        if (!NetFile.fits(plan.toSchema()) || !workers.isWorth(heldBytes() + changedBytes())) {
             return Optional.empty();
         }
+        List<PlannedFiles.Part> parts = new ArrayList<>(PlannedFiles.parts(held.as(held.required()), bounded));
         // files of a partition in one share, so that it writes few of them
-        parts.sort(Comparator.comparing((PlannedFiles.Part part) -> begun.staged()
-                        .current()
-                        .spec()
-                        .partitionToPath(part.file().partition()))
+        parts.sort(Comparator.comparing(this::partition)
                 .thenComparing(part -> part.file().location()));
         Optional<Workers.NetFiles> found =
                 workers.net(plan, TypeRules.ICEBERG, lake.settings().engine());
@@ -73,6 +70,19 @@ record DividedAttempt(
             }
             return Optional.of(commit(parts, done, merged(changes, tally), files, commit));
         }
+    }
+
+    /** As the snapshot says, without a look at its files. */
+    private long heldBytes() {
+        Snapshot now = held.required().current().currentSnapshot();
+        return now == null ? 0 : PropertyUtil.propertyAsLong(now.summary(), SnapshotSummary.TOTAL_FILE_SIZE_PROP, 0);
+    }
+
+    private String partition(PlannedFiles.Part part) {
+        return held.required()
+                .current()
+                .spec(part.file().specId())
+                .partitionToPath(part.file().partition());
     }
 
     private long changedBytes() {

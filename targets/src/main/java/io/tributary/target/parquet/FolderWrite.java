@@ -26,7 +26,6 @@ import io.tributary.target.engine.Relation;
 import io.tributary.target.engine.Scratch;
 import io.tributary.target.engine.ShareTally;
 import io.tributary.target.engine.TypeRules;
-import io.tributary.target.engine.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,11 +125,8 @@ final class FolderWrite {
     }
 
     private Optional<FolderShares.Outcome> divided(OldFolder before, Work work) {
-        Workers workers = from.workers();
-        return workers == null || before.manifest().isEmpty()
-                ? Optional.empty()
-                : new FolderShares(settings, plan, workers, from.smallFileBytes())
-                        .run(before.manifest().get().files(), work.engine());
+        return before.manifest().flatMap(held -> new FolderShares(settings, plan, from.workers(), from.smallFileBytes())
+                .run(held.files(), work.engine()));
     }
 
     /**

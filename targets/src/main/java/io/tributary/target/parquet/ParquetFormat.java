@@ -45,11 +45,11 @@ record ParquetFormat(ParquetSettings settings, Files files, @Nullable Source sou
      *
      * @param merge of which the scratch folder is the engine's too
      * @param smallFileBytes files of a partition below this size are rewritten whenever rows come into it
-     * @param workers who find and write rows of large divided tables; null when nobody else does
+     * @param workers who find and write rows of large divided tables
      */
-    record Source(LandedFiles landed, MergeSettings merge, long smallFileBytes, @Nullable Workers workers) {
+    record Source(LandedFiles landed, MergeSettings merge, long smallFileBytes, Workers workers) {
         Source(LandedFiles landed, MergeSettings merge, long smallFileBytes) {
-            this(landed, merge, smallFileBytes, null);
+            this(landed, merge, smallFileBytes, Workers.NONE);
         }
     }
 
