@@ -4,6 +4,7 @@ import io.tributary.files.FilesSource;
 import io.tributary.merge.LandedSource;
 import io.tributary.merge.StreamingMerge;
 import io.tributary.target.CsvMerge;
+import io.tributary.target.engine.Workers;
 
 /**
  * Who carries out the step between a plan and the rows that a target publishes. All that makes a pass happen exactly once,
@@ -22,5 +23,15 @@ public interface MergeSteps {
      */
     default CsvMerge csv(StreamingMerge embedded, LandedSource landed, FilesSource target) {
         return CsvMerge.of(embedded);
+    }
+
+    /**
+     * Who finds and writes rows of large tables of Iceberg, and of Parquet where they are divided.
+     *
+     * @param landed the data files that plans name
+     * @param target the files that the target keeps
+     */
+    default Workers workers(LandedSource landed, FilesSource target) {
+        return Workers.NONE;
     }
 }

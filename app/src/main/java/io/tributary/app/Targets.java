@@ -31,6 +31,7 @@ import io.tributary.target.engine.HeldRows;
 import io.tributary.target.engine.HeldRowsComparison;
 import io.tributary.target.engine.Scratch;
 import io.tributary.target.engine.TypeRules;
+import io.tributary.target.engine.Workers;
 import io.tributary.target.iceberg.IcebergSettings;
 import io.tributary.target.iceberg.IcebergTarget;
 import io.tributary.target.parquet.ParquetSettings;
@@ -124,10 +125,28 @@ final class Targets {
                         holder);
             case ICEBERG ->
                 IcebergTarget.open(
-                        files(pipeline, settings), iceberg(pipeline, settings, threads), landed, merge, holder);
+                        files(pipeline, settings),
+                        iceberg(pipeline, settings, threads),
+                        landed,
+                        merge,
+                        workers(pipeline, settings),
+                        holder);
             case PARQUET ->
-                ParquetTarget.open(files(pipeline, settings), parquet(settings, threads), landed, merge, holder);
+                ParquetTarget.open(
+                        files(pipeline, settings),
+                        parquet(settings, threads),
+                        landed,
+                        merge,
+                        workers(pipeline, settings),
+                        holder);
         };
+    }
+
+    private static Workers workers(Pipeline pipeline, TargetConfig settings) {
+        return steps(pipeline)
+                .workers(
+                        SharedLanding.of(pipeline),
+                        new SharedFiles(pipeline.config().s3(), settings.path()));
     }
 
     /** Files that transforms have made are on this machine, and merged here. */

@@ -6,6 +6,7 @@ import io.tributary.files.FilesSource;
 import io.tributary.merge.LandedSource;
 import io.tributary.merge.StreamingMerge;
 import io.tributary.target.CsvMerge;
+import io.tributary.target.engine.Workers;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,6 +27,11 @@ final class ClusterSteps implements AutoCloseable {
             @Override
             public CsvMerge csv(StreamingMerge embedded, LandedSource landed, FilesSource target) {
                 return new SparkMerge(spark, landed, target, SparkMergeSettings.DEFAULT);
+            }
+
+            @Override
+            public Workers workers(LandedSource landed, FilesSource target) {
+                return new SparkWorkers(spark, landed, target, SparkMergeSettings.DEFAULT);
             }
         };
     }
