@@ -22,23 +22,22 @@ final class FunctionProcess implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param classPath all but the runtime client
+     * @param folder the function's classes, and its libraries in {@code lib}; the runtime client gives both a class loader of
+     *     their own, as on Lambda
      * @param options of the Java machine
      */
-    FunctionProcess(
-            Path folder, String classPath, String handler, List<String> options, Map<String, String> environment)
+    FunctionProcess(Path folder, String handler, List<String> options, Map<String, String> environment)
             throws Exception {
         log = Files.createTempFile(folder, "function", ".log");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of(
-                "-cp",
-                classPath + File.pathSeparator + runtimeClient(),
-                "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
-                handler));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        command.addAll(
+                List.of("-cp", runtimeClient(), "com.amazonaws.services.lambda.runtime.api.client.AWSLambda", handler));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT)
                 .endsWith("_proxy"));
         builder.environment()
@@ -76,6 +75,11 @@ final class FunctionProcess implements AutoCloseable {
         if (answer.isError() || answer.text().contains("itemIdentifier")) {
             throw new IllegalStateException(answer.text() + "\n" + Files.readString(log));
         }
+    }
+
+    /** Processor time that it has used so far. */
+    double cpuSeconds() {
+        return Report.seconds(process.info().totalCpuDuration().orElse(Duration.ZERO));
     }
 
     String pid() {

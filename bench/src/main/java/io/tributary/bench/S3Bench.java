@@ -15,11 +15,11 @@ final class S3Bench {
     private S3Bench() {}
 
     static void run(Options options) throws Exception {
-        long rows = options.number("rows", 3_000_000);
+        long rows = options.number("rows", 1_000_000);
         long runs = options.number("runs", 3);
         try (Server server = new Server();
                 Scratch scratch = new Scratch();
-                S3Store store = new S3Store(scratch.folder("s3"))) {
+                S3Store store = S3Store.inFiles(scratch.folder("s3"))) {
             LoadBench.createPerson(server, rows);
             List<Double> folder = new ArrayList<>();
             List<Double> bucket = new ArrayList<>();

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,32 +18,45 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** An S3 server in a process of its own, which keeps its objects as files below a folder. */
+/**
+ * An S3 server in a process of its own, with the bucket {@value #BUCKET}. It logs warnings only: of each piece of a body it would
+ * write several lines, and be ten times slower.
+ */
 final class S3Store implements AutoCloseable {
-    private static final String BUCKET = "bench";
+    static final String BUCKET = "bench";
+
     private static final int START_TRIES_MAX = 600;
     private static final int PART_BYTES = 8 << 20;
     private static final int PUTS_AT_ONCE = 4;
+    private static final String LOG =
+            """
+            <configuration>
+              <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
+                <encoder><pattern>%level %logger{0} %msg%n</pattern></encoder>
+              </appender>
+              <root level="WARN"><appender-ref ref="out"/></root>
+            </configuration>
+            """;
 
     private final Process process;
     private final URI uri;
     private final HttpClient http = HttpClient.newHttpClient();
     private int roots;
 
-    S3Store(Path folder) throws IOException, InterruptedException {
+    private S3Store(Path folder, String provider) throws IOException, InterruptedException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
         uri = URI.create("http://127.0.0.1:" + port);
-        Path objects = Files.createDirectories(folder.resolve("objects"));
         Path settings = Files.writeString(
                 folder.resolve("settings"),
-                "s3proxy.authorization=none\ns3proxy.endpoint=" + uri + "\njclouds.provider=filesystem-nio2\n"
-                        + "jclouds.filesystem.basedir=" + objects + "\n");
+                "s3proxy.authorization=none\ns3proxy.endpoint=" + uri + "\njclouds.provider=" + provider + "\n"
+                        + "jclouds.filesystem.basedir=" + Files.createDirectories(folder.resolve("objects")) + "\n");
         process = new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
-                        "-Xmx512m",
+                        "-Xmx1g",
+                        "-Dlogback.configurationFile=" + Files.writeString(folder.resolve("log.xml"), LOG),
                         "-cp",
                         Path.of(System.getProperty("bench.root"), "s3proxy", "target", "lib") + "/*",
                         "org.gaul.s3proxy.Main",
@@ -56,10 +70,20 @@ final class S3Store implements AutoCloseable {
         makeBucket();
     }
 
+    /** Keeps objects as files below a folder. */
+    static S3Store inFiles(Path folder) throws IOException, InterruptedException {
+        return new S3Store(folder, "filesystem-nio2");
+    }
+
+    /** Keeps objects in its memory. */
+    static S3Store inMemory(Path folder) throws IOException, InterruptedException {
+        return new S3Store(folder, "transient-nio2");
+    }
+
     private void makeBucket() throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                put("", new byte[0], 0);
+                send(put("", new byte[0], 0));
                 return;
             } catch (IOException e) {
                 if (attempt == START_TRIES_MAX || !process.isAlive()) {
@@ -70,25 +94,34 @@ final class S3Store implements AutoCloseable {
         }
     }
 
-    private void put(String key, byte[] content, int bytes) throws IOException, InterruptedException {
-        int status = http.send(request(key, content, bytes), BodyHandlers.discarding())
-                .statusCode();
-        if (status != 200) {
-            throw new IOException("PUT was answered " + status);
-        }
-    }
-
-    private HttpRequest request(String key, byte[] content, int bytes) {
+    private HttpRequest put(String key, byte[] content, int bytes) {
         return HttpRequest.newBuilder(uri.resolve("/" + BUCKET + key))
                 .PUT(BodyPublishers.ofByteArray(content, 0, bytes))
                 .build();
     }
 
-    /** Files below a root that nobody used before. */
-    S3Files files() {
-        return S3Files.open(S3Settings.at(new S3Address(BUCKET, "root-" + roots++))
+    private byte[] send(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 200) {
+            throw new IOException(request + " was answered " + answer.statusCode());
+        }
+        return answer.body();
+    }
+
+    URI uri() {
+        return uri;
+    }
+
+    /** Files below that prefix. */
+    S3Files files(String prefix) {
+        return S3Files.open(S3Settings.at(new S3Address(BUCKET, prefix))
                 .withEndpoint(uri, true)
                 .withRegion("us-east-1"));
+    }
+
+    /** Files below a root that nobody used before. */
+    S3Files files() {
+        return files("root-" + roots++);
     }
 
     /** Seconds to put that many bytes, in objects of the size of a part, a few at a time, by a client that does nothing else. */
@@ -105,7 +138,7 @@ final class S3Store implements AutoCloseable {
         while (left > 0) {
             int size = (int) Math.min(left, part.length);
             left -= size;
-            underWay.add(http.sendAsync(request(root + number++, part, size), BodyHandlers.discarding()));
+            underWay.add(http.sendAsync(put(root + number++, part, size), BodyHandlers.discarding()));
             if (underWay.size() == PUTS_AT_ONCE) {
                 underWay.remove(0).get();
             }
@@ -113,6 +146,15 @@ final class S3Store implements AutoCloseable {
         for (CompletableFuture<?> each : underWay) {
             each.get();
         }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Seconds to get an object and put it under another key, by a client that does nothing else. */
+    double copyBare(String key) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        byte[] content = send(
+                HttpRequest.newBuilder(uri.resolve("/" + BUCKET + "/" + key)).build());
+        send(put("/copy", content, content.length));
         return (System.nanoTime() - start) / 1e9;
     }
 
