@@ -30,18 +30,19 @@ final class WallsTest {
     /** Package, and the packages of ours it may import. Its own sub-packages are always allowed. */
     private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("error", List.of()),
-            Map.entry("catalog", List.of("change", "error")),
+            Map.entry("access", List.of("error")),
+            Map.entry("catalog", List.of("access", "change", "error")),
             Map.entry("change", List.of("error")),
-            Map.entry("files", List.of("error")),
+            Map.entry("files", List.of("access", "error")),
             Map.entry("csv", List.of("error")),
             Map.entry("landing", List.of("change", "csv", "error", "files")),
             Map.entry("ledger", List.of("change", "error")),
             Map.entry("merge", List.of("change", "csv", "error", "files", "landing", "ledger")),
             Map.entry("target", List.of("catalog", "change", "csv", "error", "files", "landing", "ledger", "merge")),
             Map.entry("capture", List.of("change", "csv", "error", "files", "landing")),
-            Map.entry("job", List.of("error")),
+            Map.entry("job", List.of("access", "error")),
             Map.entry("servers", List.of()),
-            Map.entry("trigger", List.of("change", "error", "landing", "ledger", "merge", "target")));
+            Map.entry("trigger", List.of("access", "change", "error", "landing", "ledger", "merge", "target")));
 
     @Test
     void everyPackageImportsOnlyWhatTheTableAllows() {
@@ -107,6 +108,16 @@ final class WallsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("software.amazon.awssdk..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyAccessLooksForRegionsAndCredentials() {
+        noClasses()
+                .that(resideOutsideOfPackages("io.tributary.access.."))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("software.amazon.awssdk.auth..", "software.amazon.awssdk.regions..")
                 .check(CLASSES);
     }
 

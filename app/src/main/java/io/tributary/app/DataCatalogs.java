@@ -1,8 +1,8 @@
 package io.tributary.app;
 
+import io.tributary.access.AwsAccess;
 import io.tributary.app.config.CatalogConfig;
 import io.tributary.app.config.PipelineConfig;
-import io.tributary.app.config.S3Config;
 import io.tributary.app.config.TargetConfig;
 import io.tributary.capture.Check;
 import io.tributary.catalog.glue.GlueSettings;
@@ -39,12 +39,12 @@ final class DataCatalogs {
     }
 
     static GlueSettings settings(PipelineConfig config, String region, String endpoint, String catalogId) {
-        S3Config s3 = config.s3();
-        return new GlueSettings(
-                Storage.written(region).or(() -> Storage.written(s3.region())),
+        AwsAccess usual = Storage.aws(config.s3());
+        AwsAccess there = new AwsAccess(
+                Storage.written(region).or(usual::region),
                 Storage.written(endpoint).map(URI::create),
-                Storage.written(catalogId),
-                Storage.written(s3.profile()));
+                usual.profile());
+        return new GlueSettings(there, Storage.written(catalogId));
     }
 
     /** The target, which registers its tables if the pipeline says so. */

@@ -28,7 +28,7 @@ final class GlueRun implements SparkJob {
 
     @Override
     public int run(StopSignal stop) {
-        try (GlueJobs glue = GlueJobs.open(Storage.written(access.region()), Storage.written(access.profile()))) {
+        try (GlueJobs glue = GlueJobs.open(Storage.aws(access))) {
             String run = glue.start(job, arguments);
             LOG.atInfo().log("job {} started, run {}", job, run);
             Pauses pauses = new Pauses(stop);

@@ -124,7 +124,7 @@ final class JobStarts implements AutoCloseable {
     private GlueJobs glue() {
         GlueJobs known = glue;
         if (known == null) {
-            known = GlueJobs.open(Storage.written(access.region()), Storage.written(access.profile()));
+            known = GlueJobs.open(Storage.aws(access));
             glue = known;
         }
         return known;

@@ -1,7 +1,6 @@
 package io.tributary.app;
 
 import io.tributary.app.Arrivals.Concern;
-import io.tributary.app.config.S3Config;
 import io.tributary.app.config.TriggerConfig;
 import io.tributary.app.run.StopSignal;
 import io.tributary.capture.dms.DmsFolderCapture;
@@ -61,8 +60,7 @@ final class QueueWatch implements AutoCloseable {
         if (folder != null) {
             folder.sweepEvery(trigger.sweep());
         }
-        S3Config access = pipeline.config().s3();
-        Queue queue = Queue.open(trigger.queue(), Storage.written(access.region()), Storage.written(access.profile()));
+        Queue queue = Queue.open(trigger.queue(), Storage.aws(pipeline.config().s3()));
         QueueWatch watch = new QueueWatch(pipeline, apply, folder, stop);
         watch.poller = QueuePoller.start(queue, watch::wake, GIVE_BACK_AFTER);
         LOG.atInfo().log("waiting for events of {}", queue);

@@ -1,5 +1,6 @@
 package io.tributary.app;
 
+import io.tributary.access.AwsAccess;
 import io.tributary.app.config.Location;
 import io.tributary.app.config.S3Config;
 import io.tributary.capture.Check;
@@ -52,15 +53,21 @@ final class Storage {
         return S3Files.open(
                 new S3Settings(
                         usual.address(),
-                        written(s3.region()),
-                        written(s3.endpoint()).map(URI::create),
+                        written(s3.endpoint())
+                                .map(URI::create)
+                                .map(aws(s3)::withEndpoint)
+                                .orElse(aws(s3)),
                         s3.pathStyle(),
-                        written(s3.profile()),
                         s3.kmsKey().isEmpty() ? usual.encryption() : new S3Encryption.Kms(s3.kmsKey()),
                         usual.requesterPays(),
                         usual.partBytes(),
                         usual.lease()),
                 patience);
+    }
+
+    /** AWS, for what is not files. */
+    static AwsAccess aws(S3Config s3) {
+        return new AwsAccess(written(s3.region()), Optional.empty(), written(s3.profile()));
     }
 
     /** A setting of the pipeline file; empty where it is not written. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.access.AwsAccess;
 import io.tributary.catalog.CatalogNaming;
 import io.tributary.catalog.glue.GlueServer;
 import io.tributary.catalog.glue.GlueServer.Fault;
@@ -52,8 +53,8 @@ final class IcebergTargetOnGlueIT extends IcebergTargetTest.Cases {
     }
 
     private static IcebergSettings.Entries entries(String database) {
-        GlueTables tables =
-                GlueTables.open(GlueSettings.DEFAULT.withEndpoint(SERVER.uri()).withRegion("us-east-1"));
+        GlueTables tables = GlueTables.open(
+                GlueSettings.of(AwsAccess.DEFAULT.withEndpoint(SERVER.uri()).withRegion("us-east-1")));
         return new IcebergSettings.Entries(tables, new CatalogNaming(database, "{schema}_{table}"));
     }
 

@@ -7,6 +7,7 @@ import io.tributary.catalog.CatalogTable.Held;
 import io.tributary.catalog.TableCatalog;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,6 +25,9 @@ import software.amazon.awssdk.services.glue.model.Table;
  * {@code UpdateTable}); earlier versions are not archived. Thread-safe.
  */
 public final class GlueTables implements TableCatalog {
+    private static final int ATTEMPTS_MAX = 6;
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+
     private final GlueClient client;
     private final @Nullable String catalogId;
 
@@ -34,7 +38,9 @@ public final class GlueTables implements TableCatalog {
 
     /** Nothing is asked of the catalog yet. */
     public static GlueTables open(GlueSettings settings) {
-        return new GlueTables(Clients.of(settings), settings.catalogId().orElse(null));
+        GlueClient client =
+                settings.access().client(GlueClient.builder(), "the Glue Data Catalog", ATTEMPTS_MAX, ANSWER_WITHIN);
+        return new GlueTables(client, settings.catalogId().orElse(null));
     }
 
     /** Whether the catalog answers, and lets us look at a database, which may be missing; fails when not. */

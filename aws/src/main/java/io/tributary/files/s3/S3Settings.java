@@ -1,17 +1,17 @@
 package io.tributary.files.s3;
 
+import static java.util.Objects.requireNonNull;
+
+import io.tributary.access.AwsAccess;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where files are, and how they are reached. What is not said here comes from where the AWS SDK looks by itself:
- * environment variables, system properties, {@code ~/.aws}, the machine's role.
+ * Where files are, and how they are reached.
  *
- * @param region as in {@code eu-central-1}; empty: from the SDK's chain, or {@code us-east-1} where an endpoint is given
- * @param endpoint of a store that is not AWS; empty for AWS
+ * @param access whose store, and as whom; an endpoint is of a store that is not AWS
  * @param pathStyle whether the bucket is named in the path instead of the host name
- * @param profile the profile of {@code ~/.aws} that has the credentials; empty: the SDK's default chain
  * @param requesterPays whether we agree to pay for requests to somebody else's bucket
  * @param partBytes size of a part of a large upload, at least 5 MiB; a file has at most 10,000 parts, and each upload
  *     keeps one part in memory, up to four more are under way
@@ -19,10 +19,8 @@ import java.util.Optional;
  */
 public record S3Settings(
         S3Address address,
-        Optional<String> region,
-        Optional<URI> endpoint,
+        AwsAccess access,
         boolean pathStyle,
-        Optional<String> profile,
         S3Encryption encryption,
         boolean requesterPays,
         int partBytes,
@@ -32,6 +30,9 @@ public record S3Settings(
     private static final Duration LEASE_MIN = Duration.ofMillis(300);
 
     public S3Settings {
+        requireNonNull(address, "address is null");
+        requireNonNull(access, "access is null");
+        requireNonNull(encryption, "encryption is null");
         if (partBytes < PART_BYTES_MIN || partBytes > PART_BYTES_MAX) {
             throw new IllegalArgumentException("A part has 5 MiB to 1 GiB, not " + partBytes + " bytes");
         }
@@ -44,50 +45,53 @@ public record S3Settings(
     public static S3Settings at(S3Address address) {
         return new S3Settings(
                 address,
-                Optional.empty(),
-                Optional.empty(),
+                AwsAccess.DEFAULT,
                 false,
-                Optional.empty(),
                 new S3Encryption.BucketDefault(),
                 false,
                 8 << 20,
                 Duration.ofSeconds(30));
     }
 
+    /** Of a store that is not AWS; empty for AWS. */
+    public Optional<URI> endpoint() {
+        return access.endpoint();
+    }
+
     S3Settings withAddress(S3Address other) {
-        return new S3Settings(other, region, endpoint, pathStyle, profile, encryption, requesterPays, partBytes, lease);
+        return new S3Settings(other, access, pathStyle, encryption, requesterPays, partBytes, lease);
     }
 
     public S3Settings withRegion(String name) {
-        return new S3Settings(
-                address, Optional.of(name), endpoint, pathStyle, profile, encryption, requesterPays, partBytes, lease);
+        return with(access.withRegion(name), pathStyle);
     }
 
     /** A store that is not AWS, as in {@code http://localhost:9000}. */
     public S3Settings withEndpoint(URI uri, boolean inPath) {
-        return new S3Settings(
-                address, region, Optional.of(uri), inPath, profile, encryption, requesterPays, partBytes, lease);
+        return with(access.withEndpoint(uri), inPath);
     }
 
     public S3Settings withProfile(String name) {
-        return new S3Settings(
-                address, region, endpoint, pathStyle, Optional.of(name), encryption, requesterPays, partBytes, lease);
+        return with(access.withProfile(name), pathStyle);
+    }
+
+    private S3Settings with(AwsAccess other, boolean inPath) {
+        return new S3Settings(address, other, inPath, encryption, requesterPays, partBytes, lease);
     }
 
     public S3Settings withEncryption(S3Encryption how) {
-        return new S3Settings(address, region, endpoint, pathStyle, profile, how, requesterPays, partBytes, lease);
+        return new S3Settings(address, access, pathStyle, how, requesterPays, partBytes, lease);
     }
 
     public S3Settings withRequesterPays(boolean pays) {
-        return new S3Settings(address, region, endpoint, pathStyle, profile, encryption, pays, partBytes, lease);
+        return new S3Settings(address, access, pathStyle, encryption, pays, partBytes, lease);
     }
 
     public S3Settings withPartBytes(int bytes) {
-        return new S3Settings(address, region, endpoint, pathStyle, profile, encryption, requesterPays, bytes, lease);
+        return new S3Settings(address, access, pathStyle, encryption, requesterPays, bytes, lease);
     }
 
     public S3Settings withLease(Duration duration) {
-        return new S3Settings(
-                address, region, endpoint, pathStyle, profile, encryption, requesterPays, partBytes, duration);
+        return new S3Settings(address, access, pathStyle, encryption, requesterPays, partBytes, duration);
     }
 }

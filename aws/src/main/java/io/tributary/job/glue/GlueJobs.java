@@ -1,5 +1,6 @@
 package io.tributary.job.glue;
 
+import io.tributary.access.AwsAccess;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.job.glue.JobRun.State;
@@ -8,13 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.glue.GlueClient;
-import software.amazon.awssdk.services.glue.GlueClientBuilder;
 
 /**
  * Starts runs of Glue jobs and looks at them. Credentials need {@code glue:StartJobRun} and {@code glue:GetJobRun} on the job.
@@ -36,32 +32,10 @@ public final class GlueJobs implements AutoCloseable {
     /**
      * Nothing is asked of Glue yet.
      *
-     * @param region where the jobs are; empty: as the SDK finds it
-     * @param profile the profile of {@code ~/.aws} that has the credentials; empty: the SDK's default chain
      * @throws PipelineException {@code CONFIGURATION_INVALID} when the SDK finds no region
      */
-    public static GlueJobs open(Optional<String> region, Optional<String> profile) {
-        DefaultCredentialsProvider.Builder credentials = DefaultCredentialsProvider.builder();
-        profile.ifPresent(credentials::profileName);
-        try {
-            GlueClientBuilder builder = GlueClient.builder()
-                    .httpClient(ApacheHttpClient.builder()
-                            .socketTimeout(ANSWER_WITHIN)
-                            .build())
-                    .credentialsProvider(credentials.build())
-                    .overrideConfiguration(
-                            override -> override.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                                    .maxAttempts(ATTEMPTS_MAX)
-                                    .build()));
-            region.ifPresent(name -> builder.region(Region.of(name)));
-            return new GlueJobs(builder.build());
-        } catch (SdkException e) {
-            throw new PipelineException(
-                    ErrorCode.CONFIGURATION_INVALID,
-                    "Cannot reach AWS Glue: " + PipelineException.describe(e),
-                    "Set the region, as in AWS_REGION=eu-central-1, and look at the profile's name",
-                    e);
-        }
+    public static GlueJobs open(AwsAccess access) {
+        return new GlueJobs(access.client(GlueClient.builder(), "AWS Glue", ATTEMPTS_MAX, ANSWER_WITHIN));
     }
 
     /**

@@ -1,4 +1,4 @@
-/** Runs of jobs of AWS Glue: started, looked at and followed. Imports {@code error} only. */
+/** Runs of jobs of AWS Glue: started, looked at and followed. Imports {@code access} and {@code error} only. */
 @NullMarked
 package io.tributary.job.glue;
 

@@ -1,5 +1,6 @@
 package io.tributary.trigger.sqs;
 
+import io.tributary.access.AwsAccess;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.net.URI;
@@ -9,13 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 
@@ -28,6 +25,7 @@ public final class Queue implements AutoCloseable {
     /** The most that SQS gives or takes at once. */
     static final int BATCH_MAX = 10;
 
+    private static final int ATTEMPTS_MAX = 3;
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(40);
 
     private final String name;
@@ -46,28 +44,12 @@ public final class Queue implements AutoCloseable {
      * Nothing is asked of the queue yet.
      *
      * @param name its address, {@code https://sqs.…}, or its name in the account of the credentials
-     * @param region where it is; empty: of its address, or as the SDK finds it
-     * @param profile the profile of {@code ~/.aws} that has the credentials; empty: the SDK's default chain
+     * @param access whose region counts where the address names none
      * @throws PipelineException {@code CONFIGURATION_INVALID} when the SDK finds no region
      */
-    public static Queue open(String name, Optional<String> region, Optional<String> profile) {
-        DefaultCredentialsProvider.Builder credentials = DefaultCredentialsProvider.builder();
-        profile.ifPresent(credentials::profileName);
-        try {
-            SqsClientBuilder builder = SqsClient.builder()
-                    .httpClient(ApacheHttpClient.builder()
-                            .socketTimeout(ANSWER_WITHIN)
-                            .build())
-                    .credentialsProvider(credentials.build());
-            regionOf(name).or(() -> region).ifPresent(found -> builder.region(Region.of(found)));
-            return new Queue(name, builder.build());
-        } catch (SdkException e) {
-            throw new PipelineException(
-                    ErrorCode.CONFIGURATION_INVALID,
-                    "Cannot reach queue " + name + ": " + PipelineException.describe(e),
-                    "Give the queue's whole address, or set the region, as in AWS_REGION=eu-central-1",
-                    e);
-        }
+    public static Queue open(String name, AwsAccess access) {
+        AwsAccess there = regionOf(name).map(access::withRegion).orElse(access);
+        return new Queue(name, there.client(SqsClient.builder(), "queue " + name, ATTEMPTS_MAX, ANSWER_WITHIN));
     }
 
     /** As in {@code https://sqs.eu-central-1.amazonaws.com/123456789012/events}. */

@@ -2,6 +2,7 @@ package io.tributary.catalog.glue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.access.AwsAccess;
 import io.tributary.catalog.CatalogColumn;
 import io.tributary.catalog.CatalogName;
 import io.tributary.catalog.CatalogPartition;
@@ -37,7 +38,8 @@ abstract class GlueTablesContract {
     void open() {
         System.setProperty("aws.accessKeyId", "test");
         System.setProperty("aws.secretAccessKey", "test");
-        tables = GlueTables.open(GlueSettings.DEFAULT.withEndpoint(endpoint()).withRegion("us-east-1"));
+        tables = GlueTables.open(
+                GlueSettings.of(AwsAccess.DEFAULT.withEndpoint(endpoint()).withRegion("us-east-1")));
     }
 
     @AfterEach

@@ -266,10 +266,8 @@ final class S3FilesIT extends FilesContract {
     void missingBucketIsNotAMissingFile() {
         try (S3Files nowhere = S3Files.open(new S3Settings(
                 S3Address.parse("s3://no-such-bucket/x"),
-                settings.region(),
-                settings.endpoint(),
+                settings.access(),
                 true,
-                settings.profile(),
                 settings.encryption(),
                 false,
                 settings.partBytes(),

@@ -3,13 +3,13 @@ package io.tributary.job.glue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tributary.access.AwsAccess;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.job.glue.JobRun.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +38,7 @@ final class GlueJobsTest {
         System.setProperty("aws.accessKeyId", "test");
         System.setProperty("aws.secretAccessKey", "test");
         System.setProperty("aws.endpointUrlGlue", server.uri().toString());
-        jobs = GlueJobs.open(Optional.of("eu-central-1"), Optional.empty());
+        jobs = GlueJobs.open(AwsAccess.DEFAULT.withRegion("eu-central-1"));
     }
 
     @AfterEach

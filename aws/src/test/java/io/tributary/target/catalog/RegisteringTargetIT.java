@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import au.com.bytecode.opencsv.CSVParser;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.access.AwsAccess;
 import io.tributary.catalog.CatalogNaming;
 import io.tributary.catalog.glue.GlueServer;
 import io.tributary.catalog.glue.GlueServer.Fault;
@@ -81,8 +82,8 @@ final class RegisteringTargetIT {
     }
 
     private RegisteringTarget open(RetryPauses pauses) {
-        GlueTables tables =
-                GlueTables.open(GlueSettings.DEFAULT.withEndpoint(SERVER.uri()).withRegion("us-east-1"));
+        GlueTables tables = GlueTables.open(
+                GlueSettings.of(AwsAccess.DEFAULT.withEndpoint(SERVER.uri()).withRegion("us-east-1")));
         Registration registration = new Registration(
                 tables, new CatalogNaming(database, "{table}"), new CsvShape(files, settings), files, "world");
         return RegisteringTarget.open(
