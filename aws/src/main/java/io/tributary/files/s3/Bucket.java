@@ -40,7 +40,12 @@ final class Bucket implements AutoCloseable {
     private volatile boolean seen;
 
     Bucket(S3Settings settings, Duration attemptWithin) {
-        this(settings, Clients.of(settings, attemptWithin), new Calls());
+        this(settings, Clients.of(settings, attemptWithin));
+    }
+
+    /** @param clients closed together with the bucket */
+    Bucket(S3Settings settings, Clients clients) {
+        this(settings, clients, new Calls());
     }
 
     private Bucket(S3Settings settings, Clients clients, Calls calls) {
