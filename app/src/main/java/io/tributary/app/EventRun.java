@@ -4,8 +4,6 @@ import io.tributary.app.Arrivals.Concern;
 import io.tributary.app.Workload.Work;
 import io.tributary.app.config.Location;
 import io.tributary.app.config.PipelineConfig;
-import io.tributary.app.emf.PipelineFigures;
-import io.tributary.app.emf.PipelineFigures.Part;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.StopSignal;
 import io.tributary.change.TableId;
@@ -14,7 +12,6 @@ import io.tributary.error.PipelineException;
 import io.tributary.trigger.s3.Message;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +39,12 @@ public final class EventRun implements AutoCloseable {
     private final Pipeline pipeline;
     private final Arrivals arrivals;
     private final JobStarts jobs;
+    private final boolean areFiguresTold;
     private @Nullable ApplyRun overdue;
 
-    private EventRun(Pipeline pipeline) {
+    private EventRun(Pipeline pipeline, boolean areFiguresTold) {
         this.pipeline = pipeline;
+        this.areFiguresTold = areFiguresTold;
         this.arrivals = new Arrivals(pipeline);
         this.jobs = new JobStarts(pipeline);
     }
@@ -53,15 +52,16 @@ public final class EventRun implements AutoCloseable {
     /**
      * Nothing is connected or claimed yet.
      *
+     * @param areFiguresTold whether calls tell figures
      * @throws PipelineException {@code CONFIGURATION_INVALID} when files of the pipeline are on this machine: nobody sends
      *     events of them, and they go with it
      */
-    public static EventRun open(PipelineConfig config) {
+    public static EventRun open(PipelineConfig config, boolean areFiguresTold) {
         requireElsewhere("landing.path", config.landing().path());
         config.targets().stream()
                 .filter(target -> !target.isDatabase())
                 .forEach(target -> requireElsewhere("target.path", target.path()));
-        return new EventRun(Pipeline.of(config, Pipeline.Life.MOMENTS));
+        return new EventRun(Pipeline.of(config, Pipeline.Life.MOMENTS), areFiguresTold);
     }
 
     private static void requireElsewhere(String key, Location location) {
@@ -77,9 +77,27 @@ public final class EventRun implements AutoCloseable {
      * Does what messages are about. Idempotent: the same again, later and in any order, finds nothing to do.
      *
      * @param time that there is; some of it is kept for ending in good order
-     * @return why messages are not done, by their ids; they have to come again
      */
-    public Map<String, PipelineException> run(List<Message> messages, Duration time) {
+    public Outcome run(List<Message> messages, Duration time) {
+        CallFigures figures = new CallFigures(pipeline);
+        pipeline.beginLook();
+        try {
+            Map<String, PipelineException> left = run(messages, time, figures);
+            return new Outcome(left, areFiguresTold ? figures.lines() : List.of());
+        } finally {
+            pipeline.endLook();
+        }
+    }
+
+    /**
+     * What a call came to.
+     *
+     * @param left why messages are not done, by their ids; they have to come again
+     * @param figures lines of CloudWatch's embedded metric format; empty unless they are told
+     */
+    public record Outcome(Map<String, PipelineException> left, List<String> figures) {}
+
+    private Map<String, PipelineException> run(List<Message> messages, Duration time, CallFigures figures) {
         Map<String, PipelineException> left = new LinkedHashMap<>();
         List<Message> understood = new ArrayList<>();
         for (Message message : messages) {
@@ -93,7 +111,7 @@ public final class EventRun implements AutoCloseable {
         try {
             finishOverdue(stop);
             Map<String, Concern> concerns = arrivals.of(understood);
-            Map<TableId, PipelineException> undone = work(concerns, stop, margin);
+            Map<TableId, PipelineException> undone = work(concerns, stop, margin, figures);
             concerns.forEach((id, concern) -> reason(concern, undone).ifPresent(why -> left.put(id, why)));
         } catch (PipelineException failure) {
             understood.forEach(message -> left.put(message.id(), failure));
@@ -101,21 +119,6 @@ public final class EventRun implements AutoCloseable {
             timer.cancel();
         }
         return left;
-    }
-
-    /**
-     * The pipeline's figures from this moment on, for whoever prints them after a call; empty when they cannot be read, which is
-     * no reason not to run.
-     */
-    public Optional<PipelineFigures> figures() {
-        EnumSet<Part> parts = pipeline.config().isOfFolder() ? EnumSet.allOf(Part.class) : EnumSet.of(Part.APPLY);
-        try {
-            return Optional.of(new PipelineFigures(
-                    pipeline.config().name(), pipeline.reader(), Targets.views(pipeline), parts, pipeline.clock()));
-        } catch (PipelineException failure) {
-            LOG.atDebug().setCause(failure).log("the figures cannot be read now");
-            return Optional.empty();
-        }
     }
 
     private static TimerTask requesting(StopSignal stop) {
@@ -135,7 +138,8 @@ public final class EventRun implements AutoCloseable {
     }
 
     /** Does it, and tells which tables are not done and why. */
-    private Map<TableId, PipelineException> work(Map<String, Concern> concerns, StopSignal stop, Duration margin) {
+    private Map<TableId, PipelineException> work(
+            Map<String, Concern> concerns, StopSignal stop, Duration margin, CallFigures figures) {
         boolean isSweep = concerns.values().stream().anyMatch(Concern::isAll);
         Map<TableId, String> paths = new TreeMap<>();
         concerns.values().forEach(concern -> paths.putAll(concern.paths()));
@@ -143,9 +147,13 @@ public final class EventRun implements AutoCloseable {
             return Map.of();
         }
         Map<TableId, PipelineException> undone = new TreeMap<>();
-        Set<TableId> little = divide(isSweep, paths, undone);
+        Set<TableId> little = divide(isSweep, paths, undone, figures);
+        if (areFiguresTold) {
+            figures.begin();
+        }
         if (!little.isEmpty() && !stop.requested()) {
-            apply(little, isSweep && undone.isEmpty() && little.containsAll(known()), stop, margin, undone);
+            boolean isAll = isSweep && undone.isEmpty() && little.containsAll(known());
+            apply(little, isAll, stop, margin, undone, figures);
         } else {
             little.forEach(table -> undone.put(table, timeOver(table)));
         }
@@ -153,8 +161,9 @@ public final class EventRun implements AutoCloseable {
     }
 
     /** Starts the job for tables with much to do; the tables with little. */
-    private Set<TableId> divide(boolean isSweep, Map<TableId, String> paths, Map<TableId, PipelineException> undone) {
-        Workload workload = Workload.of(pipeline);
+    private Set<TableId> divide(
+            boolean isSweep, Map<TableId, String> paths, Map<TableId, PipelineException> undone, CallFigures figures) {
+        Workload workload = Workload.of(pipeline, figures);
         Set<TableId> tables = new TreeSet<>(paths.keySet());
         if (isSweep) {
             tables.addAll(known());
@@ -186,7 +195,8 @@ public final class EventRun implements AutoCloseable {
             boolean isAll,
             StopSignal stop,
             Duration margin,
-            Map<TableId, PipelineException> undone) {
+            Map<TableId, PipelineException> undone,
+            CallFigures figures) {
         Set<TableId> only = isAll ? Set.of() : tables;
         ProcessReport process = ProcessReport.ofThis("lambda", pipeline.clock().instant());
         try {
@@ -207,6 +217,7 @@ public final class EventRun implements AutoCloseable {
             ApplyRun.Pass pass = run.applyOnce();
             pass.troubles().forEach(trouble -> undone.put(trouble.table(), failure(trouble)));
             pass.unfinished().forEach(table -> undone.putIfAbsent(table, timeOver(table)));
+            figures.applied(run.views(), tables, run.failing());
             closeUnlessApplying();
         } catch (PipelineException failure) {
             tables.forEach(table -> undone.put(table, failure));

@@ -92,9 +92,12 @@ final class LogOptions {
         if (metrics == Metrics.NONE) {
             return work.getAsInt();
         }
-        try (EmbeddedMetrics printing =
-                EmbeddedMetrics.start(() -> figures(pipeline, parts), screen.stream(), BETWEEN_FIGURES)) {
-            return printing.during(work);
+        EmbeddedMetrics printing =
+                EmbeddedMetrics.start(() -> figures(pipeline, parts), screen.stream(), BETWEEN_FIGURES);
+        try {
+            return work.getAsInt();
+        } finally {
+            printing.close();
         }
     }
 

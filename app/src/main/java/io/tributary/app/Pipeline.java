@@ -19,7 +19,7 @@ import io.tributary.landing.DmsLanding;
 import io.tributary.landing.LandingReader;
 import io.tributary.landing.LandingSettings;
 import io.tributary.landing.LandingWriter;
-import io.tributary.landing.RememberedCommits;
+import io.tributary.landing.RememberedLog;
 import io.tributary.landing.adopted.DmsFiles;
 import io.tributary.landing.dms.BatchLimits;
 import io.tributary.landing.dms.DmsSettings;
@@ -27,6 +27,7 @@ import io.tributary.target.engine.AdoptedParquet;
 import io.tributary.target.engine.DmsParquet;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ record Pipeline(
     enum Life {
         /** For as long as it takes: it waits for claims. */
         LONG,
-        /** For moments, again and again: it waits for no claim, and remembers commits of the log. */
+        /** For moments, again and again: it waits for no claim, and remembers the log. */
         MOMENTS
     }
 
@@ -77,7 +78,7 @@ record Pipeline(
         Storage storage = new Storage(config.s3(), life == Life.LONG ? Patience.A_LEASE : Patience.NONE);
         Location folder = config.landing().path();
         Files zone = storage.files(landingZone(config));
-        Files log = life == Life.LONG ? zone : new RememberedCommits(zone);
+        Files log = life == Life.LONG ? zone : new RememberedLog(zone);
         if (!config.isOfFolder()) {
             return new Pipeline(config, storage, log, null, MergeSteps.EMBEDDED, Clock.systemUTC());
         }
@@ -108,6 +109,24 @@ record Pipeline(
                 config.declaredTables(),
                 config.landing().grace(),
                 Clock.systemUTC());
+    }
+
+    /** How long to wait between two looks for what people ask for; in a bucket each of them costs requests. */
+    Duration betweenLooks() {
+        return config.landing().path().isBucket() ? Duration.ofSeconds(5) : Duration.ofMillis(500);
+    }
+
+    /** Until the look ends, the log is listed once, if this is a life of moments. */
+    void beginLook() {
+        if (landing instanceof RememberedLog log) {
+            log.beginLook();
+        }
+    }
+
+    void endLook() {
+        if (landing instanceof RememberedLog log) {
+            log.endLook();
+        }
     }
 
     LandingReader reader() {

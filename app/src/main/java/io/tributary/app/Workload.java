@@ -30,18 +30,29 @@ final class Workload {
     private final Pipeline pipeline;
     private final LandingReader log;
     private final Optional<WaitingFiles> waiting;
+    private final CallFigures figures;
 
-    private Workload(Pipeline pipeline, LandingReader log, Optional<WaitingFiles> waiting) {
+    private Workload(Pipeline pipeline, LandingReader log, Optional<WaitingFiles> waiting, CallFigures figures) {
         this.pipeline = pipeline;
         this.log = log;
         this.waiting = waiting;
+        this.figures = figures;
     }
 
     /** Looks at the folder; log and ledgers are looked at for each table. */
     static Workload of(Pipeline pipeline) {
+        return of(pipeline, new CallFigures(pipeline));
+    }
+
+    /**
+     * As {@link #of(Pipeline)}.
+     *
+     * @param figures told what the targets hold
+     */
+    static Workload of(Pipeline pipeline, CallFigures figures) {
         DmsFolderSettings folder = pipeline.dmsFolder();
         return new Workload(
-                pipeline, pipeline.reader(), Optional.ofNullable(folder).map(WaitingFiles::of));
+                pipeline, pipeline.reader(), Optional.ofNullable(folder).map(WaitingFiles::of), figures);
     }
 
     /**
@@ -105,6 +116,7 @@ final class Workload {
     private Work of(TableId table, TargetConfig settings, Optional<WaitingFiles.Some> files) {
         try (Target target = Targets.readOnly(pipeline, settings)) {
             Applied applied = target.applied(table);
+            figures.holds(settings.place(), table, applied);
             if (log.expired(table) > applied.commit()) {
                 // nothing can be planned; whoever applies knows what that means
                 return new Work(0, 0, "", "expired");

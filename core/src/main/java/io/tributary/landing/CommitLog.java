@@ -121,7 +121,7 @@ final class CommitLog {
         }
     }
 
-    private static <T> T again(Supplier<T> read) {
+    private <T> T again(Supplier<T> read) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return read.get();
@@ -133,6 +133,7 @@ final class CommitLog {
                 if (attempt == READ_ATTEMPTS_MAX) {
                     throw LogFiles.corrupt(PipelineException.describe(gap), gap);
                 }
+                log.lookAgain();
             }
         }
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * apply them by the log is refused. Its content says no more. There from before the first commit, or never.
  */
 final class FileMark {
-    private static final String PATH = CommitLog.FOLDER + "dms.json";
+    static final String PATH = CommitLog.FOLDER + "dms.json";
 
     private final Files files;
 

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * {@link CheckpointJson} of the log folded up to commit 1000, then the commits since the checkpoint before, one a line.
  */
 final class LogFiles {
-    private static final String COMMITS = CommitLog.FOLDER + "commits/";
-    private static final String CHECKPOINTS = CommitLog.FOLDER + "checkpoints/";
+    static final String COMMITS = CommitLog.FOLDER + "commits/";
+    static final String CHECKPOINTS = CommitLog.FOLDER + "checkpoints/";
     private static final Pattern NUMBERED = Pattern.compile(".*/(\\d{20})\\.jsonl?");
 
     private final Files files;
@@ -48,6 +48,13 @@ final class LogFiles {
 
         boolean isEmpty() {
             return checkpoints.isEmpty() && commits.isEmpty();
+        }
+    }
+
+    /** What was listed has a gap: who keeps listings has to list anew. */
+    void lookAgain() {
+        if (files instanceof RememberedLog remembered) {
+            remembered.lookAgain();
         }
     }
 

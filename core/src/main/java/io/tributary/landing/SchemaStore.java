@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * {@link SchemaJson}. A version that a commit has named never changes.
  */
 final class SchemaStore {
-    private static final String FOLDER = CommitLog.FOLDER + "schemas/";
+    static final String FOLDER = CommitLog.FOLDER + "schemas/";
     private static final Pattern VERSION = Pattern.compile("(.+)/(.+)/(\\d{4,10})\\.json", Pattern.DOTALL);
 
     private final Files files;

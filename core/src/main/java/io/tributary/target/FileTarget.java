@@ -84,7 +84,10 @@ public final class FileTarget implements Target {
         if (!table.canBePath()) {
             return Applied.NOTHING;
         }
-        Held held = held(table);
+        return applied(table, held(table));
+    }
+
+    private Applied applied(TableId table, Held held) {
         FileEntry file = held.file;
         Moved position = moved.get(table);
         if (file != null && position != null && position.fileVersion.equals(file.version())) {
@@ -144,8 +147,8 @@ public final class FileTarget implements Target {
     }
 
     private Applied advance(Plan plan) {
-        Applied present = applied(plan.table());
         Held held = held(plan.table());
+        Applied present = applied(plan.table(), held);
         if (present.generation() == plan.to().generation()
                 && present.commit() >= plan.to().commit()) {
             return present;

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.app.EventRun;
 import io.tributary.app.console.Logs;
-import io.tributary.app.emf.PipelineFigures;
 import io.tributary.error.PipelineException;
+import io.tributary.files.s3.S3Files;
 import io.tributary.trigger.s3.Message;
 import io.tributary.trigger.s3.S3Events;
 import java.io.IOException;
@@ -18,7 +18,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,21 +34,37 @@ public final class ApplyHandler implements RequestStreamHandler {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final EventRun run;
-    private final boolean areFiguresPrinted = "emf".equalsIgnoreCase(System.getenv("TRIBUTARY_METRICS"));
 
     /** Reads the pipeline file. */
     public ApplyHandler() {
         Logs.start(Logs.Format.JSON, Logs.Detail.NORMAL, System.out);
-        run = EventRun.open(FunctionPipeline.read(System::getenv));
+        Thread rehearsal = new Thread(S3Files::rehearse, "rehearsal");
+        rehearsal.setDaemon(true);
+        rehearsal.start();
+        boolean areFiguresTold = "emf".equalsIgnoreCase(System.getenv("TRIBUTARY_METRICS"));
+        run = EventRun.open(FunctionPipeline.read(System::getenv), areFiguresTold);
+        if ("snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
+            // what is loaded by now is in the snapshot
+            join(rehearsal);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         JsonNode invocation = JSON.readTree(input);
         List<Message> messages = S3Events.messages(context.getAwsRequestId(), invocation);
-        Optional<PipelineFigures> figures = areFiguresPrinted ? run.figures() : Optional.empty();
-        Map<String, PipelineException> left = run.run(messages, Duration.ofMillis(context.getRemainingTimeInMillis()));
-        figures.ifPresent(ApplyHandler::print);
+        EventRun.Outcome outcome = run.run(messages, Duration.ofMillis(context.getRemainingTimeInMillis()));
+        // what is printed to the standard output of a function is its log, where CloudWatch finds figures
+        outcome.figures().forEach(System.out::println);
+        Map<String, PipelineException> left = outcome.left();
         left.forEach((id, why) -> LOG.atWarn()
                 .addKeyValue("code", why.code())
                 .log("message {} has to come again: {} {}", id, PipelineException.describe(why), why.hint()));
@@ -57,15 +72,6 @@ public final class ApplyHandler implements RequestStreamHandler {
             throw left.values().iterator().next();
         }
         JSON.writeValue(output, S3Events.isOfQueue(invocation) ? answer(left) : JSON.createObjectNode());
-    }
-
-    /** What is printed to the standard output of a function is its log, where CloudWatch finds figures. */
-    private static void print(PipelineFigures figures) {
-        try {
-            figures.lines().forEach(System.out::println);
-        } catch (PipelineException failure) {
-            LOG.atDebug().setCause(failure).log("the figures cannot be read now");
-        }
     }
 
     private static ObjectNode answer(Map<String, PipelineException> left) {

@@ -9,6 +9,7 @@ import io.tributary.change.Operation;
 import io.tributary.change.Position;
 import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
+import io.tributary.files.s3.FaultProxy;
 import io.tributary.files.s3.S3Files;
 import io.tributary.files.s3.S3Server;
 import io.tributary.landing.ChangeAppender;
@@ -18,6 +19,7 @@ import io.tributary.landing.LandingSettings;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.LoadAppender;
 import io.tributary.landing.TableEvent;
+import java.net.URLDecoder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -110,6 +112,83 @@ class LandingHandlerIT {
             assertThat(lake.state("")).isEqualTo(before);
             assertThat(new LandingReader(landing).state().tables().keySet()).containsExactly(A, B);
         }
+    }
+
+    /** On S3 each request costs money and a journey of some ten milliseconds. */
+    @Test
+    void aCallSendsFewRequests() throws Exception {
+        try (Lake lake = new Lake();
+                FaultProxy proxy = new FaultProxy();
+                S3Files landing = S3Files.open(S3Server.below(lake.settings(), "landing"));
+                LandingWriter writer =
+                        LandingWriter.open(landing, LandingSettings.DEFAULT, Clock.systemUTC(), "a test");
+                Function function = Function.start(
+                        folder,
+                        Map.of(
+                                FunctionPipeline.VARIABLE,
+                                pipeline(lake)
+                                        .replace(
+                                                lake.settings()
+                                                        .endpoint()
+                                                        .orElseThrow()
+                                                        .toString(),
+                                                proxy.uri().toString()),
+                                "TRIBUTARY_METRICS",
+                                "emf"))) {
+            load(writer, A, "1,one\n");
+            assertThat(call(function, lake, commit(writer, "1"))).isEmpty();
+            insert(writer, A, "2", "two");
+            long changed = commit(writer, "2");
+            int before = proxy.requests("").size();
+
+            assertThat(call(function, lake, changed)).isEmpty();
+            List<String> first = sent(proxy, before, lake);
+            assertThat(call(function, lake, changed)).isEmpty();
+            List<String> again = sent(proxy, before + first.size(), lake);
+
+            assertThat(lake.text("final/shop/a.csv")).isEqualTo("1,one\n2,two\n");
+            assertThat(function.log()).contains("\"tributary_applied_rows\":1.0");
+            assertThat(first)
+                    .containsExactlyInAnyOrder(
+                            "list landing/_tributary/commits/",
+                            "GET landing/_tributary/commits/%020d.json".formatted(changed),
+                            "list landing/_tributary/checkpoints/",
+                            "HEAD final/shop/a.csv",
+                            "PUT final/_tributary/writer.lock",
+                            "uploads final/",
+                            "list final/",
+                            "list final/_tributary/parts/",
+                            "list landing/_tributary/transforms/*/",
+                            "list landing/_tributary/paused/",
+                            "HEAD final/shop/a.csv",
+                            "HEAD final/shop/a.csv",
+                            "HEAD final/shop/a.csv",
+                            "GET landing/shop/a/*.csv",
+                            "GET final/shop/a.csv",
+                            "PUT final/shop/a.csv",
+                            "HEAD final/_tributary/failures/shop/a.json",
+                            "DELETE final/_tributary/writer.lock");
+            assertThat(again)
+                    .containsExactlyInAnyOrder(
+                            "list landing/_tributary/commits/",
+                            "list landing/_tributary/checkpoints/",
+                            "HEAD final/shop/a.csv");
+        }
+    }
+
+    /** Requests after the first ones, without what differs from run to run. */
+    private static List<String> sent(FaultProxy proxy, int after, Lake lake) {
+        List<String> all = proxy.requests("");
+        return all.subList(after, all.size()).stream()
+                .map(line -> URLDecoder.decode(line, UTF_8)
+                        .replaceAll("/" + lake.bucket() + "\\?list-type=2&prefix=", "list ")
+                        .replaceAll("/" + lake.bucket() + "\\?uploads&prefix=", "uploads ")
+                        .replace("/" + lake.bucket() + "/", "")
+                        .replace(lake.key(""), "")
+                        .replaceAll("^GET (list|uploads)", "$1")
+                        .replaceAll("\\d{8}-\\d{9}", "*")
+                        .replaceAll("transforms/[^/]+", "transforms/*"))
+                .toList();
     }
 
     private static List<String> call(Function function, Lake lake, long commit) throws Exception {

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,11 +85,6 @@ public final class EmbeddedMetrics implements AutoCloseable {
         } catch (PipelineException | IOException failure) {
             LOG.atDebug().setCause(failure).log("the figures cannot be read now");
         }
-    }
-
-    /** Does that meanwhile. */
-    public int during(IntSupplier work) {
-        return work.getAsInt();
     }
 
     /** Prints the last lines, unless that takes too long. */

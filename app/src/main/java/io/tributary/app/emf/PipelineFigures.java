@@ -19,7 +19,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Reads a pipeline's figures, each time since the time before. A look asks the landing zone for its log and the targets for
@@ -30,6 +32,7 @@ public final class PipelineFigures {
     private final LandingReader landing;
     private final Set<Part> parts;
     private final List<Progress> targets;
+    private final Predicate<TableId> tables;
     private final Clock clock;
     private final Instant started;
     private long landedSeen;
@@ -48,16 +51,33 @@ public final class PipelineFigures {
      */
     public PipelineFigures(
             String pipeline, LandingReader landing, List<TargetView> targets, Set<Part> parts, Clock clock) {
+        this(pipeline, landing, targets, parts, table -> true, clock, clock.instant());
+    }
+
+    /**
+     * As above, for work that began before.
+     *
+     * @param tables whose ledgers count; of others only whether they are stopped
+     */
+    public PipelineFigures(
+            String pipeline,
+            LandingReader landing,
+            List<TargetView> targets,
+            Set<Part> parts,
+            Predicate<TableId> tables,
+            Clock clock,
+            Instant started) {
         this.pipeline = requireNonNull(pipeline, "pipeline is null");
         this.landing = requireNonNull(landing, "landing is null");
         this.parts = Set.copyOf(parts);
         this.clock = requireNonNull(clock, "clock is null");
-        started = clock.instant();
+        this.tables = requireNonNull(tables, "tables is null");
+        this.started = requireNonNull(started, "started is null");
         LandingState state = landing.state();
         landedSeen = state.number();
         this.targets =
                 parts.contains(Part.APPLY) ? targets.stream().map(Progress::new).toList() : List.of();
-        this.targets.forEach(target -> target.applied(state));
+        this.targets.forEach(target -> target.applied(counted(state), state));
     }
 
     /** Where one target is, and up to which commit of each table that was told. */
@@ -70,9 +90,9 @@ public final class PipelineFigures {
         }
 
         /** Ranges of commits, by table, that the target took in since the last call. */
-        Map<TableId, Range> applied(LandingState state) {
+        Map<TableId, Range> applied(Map<TableId, TableState> tables, LandingState state) {
             Map<TableId, Range> taken = new HashMap<>();
-            state.tables().forEach((table, landed) -> {
+            tables.forEach((table, landed) -> {
                 long through = through(landed, target.applied(table), state);
                 long before = told.getOrDefault(table, 0L);
                 told.put(table, Math.max(before, through));
@@ -148,7 +168,8 @@ public final class PipelineFigures {
     private List<String> add(Map<Metric, Double> figures, Progress target, LandingState state) {
         Set<String> failing = new TreeSet<>(stopped(state));
         double lag = -1;
-        for (Map.Entry<TableId, TableState> entry : state.tables().entrySet()) {
+        Map<TableId, TableState> counted = counted(state);
+        for (Map.Entry<TableId, TableState> entry : counted.entrySet()) {
             if (target.target.failure(entry.getKey()).isPresent()) {
                 failing.add(entry.getKey().toString());
             }
@@ -158,8 +179,19 @@ public final class PipelineFigures {
         if (lag >= 0) {
             figures.put(Metric.LAG, lag);
         }
-        put(figures, tally(target.applied(state)), Metric.APPLIED_ROWS, Metric.APPLIED_FILES, Metric.APPLIED_BYTES);
+        put(
+                figures,
+                tally(target.applied(counted, state)),
+                Metric.APPLIED_ROWS,
+                Metric.APPLIED_FILES,
+                Metric.APPLIED_BYTES);
         return List.copyOf(failing);
+    }
+
+    private Map<TableId, TableState> counted(LandingState state) {
+        Map<TableId, TableState> counted = new TreeMap<>(state.tables());
+        counted.keySet().removeIf(tables.negate());
+        return counted;
     }
 
     private Tally tally(Map<TableId, Range> taken) {

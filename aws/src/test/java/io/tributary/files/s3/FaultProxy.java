@@ -15,13 +15,15 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** Stands between files and the store, and spoils the requests it is told to. Thread-safe. */
-final class FaultProxy implements AutoCloseable {
+public final class FaultProxy implements AutoCloseable {
     private static final Set<String> OWN_HEADERS =
             Set.of("host", "connection", "content-length", "expect", "transfer-encoding");
 
@@ -32,9 +34,12 @@ final class FaultProxy implements AutoCloseable {
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private volatile boolean ignoresConditions;
     private volatile int pageKeys;
+    private volatile Random chance;
+    private final AtomicInteger spoiledByChance = new AtomicInteger();
+    private volatile int chanceOneOf;
 
     /** What happens to a request. */
-    enum Fault {
+    public enum Fault {
         /** The store never gets it, and the connection ends. */
         LOST,
         /** The store carries it out, and the connection ends without an answer. */
@@ -51,6 +56,9 @@ final class FaultProxy implements AutoCloseable {
         HALF_ANSWER
     }
 
+    private static final List<Fault> BY_CHANCE =
+            List.of(Fault.LOST, Fault.ANSWER_LOST, Fault.ANSWER_500, Fault.SLOW_DOWN, Fault.HALF_ANSWER);
+
     private static final class Rule {
         private final Predicate<String> request;
         private final Fault fault;
@@ -65,7 +73,7 @@ final class FaultProxy implements AutoCloseable {
         }
     }
 
-    FaultProxy() {
+    public FaultProxy() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -76,7 +84,7 @@ final class FaultProxy implements AutoCloseable {
         server.start();
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
@@ -94,7 +102,24 @@ final class FaultProxy implements AutoCloseable {
         rules.add(new Rule(line -> line.contains(request), fault, times, meanwhile));
     }
 
-    void heal() {
+    /**
+     * From now on spoils requests of all kinds, by chance.
+     *
+     * @param oneOf one of so many, in the mean
+     */
+    public void spoilSome(Random random, int oneOf) {
+        chance = random;
+        chanceOneOf = oneOf;
+    }
+
+    /** How many were spoiled by chance. */
+    public int spoiledByChance() {
+        return spoiledByChance.get();
+    }
+
+    /** From now on spoils nothing more. */
+    public void heal() {
+        chance = null;
         rules.clear();
     }
 
@@ -109,7 +134,7 @@ final class FaultProxy implements AutoCloseable {
     }
 
     /** Requests so far that contain a text. */
-    List<String> requests(String text) {
+    public List<String> requests(String text) {
         synchronized (requests) {
             return requests.stream().filter(line -> line.contains(text)).toList();
         }
@@ -165,8 +190,14 @@ final class FaultProxy implements AutoCloseable {
                     return rule;
                 }
             }
+        }
+        Random random = chance;
+        if (random == null || random.nextInt(chanceOneOf) != 0) {
             return null;
         }
+        spoiledByChance.incrementAndGet();
+        Fault fault = BY_CHANCE.get(random.nextInt(BY_CHANCE.size()));
+        return new Rule(any -> true, fault, 0, () -> {});
     }
 
     private HttpResponse<byte[]> forward(HttpExchange exchange, byte[] body) throws IOException {

@@ -45,7 +45,8 @@ public final class S3Server {
         return settings(uri());
     }
 
-    static S3Settings settings(URI endpoint) {
+    /** Of such a root, reached by another address. */
+    public static S3Settings settings(URI endpoint) {
         String prefix = "run-" + ProcessHandle.current().pid() + "/" + ROOTS.incrementAndGet();
         return S3Settings.at(new S3Address(BUCKET, prefix))
                 .withEndpoint(endpoint, true)
