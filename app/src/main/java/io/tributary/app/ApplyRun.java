@@ -16,6 +16,7 @@ import io.tributary.target.Target;
 import io.tributary.trigger.ApplyLoop;
 import io.tributary.trigger.ApplyResult;
 import io.tributary.trigger.ApplySettings;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class ApplyRun implements AutoCloseable {
     private final PausedTables pauses;
     private List<CompletableFuture<Void>> running = List.of();
     private volatile List<TableId> paused = List.of();
+    private Instant lookAt = Instant.MIN;
 
     /** One target, and what applies to it. */
     private record Lane(String name, String format, Target target, ApplyLoop loop) implements AutoCloseable {
@@ -128,7 +130,12 @@ final class ApplyRun implements AutoCloseable {
     }
 
     /** Tries again, leaves alone and lets go on the tables that somebody asked for; to be called about once a second. */
-    void lookForRequests() {
+    synchronized void lookForRequests() {
+        Instant now = pipeline.clock().instant();
+        if (now.isBefore(lookAt)) {
+            return;
+        }
+        lookAt = now.plus(pipeline.betweenLooks());
         retries.look(table -> lanes.forEach(lane -> lane.loop.retry(table)));
         lookForPauses();
     }

@@ -71,7 +71,7 @@ final class CaptureRun {
      * @throws io.tributary.error.PipelineException when trying again cannot help
      */
     void run(Capture capture, CaughtUp goal, Backoff backoff, Beside beside) {
-        ReloadRequests reloads = new ReloadRequests(pipeline.landing(), pipeline.clock());
+        ReloadRequests reloads = new ReloadRequests(pipeline.landing(), pipeline.clock(), pipeline.betweenLooks());
         Semaphore impatience = new Semaphore(0);
         CommitListener noting = (before, after) -> {
             if (goal.isToBeNoted()) {

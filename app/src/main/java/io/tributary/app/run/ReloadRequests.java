@@ -24,11 +24,18 @@ public final class ReloadRequests implements CommitListener {
     private final Files landing;
     private final RequestFiles requests;
     private final Clock clock;
+    private final Duration betweenLooks;
     private final Map<TableId, String> handedOut = new HashMap<>();
     private Instant lookedAt = Instant.MIN;
 
     public ReloadRequests(Files landing, Clock clock) {
+        this(landing, clock, BETWEEN_LOOKS);
+    }
+
+    /** @param betweenLooks how often requests are taken, at most */
+    public ReloadRequests(Files landing, Clock clock, Duration betweenLooks) {
         this.landing = landing;
+        this.betweenLooks = betweenLooks;
         this.requests = new RequestFiles(landing, FOLDER, clock);
         this.clock = clock;
     }
@@ -38,10 +45,10 @@ public final class ReloadRequests implements CommitListener {
         requests.add(table);
     }
 
-    /** Requests that were not handed out yet; looks at most twice a second. */
+    /** Requests that were not handed out yet; looks at most as often as it is allowed to. */
     synchronized Set<TableId> take() {
         Instant now = clock.instant();
-        if (!lookedAt.equals(Instant.MIN) && Duration.between(lookedAt, now).compareTo(BETWEEN_LOOKS) < 0) {
+        if (!lookedAt.equals(Instant.MIN) && Duration.between(lookedAt, now).compareTo(betweenLooks) < 0) {
             return Set.of();
         }
         lookedAt = now;
