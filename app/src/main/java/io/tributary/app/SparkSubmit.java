@@ -70,7 +70,6 @@ final class SparkSubmit implements SparkJob {
     public int run(StopSignal stop) {
         List<String> command = command();
         LOG.atInfo().log("submitting a job with {}", command.get(0));
-        LOG.atDebug().log("{}", String.join(" ", command));
         Errors errors = new Errors();
         try {
             Process process = new ProcessBuilder(command).start();
