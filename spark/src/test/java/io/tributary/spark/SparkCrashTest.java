@@ -51,7 +51,7 @@ public class SparkCrashTest {
     void everyChangeIsAppliedOnceThroughACrashAtFileOperationsOfDriverAndTasks() {
         FaultyFiles counted = FaultyFiles.counting(new MemoryFiles());
         process(counted);
-        assertThat(counted.operations()).isGreaterThan(40);
+        assertThat(counted.operations()).isGreaterThan(30);
         for (long operation = 1; operation <= counted.operations(); operation += 3) {
             Files files = new MemoryFiles();
             FaultyFiles faulty = FaultyFiles.crashingAt(files, operation, Effect.values()[(int) (operation / 3 % 3)]);

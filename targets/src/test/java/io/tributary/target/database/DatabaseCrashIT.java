@@ -54,6 +54,13 @@ class DatabaseCrashIT {
         endAtEveryStep(database, FaultyDatabase.Effect.CONNECTION);
     }
 
+    /** MySQL and MariaDB, which are spoken to alike and make tables slowly, have one half of the steps each. */
+    private static boolean isTried(TestDatabase database, FaultyDatabase.Effect effect, long step) {
+        boolean isOdd = step % 2 == 1;
+        return database == TestDatabase.POSTGRES
+                || isOdd == ((database == TestDatabase.MYSQL) == (effect == FaultyDatabase.Effect.PROCESS));
+    }
+
     private void endAtEveryStep(TestDatabase database, FaultyDatabase.Effect effect) {
         DatabaseSettings unharmed = database.settings(database.freshSchema());
         FaultyDatabase counted = new FaultyDatabase(unharmed, 0, effect);
@@ -61,6 +68,9 @@ class DatabaseCrashIT {
         assertWhole(database, unharmed, 0);
         assertThat(counted.steps()).isGreaterThan(20);
         for (long step = 1; step <= counted.steps(); step++) {
+            if (!isTried(database, effect, step)) {
+                continue;
+            }
             DatabaseSettings settings = database.settings(database.freshSchema());
             FaultyDatabase faulty = new FaultyDatabase(settings, step, effect);
             try {
