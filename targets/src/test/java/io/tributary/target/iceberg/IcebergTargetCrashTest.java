@@ -56,7 +56,8 @@ class IcebergTargetCrashTest extends ApplyFaults {
 
     /** Files in memory have their catalog beside them. */
     private static Function<Place, IcebergSettings> beside(int formatVersion) {
-        return place -> settings("jdbc:sqlite:" + place.folder().resolve("catalog.db"), formatVersion);
+        return place ->
+                settings("jdbc:sqlite:" + place.folder().resolve("catalog.db") + "?synchronous=OFF", formatVersion);
     }
 
     static IcebergSettings settings(String uri, int formatVersion) {
