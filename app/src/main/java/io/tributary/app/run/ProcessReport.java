@@ -2,20 +2,10 @@ package io.tributary.app.run;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.tributary.change.TableId;
-import io.tributary.error.PipelineException;
-import io.tributary.files.FileUpload;
 import io.tributary.files.Files;
-import io.tributary.files.Precondition;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,11 +27,6 @@ public record ProcessReport(
         String command, long pid, String host, Instant started, Instant at, List<Load> loads, Vitals vitals) {
     private static final String PATH = "_tributary/progress.json";
     private static final Duration FRESH = Duration.ofSeconds(15);
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .disable(com.fasterxml.jackson.databind.SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
     public ProcessReport {
         requireNonNull(command, "command is null");
@@ -94,24 +79,11 @@ public record ProcessReport(
 
     /** The last report written; empty when there is none that can be read. */
     public static Optional<ProcessReport> find(Files landing) {
-        if (landing.find(PATH).isEmpty()) {
-            return Optional.empty();
-        }
-        try (InputStream content = landing.open(PATH)) {
-            return Optional.of(JSON.readValue(content, ProcessReport.class));
-        } catch (IOException | PipelineException gone) {
-            return Optional.empty();
-        }
+        return Hint.find(landing, PATH, ProcessReport.class);
     }
 
     void write(Files landing) {
-        try (FileUpload upload = landing.create(PATH, Precondition.ANY)) {
-            byte[] content = (JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8);
-            upload.write(content, 0, content.length);
-            upload.publish("");
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A process report is plain data", e);
-        }
+        Hint.write(landing, PATH, this);
     }
 
     static void remove(Files landing) {

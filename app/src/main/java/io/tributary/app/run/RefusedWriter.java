@@ -2,16 +2,9 @@ package io.tributary.app.run;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
-import io.tributary.files.FileUpload;
 import io.tributary.files.Files;
-import io.tributary.files.Precondition;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,11 +20,6 @@ import org.slf4j.LoggerFactory;
 public record RefusedWriter(String who, Instant at) {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedWriter.class);
     private static final String PATH = "_tributary/refused.json";
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .disable(com.fasterxml.jackson.databind.SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
     public RefusedWriter {
         requireNonNull(who, "who is null");
@@ -41,13 +29,8 @@ public record RefusedWriter(String who, Instant at) {
     /** The last one; empty when there is none that can be read. */
     public static Optional<RefusedWriter> find(Files landing) {
         try {
-            if (landing.find(PATH).isEmpty()) {
-                return Optional.empty();
-            }
-            try (InputStream content = landing.open(PATH)) {
-                return Optional.of(JSON.readValue(content, RefusedWriter.class));
-            }
-        } catch (IOException | PipelineException unreadable) {
+            return Hint.find(landing, PATH, RefusedWriter.class);
+        } catch (PipelineException unreadable) {
             return Optional.empty();
         }
     }
@@ -57,11 +40,9 @@ public record RefusedWriter(String who, Instant at) {
         if (failure.code() != ErrorCode.LANDING_IN_USE && failure.code() != ErrorCode.TARGET_IN_USE) {
             return;
         }
-        try (FileUpload upload = landing.create(PATH, Precondition.ANY)) {
-            byte[] content = JSON.writeValueAsBytes(new RefusedWriter(process.holder(), now));
-            upload.write(content, 0, content.length);
-            upload.publish("");
-        } catch (IOException | PipelineException unwritten) {
+        try {
+            Hint.write(landing, PATH, new RefusedWriter(process.holder(), now));
+        } catch (PipelineException unwritten) {
             LOG.atDebug().setCause(unwritten).log("no word of the refusal is left");
         }
     }
