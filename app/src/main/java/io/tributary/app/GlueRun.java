@@ -1,19 +1,22 @@
 package io.tributary.app;
 
 import io.tributary.app.config.S3Config;
+import io.tributary.app.run.Backoff;
 import io.tributary.app.run.StopSignal;
 import io.tributary.job.glue.GlueJobs;
 import io.tributary.job.glue.JobRun;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs a job of AWS Glue, whose own defaults say which pipeline it applies. */
 final class GlueRun implements SparkJob {
     private static final Logger LOG = LoggerFactory.getLogger(GlueRun.class);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+    /** Short at first, for a run may end soon. */
+    private static final Backoff BETWEEN_LOOKS =
+            new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(15), Backoff.FOR_EVER.patience());
 
     private final String job;
     private final S3Config access;
@@ -31,32 +34,17 @@ final class GlueRun implements SparkJob {
         try (GlueJobs glue = GlueJobs.open(Storage.aws(access))) {
             String run = glue.start(job, arguments);
             LOG.atInfo().log("job {} started, run {}", job, run);
-            Pauses pauses = new Pauses(stop);
+            AtomicInteger looks = new AtomicInteger();
             JobRun last = glue.follow(
-                    job, run, state -> LOG.atInfo().log("run {} is {}", run, state), now -> pauses.goesOn());
+                    job,
+                    run,
+                    state -> LOG.atInfo().log("run {} is {}", run, state),
+                    now -> !stop.await(BETWEEN_LOOKS.pause(looks.incrementAndGet())));
             if (last.state().goesOn()) {
                 glue.stop(job, run);
                 LOG.atInfo().log("run {} is asked to stop", run);
             }
             return 0;
-        }
-    }
-
-    /** Between two looks: short ones at first, for a run may end soon. */
-    private static final class Pauses {
-        private final StopSignal stop;
-        private Duration next = FIRST_PAUSE;
-
-        Pauses(StopSignal stop) {
-            this.stop = stop;
-        }
-
-        /** Waits; whether to look again. */
-        boolean goesOn() {
-            Duration pause = next;
-            Duration doubled = next.multipliedBy(2);
-            next = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
-            return !stop.await(pause);
         }
     }
 }

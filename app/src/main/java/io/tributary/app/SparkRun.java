@@ -2,6 +2,7 @@ package io.tributary.app;
 
 import io.tributary.app.Workload.Work;
 import io.tributary.app.config.SparkConfig;
+import io.tributary.app.run.Backoff;
 import io.tributary.app.run.StopSignal;
 import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode.Retry;
@@ -45,12 +46,11 @@ final class SparkRun {
     void untilStopped(StopSignal stop) {
         pipeline.requireApplicable();
         Duration usual = pipeline.config().trigger().sweep();
-        Duration pause = usual;
+        Backoff afterFailures = new Backoff(usual.multipliedBy(2), LONGEST_PAUSE, Backoff.FOR_EVER.patience());
+        int failed = 0;
         do {
-            Duration doubled = pause.multipliedBy(2);
-            Duration longer = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
-            pause = isDone(stop) ? usual : longer;
-        } while (!stop.await(pause));
+            failed = isDone(stop) ? 0 : failed + 1;
+        } while (!stop.await(failed == 0 ? usual : afterFailures.pause(failed)));
     }
 
     private boolean isDone(StopSignal stop) {

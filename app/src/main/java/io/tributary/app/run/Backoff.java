@@ -26,14 +26,19 @@ public record Backoff(Duration first, Duration longest, Duration patience) {
         requireNonNull(patience, "patience is null");
     }
 
+    /** As {@link #pause(int, RandomGenerator)}, but not shortened. */
+    public Duration pause(int attempt) {
+        long doubled = first.toMillis() << Math.min(attempt - 1, 20);
+        return Duration.ofMillis(Math.min(doubled, longest.toMillis()));
+    }
+
     /**
      * The pause after a failed attempt.
      *
      * @param attempt 1 for the first that failed
      */
     public Duration pause(int attempt, RandomGenerator random) {
-        long doubled = first.toMillis() << Math.min(attempt - 1, 20);
-        long pause = Math.min(doubled, longest.toMillis());
+        long pause = pause(attempt).toMillis();
         return Duration.ofMillis(pause - (long) (random.nextDouble() * pause / 4));
     }
 }
