@@ -387,14 +387,11 @@ final class PostgresDialect implements Dialect {
     /** Texts of whole rows can be hashed, tell NULLs and all spellings apart, and exist for types without equality. */
     @Override
     public String sameRow(TableSchema schema) {
-        List<String> ours = new ArrayList<>();
-        List<String> theirs = new ArrayList<>();
+        List<String> staged = new ArrayList<>();
         for (int i = 0; i < schema.columns().size(); i++) {
-            Column column = schema.columns().get(i);
-            ours.add("t." + quote(column.name()));
-            theirs.add(staged(column, "s.c" + i));
+            staged.add(staged(schema.columns().get(i), "s.c" + i));
         }
-        return "ROW(" + String.join(", ", ours) + ")::text = ROW(" + String.join(", ", theirs) + ")::text";
+        return row(schema, "t") + " = ROW(" + String.join(", ", staged) + ")::text";
     }
 
     @Override
