@@ -4,7 +4,6 @@ import io.tributary.app.config.LogsConfig;
 import io.tributary.app.console.KeptLines;
 import io.tributary.app.console.LogFilter;
 import io.tributary.app.console.LogTail;
-import io.tributary.app.console.Screen;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.Signals;
 import io.tributary.app.run.StopSignal;
@@ -154,8 +153,7 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     private void print(List<LogTail.Line> all) {
-        boolean isColoured = Screen.standardOutput().isTerminal() && System.getenv("NO_COLOR") == null;
-        Paint paint = isColoured ? Paint.COLOURS : Paint.PLAIN;
+        Paint paint = Paint.ofStandardOutput();
         PrintWriter out = spec.commandLine().getOut();
         for (LogTail.Line line : all) {
             out.println(text(line, paint));

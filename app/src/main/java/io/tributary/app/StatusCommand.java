@@ -73,18 +73,15 @@ final class StatusCommand implements Callable<Integer> {
         do {
             StatusReport status = reader.read(Sight.fromOutside(pipeline));
             out.print(screen.frame(
-                    screen.isTerminal() ? StatusText.lines(status, paint(), Screen.rows() - 1) : lines(status)));
+                    screen.isTerminal()
+                            ? StatusText.lines(status, Paint.ofStandardOutput(), Screen.rows() - 1)
+                            : lines(status)));
             out.flush();
         } while (!stop.await(Duration.ofSeconds(2)));
         return 0;
     }
 
     private static List<String> lines(StatusReport status) {
-        return StatusText.lines(status, paint());
-    }
-
-    private static Paint paint() {
-        boolean colours = Screen.standardOutput().isTerminal() && System.getenv("NO_COLOR") == null;
-        return colours ? Paint.COLOURS : Paint.PLAIN;
+        return StatusText.lines(status, Paint.ofStandardOutput());
     }
 }

@@ -1,6 +1,7 @@
 package io.tributary.app.status;
 
 import io.tributary.app.console.Figures;
+import io.tributary.app.console.Screen;
 import io.tributary.app.console.TextTable;
 import io.tributary.app.console.TextTable.Align;
 import io.tributary.app.status.StatusReport.LandingReport;
@@ -33,6 +34,11 @@ public final class StatusText {
     public enum Paint {
         PLAIN,
         COLOURS;
+
+        /** Colours on a terminal, unless the environment has {@code NO_COLOR}. */
+        public static Paint ofStandardOutput() {
+            return Screen.standardOutput().isTerminal() && System.getenv("NO_COLOR") == null ? COLOURS : PLAIN;
+        }
 
         public String red(String text) {
             return painted(31, text);
