@@ -79,7 +79,7 @@ final class ApplyCommand implements Callable<Integer> {
         PipelineConfig config = options.config();
         Pipeline pipeline = Pipeline.of(config).mergedBy(steps.apply(config));
         Screen screen = logs.start(options);
-        EnumSet<Part> parts = pipeline.config().isOfFolder() ? EnumSet.allOf(Part.class) : EnumSet.of(Part.APPLY);
+        EnumSet<Part> parts = Part.ofApply(pipeline.config().isOfFolder());
         return logs.telling(pipeline, "apply", parts, screen, () -> apply(pipeline, screen));
     }
 

@@ -9,7 +9,6 @@ import io.tributary.error.PipelineException;
 import io.tributary.ledger.Applied;
 import io.tributary.target.Target;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -107,13 +106,12 @@ final class CallFigures {
 
     /** What is landed and held at this moment is not counted. */
     void begin() {
-        EnumSet<Part> parts = pipeline.config().isOfFolder() ? EnumSet.allOf(Part.class) : EnumSet.of(Part.APPLY);
         try {
             figures = new PipelineFigures(
                     pipeline.config().name(),
                     pipeline.reader(),
                     List.copyOf(targets),
-                    parts,
+                    Part.ofApply(pipeline.config().isOfFolder()),
                     this::isKnown,
                     pipeline.clock(),
                     started);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,12 @@ public final class PipelineFigures {
     /** What a process does, and so tells of. */
     public enum Part {
         CAPTURE,
-        APPLY
+        APPLY;
+
+        /** Of who applies: what somebody else writes into a folder is told by nobody else. */
+        public static EnumSet<Part> ofApply(boolean isOfFolder) {
+            return isOfFolder ? EnumSet.allOf(Part.class) : EnumSet.of(APPLY);
+        }
     }
 
     /**
