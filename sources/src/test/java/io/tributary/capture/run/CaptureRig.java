@@ -9,6 +9,8 @@ import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.files.LocalFiles;
+import io.tributary.landing.Commit;
+import io.tributary.landing.LandedItem;
 import io.tributary.landing.LandingReader;
 import io.tributary.landing.LandingSettings;
 import io.tributary.landing.LandingState;
@@ -17,8 +19,11 @@ import io.tributary.landing.TableState;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -37,6 +42,9 @@ public class CaptureRig implements AutoCloseable {
     private final Capture capture;
     private final SourceRows source;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final LandingReader reader;
+    private final Map<TableId, List<LandedItem>> items = new HashMap<>();
+    private LandingState state = LandingState.EMPTY;
     private @Nullable Thread thread;
 
     /** The truth to compare with. */
@@ -47,6 +55,7 @@ public class CaptureRig implements AutoCloseable {
 
     public CaptureRig(Capture capture, SourceRows source, Path folder) {
         this.files = new LocalFiles(folder);
+        this.reader = new LandingReader(files);
         this.capture = capture;
         this.source = source;
     }
@@ -132,24 +141,42 @@ public class CaptureRig implements AutoCloseable {
                 && state.tables().values().stream().noneMatch(table -> table.phase() == TableState.Phase.LOADING);
     }
 
-    public LandingState state() {
-        return new LandingReader(files).state();
+    /** The log folded up to its last commit. */
+    public synchronized LandingState state() {
+        readOn();
+        return state;
+    }
+
+    /** Reads what the log has more than at the last look: it grows long, and tests look often. */
+    private void readOn() {
+        List<Commit> commits = reader.commitsAfter(state.number());
+        for (Commit commit : commits) {
+            commit.items().forEach(item -> items.computeIfAbsent(item.table(), table -> new ArrayList<>())
+                    .add(item.item()));
+        }
+        state = state.after(commits);
     }
 
     public TableState table(String schema, String name) {
         return state().table(new TableId(schema, name));
     }
 
-    public LandedTable landed(String schema, String name) {
-        return new LandedTable(files, new TableId(schema, name));
+    public synchronized LandedTable landed(String schema, String name) {
+        readOn();
+        TableId table = new TableId(schema, name);
+        return new LandedTable(reader, table, items.getOrDefault(table, List.of()));
     }
 
     /** That the landed table equals the source's, now. */
     public void expectEqual(String schema, String name) {
         List<String> expected = source.rows(new TableId(schema, name));
         List<String> landed = landed(schema, name).rows();
+        if (landed.equals(expected)) {
+            return;
+        }
         assertThat(new Difference(some(landed, expected), some(expected, landed), landed.size()))
                 .isEqualTo(new Difference(List.of(), List.of(), expected.size()));
+        throw new AssertionError("Rows that are there several times are landed in other numbers");
     }
 
     /** The first rows only one side has, and how many rows the landed side has. */

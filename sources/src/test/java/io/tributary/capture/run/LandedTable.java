@@ -8,7 +8,6 @@ import io.tributary.csv.CsvRowReader;
 import io.tributary.csv.CsvRowWriter;
 import io.tributary.csv.CsvSource;
 import io.tributary.error.ErrorCode;
-import io.tributary.files.Files;
 import io.tributary.landing.LandedFile;
 import io.tributary.landing.LandedItem;
 import io.tributary.landing.LandingReader;
@@ -34,18 +33,17 @@ public final class LandedTable {
 
     private final LandingReader reader;
     private final TableId table;
-    private final List<LandedItem> items = new ArrayList<>();
+    private final List<LandedItem> items;
     /** The rows by identity; a table without key keeps equal rows under one identity. */
     private Map<List<String>, List<String[]>> rows = new HashMap<>();
 
     private @Nullable TableSchema schema;
 
-    public LandedTable(Files files, TableId table) {
-        this.reader = new LandingReader(files);
+    /** @param items what the log says of the table, in order */
+    LandedTable(LandingReader reader, TableId table, List<LandedItem> items) {
+        this.reader = reader;
         this.table = table;
-        reader.commitsAfter(reader.expired()).forEach(commit -> commit.items().stream()
-                .filter(item -> item.table().equals(table))
-                .forEach(item -> items.add(item.item())));
+        this.items = List.copyOf(items);
     }
 
     public List<LandedItem> items() {
