@@ -3,13 +3,16 @@ package io.tributary.capture.mysql;
 import io.tributary.servers.MariadbProcess;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.mariadb.jdbc.Configuration;
+import org.mariadb.jdbc.Driver;
 
 /**
  * One database of a test server, seen by a user who may do all.
@@ -19,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public record MysqlDatabase(String scheme, String host, int port, String user, String password, String name) {
     private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final Map<MysqlDatabase, Configuration> ADDRESSES = new ConcurrentHashMap<>();
 
     /** A new empty database of a server of ours. */
     public static MysqlDatabase createOn(MariadbProcess server) {
@@ -65,10 +69,24 @@ public record MysqlDatabase(String scheme, String host, int port, String user, S
         return scheme + "://" + host + ":" + port + "/" + name;
     }
 
-    /** A new connection through MariaDB Connector/J, which speaks with both servers. */
+    /**
+     * A new connection through MariaDB Connector/J, which speaks with both servers. It reads an address once: that takes it
+     * longer than to connect, and a test does so a thousand times.
+     */
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:mariadb://" + host + ":" + port + "/" + name + "?allowPublicKeyRetrieval=true", user, password);
+        return Driver.connect(ADDRESSES.computeIfAbsent(this, MysqlDatabase::address));
+    }
+
+    private Configuration address() {
+        Properties login = new Properties();
+        login.setProperty("user", user);
+        login.setProperty("password", password);
+        try {
+            return Configuration.parse(
+                    "jdbc:mariadb://" + host + ":" + port + "/" + name + "?allowPublicKeyRetrieval=true", login);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** All over one connection, so that {@code SET} reaches the statements after it; each commits by itself. */
