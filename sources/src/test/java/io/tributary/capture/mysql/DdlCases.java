@@ -388,7 +388,7 @@ final class DdlCases {
                                 "set statement",
                                 "SET STATEMENT max_statement_time=100 FOR ALTER TABLE {t} ADD n INT DEFAULT 5")
                         .on(On.MARIADB),
-                of(FOLLOWED, "nowait", "ALTER ONLINE TABLE {t} NOWAIT ADD n INT DEFAULT 5")
+                of(FOLLOWED, "wait", "ALTER ONLINE TABLE {t} WAIT 60 ADD n INT DEFAULT 5")
                         .on(On.MARIADB),
                 of(
                                 FOLLOWED,
