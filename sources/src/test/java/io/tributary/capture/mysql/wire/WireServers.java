@@ -11,8 +11,8 @@ enum WireServers {
     MYSQL(Flavour.MYSQL, MysqlServer.MYSQL::createDatabase),
     MARIADB(Flavour.MARIADB, MysqlServer.MARIADB::createDatabase),
     MARIADB_OLD(Flavour.MARIADB, MysqlServer.MARIADB_OLD::createDatabase),
-    /** Makes itself a certificate when it starts. */
-    MARIADB_ENCRYPTED(Flavour.MARIADB, () -> MysqlDatabase.createOn(MysqlServer.MARIADB.start("--ssl=ON")));
+    MARIADB_ENCRYPTED(
+            Flavour.MARIADB, () -> MysqlDatabase.createOn(MysqlServer.MARIADB.start(ServerCertificate.options())));
 
     private final Flavour flavour;
     private final Supplier<MysqlDatabase> start;
