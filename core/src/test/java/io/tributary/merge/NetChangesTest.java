@@ -35,6 +35,11 @@ class NetChangesTest {
         WithMemoryForOneChange() {
             super(1);
         }
+
+        @Override
+        protected int histories() {
+            return 10; // every change is a pass of its own, which takes long
+        }
     }
 
     abstract static class Contract extends MergeContract {
