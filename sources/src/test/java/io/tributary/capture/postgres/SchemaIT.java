@@ -2,19 +2,24 @@ package io.tributary.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.capture.run.LandedTable;
 import io.tributary.change.Column;
 import io.tributary.landing.TableState;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tables whose columns change, while the capture runs and while it does not, with and without rows after it. */
+/**
+ * Tables whose columns change, while the capture runs and while it does not, with and without rows after it. All
+ * {@link Ddl}s are done at once, each to a table of its own.
+ */
 @ParameterizedClass
 @EnumSource(TestServer.class)
 class SchemaIT {
@@ -25,7 +30,7 @@ class SchemaIT {
     Path folder;
 
     /**
-     * A change of columns and what has to become of it.
+     * A change of columns and what has to become of it. In statements, {@code {t}} is the table's name.
      *
      * @param ddl statements, each a transaction
      * @param loads how many loads of the table there are in the end
@@ -39,151 +44,197 @@ class SchemaIT {
 
     static List<Ddl> followed() {
         return List.of(
-                ddl("add column", 1, "ALTER TABLE t ADD n int"),
-                ddl("add column with default", 1, "ALTER TABLE t ADD n int DEFAULT 7"),
+                ddl("add column", 1, "ALTER TABLE {t} ADD n int"),
+                ddl("add column with default", 1, "ALTER TABLE {t} ADD n int DEFAULT 7"),
                 ddl(
                         "add columns of converted types",
                         1,
-                        "ALTER TABLE t ADD o boolean DEFAULT true,"
+                        "ALTER TABLE {t} ADD o boolean DEFAULT true,"
                                 + " ADD h bytea DEFAULT '\\x0aff', ADD z timestamptz DEFAULT '2024-03-07 12:00:00+02',"
                                 + " ADD q text DEFAULT E'a\"b,{c}\\n', ADD e text DEFAULT '', ADD l int[] DEFAULT '{1,2}'"),
-                ddl("drop column", 1, "ALTER TABLE t DROP a"),
-                ddl("rename column", 1, "ALTER TABLE t RENAME a TO renamed"),
+                ddl("drop column", 1, "ALTER TABLE {t} DROP a"),
+                ddl("rename column", 1, "ALTER TABLE {t} RENAME a TO renamed"),
                 ddl(
                         "swap names",
                         1,
-                        "BEGIN; ALTER TABLE t RENAME a TO x; ALTER TABLE t RENAME b TO a;"
-                                + " ALTER TABLE t RENAME x TO b; COMMIT"),
-                ddl("rename key", 1, "ALTER TABLE t RENAME id TO number"),
-                ddl("widen varchar", 1, "ALTER TABLE t ALTER b TYPE varchar(50)"),
-                ddl("varchar to text", 1, "ALTER TABLE t ALTER b TYPE text"),
-                ddl("widen numeric", 1, "ALTER TABLE t ALTER c TYPE numeric(20, 2)"),
+                        "BEGIN; ALTER TABLE {t} RENAME a TO x; ALTER TABLE {t} RENAME b TO a;"
+                                + " ALTER TABLE {t} RENAME x TO b; COMMIT"),
+                ddl("rename key", 1, "ALTER TABLE {t} RENAME id TO number"),
+                ddl("widen varchar", 1, "ALTER TABLE {t} ALTER b TYPE varchar(50)"),
+                ddl("varchar to text", 1, "ALTER TABLE {t} ALTER b TYPE text"),
+                ddl("widen numeric", 1, "ALTER TABLE {t} ALTER c TYPE numeric(20, 2)"),
                 ddl(
                         "not null, default, statistics",
                         1,
-                        "ALTER TABLE t ALTER a SET NOT NULL, ALTER a SET DEFAULT 3," + " ALTER a SET STATISTICS 10"),
-                ddl("vacuum full", 1, "VACUUM FULL t"));
+                        "ALTER TABLE {t} ALTER a SET NOT NULL, ALTER a SET DEFAULT 3," + " ALTER a SET STATISTICS 10"),
+                ddl("vacuum full", 1, "VACUUM FULL {t}"));
     }
 
     static List<Ddl> reloaded() {
         return List.of(
-                ddl("widen integer", 2, "ALTER TABLE t ALTER a TYPE bigint"),
-                ddl("change values while changing the type", 2, "ALTER TABLE t ALTER a TYPE bigint USING a * 2"),
-                ddl("change values and keep the type", 2, "ALTER TABLE t ALTER a TYPE int USING a * 3"),
-                ddl("shrink numeric", 2, "ALTER TABLE t ALTER c TYPE numeric(10, 1)"),
-                ddl("integer to text", 2, "ALTER TABLE t ALTER a TYPE text"),
-                ddl("volatile default", 2, "ALTER TABLE t ADD r uuid DEFAULT gen_random_uuid()"),
-                ddl("serial", 2, "ALTER TABLE t ADD s serial"),
-                ddl("other key", 2, "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (id, a)"),
+                ddl("widen integer", 2, "ALTER TABLE {t} ALTER a TYPE bigint"),
+                ddl("change values while changing the type", 2, "ALTER TABLE {t} ALTER a TYPE bigint USING a * 2"),
+                ddl("change values and keep the type", 2, "ALTER TABLE {t} ALTER a TYPE int USING a * 3"),
+                ddl("shrink numeric", 2, "ALTER TABLE {t} ALTER c TYPE numeric(10, 1)"),
+                ddl("integer to text", 2, "ALTER TABLE {t} ALTER a TYPE text"),
+                ddl("volatile default", 2, "ALTER TABLE {t} ADD r uuid DEFAULT gen_random_uuid()"),
+                ddl("serial", 2, "ALTER TABLE {t} ADD s serial"),
+                ddl("other key", 2, "ALTER TABLE {t} DROP CONSTRAINT {t}_pkey, ADD PRIMARY KEY (id, a)"),
                 ddl(
                         "created anew",
                         2,
-                        "DROP TABLE t; CREATE TABLE t (id int PRIMARY KEY, a int, b varchar(20),"
-                                + " c numeric(10, 2)); INSERT INTO t SELECT i, -i, 'new', i FROM generate_series(1, 30) i"));
+                        "DROP TABLE {t}; CREATE TABLE {t} (id int PRIMARY KEY, a int, b varchar(20),"
+                                + " c numeric(10, 2)); INSERT INTO {t} SELECT i, -i, 'new', i FROM generate_series(1, 30) i"));
     }
 
     private static Ddl ddl(String name, int loads, String... statements) {
         return new Ddl(name, List.of(statements), loads);
     }
 
-    static List<Ddl> all() {
-        List<Ddl> all = new java.util.ArrayList<>(followed());
-        all.addAll(reloaded());
+    /** A change at its table. */
+    private record Changing(Ddl change, String table) {}
+
+    private static List<Changing> prepare(TestDatabase database) {
+        List<Changing> all = new ArrayList<>();
+        List<String> statements = new ArrayList<>(List.of("CREATE TABLE other (id int PRIMARY KEY)"));
+        for (Ddl change :
+                Stream.concat(followed().stream(), reloaded().stream()).toList()) {
+            Changing changing = new Changing(change, "t" + all.size());
+            all.add(changing);
+            statements.addAll(filled(changing.table()));
+        }
+        database.execute(statements.toArray(String[]::new));
         return all;
+    }
+
+    private static List<String> filled(String table) {
+        return List.of(
+                "CREATE TABLE " + table + " (id int PRIMARY KEY, a int, b varchar(20), c numeric(10, 2))",
+                "INSERT INTO " + table + " SELECT i, i, 'b' || i, i FROM generate_series(1, 50) i");
     }
 
     private TestDatabase database() {
         TestDatabase database = server.createDatabase();
-        database.execute(
-                "CREATE TABLE t (id int PRIMARY KEY, a int, b varchar(20), c numeric(10, 2))",
-                "CREATE TABLE other (id int PRIMARY KEY)",
-                "INSERT INTO t SELECT i, i, 'b' || i, i FROM generate_series(1, 50) i");
+        List<String> statements = new ArrayList<>(filled("t"));
+        statements.add("CREATE TABLE other (id int PRIMARY KEY)");
+        database.execute(statements.toArray(String[]::new));
         return database;
     }
 
-    private static String[] statements(Ddl change) {
-        return change.ddl().toArray(String[]::new);
+    private static void change(TestDatabase database, Changing changing) {
+        database.execute(changing.change().ddl().stream()
+                .map(sql -> sql.replace("{t}", changing.table()))
+                .toArray(String[]::new));
     }
 
     /** Rows that need no more than a key. */
-    private static void touch(TestDatabase database, int from) {
-        String key = database.text("SELECT attname FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum = 1");
-        String a = database.text("SELECT quote_ident(attname) FROM pg_attribute"
-                + " WHERE attrelid = 't'::regclass AND attnum > 1 AND attname IN ('a', 'b') AND NOT attisdropped"
-                + " ORDER BY attnum LIMIT 1");
+    private static void touch(TestDatabase database, String table, int from) {
+        String[] columns = columns(database, table).split(",");
+        String key = columns[0];
+        String a = Stream.of(columns)
+                .skip(1)
+                .filter(List.of("a", "b")::contains)
+                .findFirst()
+                .orElseThrow();
         database.execute(
-                "INSERT INTO t (" + key + ", " + a + ") SELECT i, 1 FROM generate_series(" + from + ", " + (from + 5)
-                        + ") i",
-                "UPDATE t SET " + a + " = '9' WHERE " + key + " % 7 = 0",
-                "DELETE FROM t WHERE " + key + " % 11 = 0");
+                "INSERT INTO " + table + " (" + key + ", " + a + ") SELECT i, 1 FROM generate_series(" + from + ", "
+                        + (from + 5) + ") i",
+                "UPDATE " + table + " SET " + a + " = '9' WHERE " + key + " % 7 = 0",
+                "DELETE FROM " + table + " WHERE " + key + " % 11 = 0");
     }
 
-    private void expect(PostgresRig rig, Ddl change) {
+    private static void touch(TestDatabase database, List<Changing> all, int from) {
+        all.forEach(changing -> touch(database, changing.table(), from));
+    }
+
+    /** Names of a table's columns, in order. */
+    private static String columns(TestDatabase database, String table) {
+        return database.text("SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute WHERE attrelid = '"
+                + table + "'::regclass AND attnum > 0 AND NOT attisdropped");
+    }
+
+    /** That every table equals the source's. */
+    private static void expectEqual(PostgresRig rig, List<Changing> all) {
         rig.catchUp();
-        rig.expectEqual("public", "t");
-        assertThat(rig.landed("public", "t").schema().columns().stream().map(Column::name))
-                .isEqualTo(List.of(rig.database
-                        .text("SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute"
-                                + " WHERE attrelid = 't'::regclass AND attnum > 0 AND NOT attisdropped")
-                        .split(",")));
-        assertThat(rig.landed("public", "t").events().stream().filter("LoadFinished"::equals))
-                .as(change.name())
-                .hasSize(change.loads());
-        assertThat(rig.table("public", "other").generation()).isEqualTo(1);
+        SoftAssertions softly = new SoftAssertions();
+        for (Changing changing : all) {
+            softly.assertThatCode(() -> rig.expectEqual("public", changing.table()))
+                    .as(changing.change() + " in " + changing.table())
+                    .doesNotThrowAnyException();
+        }
+        softly.assertThat(rig.table("public", "other").generation()).isEqualTo(1);
+        softly.assertAll();
     }
 
-    @ParameterizedTest
-    @MethodSource("all")
-    void whileRunningWithRowsAfterIt(Ddl change) {
-        TestDatabase database = database();
+    /** As {@link #expectEqual}, and that it came to it in the way it should. */
+    private static void expect(PostgresRig rig, List<Changing> all) {
+        expectEqual(rig, all);
+        SoftAssertions softly = new SoftAssertions();
+        for (Changing changing : all) {
+            LandedTable landed = rig.landed("public", changing.table());
+            softly.assertThat(String.join(
+                            ",",
+                            landed.schema().columns().stream().map(Column::name).toList()))
+                    .as(changing.change().name())
+                    .isEqualTo(columns(rig.database, changing.table()));
+            softly.assertThat(landed.events().stream().filter("LoadFinished"::equals))
+                    .as(changing.change().name())
+                    .hasSize(changing.change().loads());
+        }
+        softly.assertAll();
+    }
+
+    @Test
+    void whileRunningWithRowsAfterIt() {
+        TestDatabase database = server.createDatabase();
+        List<Changing> all = prepare(database);
         try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
-            touch(database, 100);
+            for (Changing changing : all) {
+                touch(database, changing.table(), 100);
+                change(database, changing);
+                touch(database, changing.table(), 200);
+            }
 
-            database.execute(statements(change));
-            touch(database, 200);
-
-            expect(rig, change);
-            touch(database, 300);
-            expect(rig, change);
+            expect(rig, all);
+            touch(database, all, 300);
+            expect(rig, all);
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("all")
-    void whileRunningWithoutRowsAfterIt(Ddl change) {
-        TestDatabase database = database();
+    @Test
+    void whileRunningWithoutRowsAfterIt() {
+        TestDatabase database = server.createDatabase();
+        List<Changing> all = prepare(database);
         try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
-            touch(database, 100);
+            touch(database, all, 100);
+            all.forEach(changing -> change(database, changing));
 
-            database.execute(statements(change));
-
-            expect(rig, change);
-            touch(database, 200);
-            expect(rig, change);
+            expect(rig, all);
+            touch(database, all, 200);
+            expect(rig, all);
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("all")
-    void whileStopped(Ddl change) {
-        TestDatabase database = database();
+    @Test
+    void whileStopped() {
+        TestDatabase database = server.createDatabase();
+        List<Changing> all = prepare(database);
         try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
             rig.catchUp();
             rig.stop();
 
-            touch(database, 100);
-            database.execute(statements(change));
-            touch(database, 200);
+            for (Changing changing : all) {
+                touch(database, changing.table(), 100);
+                change(database, changing);
+                touch(database, changing.table(), 200);
+            }
             rig.start();
 
-            rig.catchUp();
-            rig.expectEqual("public", "t");
-            touch(database, 300);
-            rig.catchUp();
-            rig.expectEqual("public", "t");
-            assertThat(rig.table("public", "other").generation()).isEqualTo(1);
+            expectEqual(rig, all);
+            touch(database, all, 300);
+            expectEqual(rig, all);
         }
     }
 

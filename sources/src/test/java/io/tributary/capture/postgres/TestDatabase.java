@@ -22,15 +22,17 @@ record TestDatabase(int port, String name) {
         return DriverManager.getConnection(url() + "?preferQueryMode=simple", "postgres", "postgres");
     }
 
-    /** Each in a transaction of its own. */
+    /** All over one connection, each in a transaction of its own. */
     void execute(String... statements) {
-        for (String sql : statements) {
-            try (Connection connection = connect();
-                    Statement statement = connection.createStatement()) {
+        String last = "";
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                last = sql;
                 statement.execute(sql);
-            } catch (SQLException e) {
-                throw new IllegalStateException(sql, e);
             }
+        } catch (SQLException e) {
+            throw new IllegalStateException(last, e);
         }
     }
 
