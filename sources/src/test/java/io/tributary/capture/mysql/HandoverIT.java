@@ -242,7 +242,7 @@ class HandoverIT {
             rig.start();
             rig.catchUp();
             int first = rig.table(database.name(), "hot").generation();
-            for (int i = 1; i < 8; i++) {
+            for (int i = 1; i < 4; i++) {
                 rig.control.reload(database.name(), "words");
                 reload(rig, "hot", first + i);
             }
