@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
 public record PartitionKeys(List<Key> keys) {
     public static final PartitionKeys NONE = new PartitionKeys(List.of());
 
-    /** Murmur3 of 32 bits of the eight bytes of a whole number, lowest first. */
+    /**
+     * Murmur3 of 32 bits of the eight bytes of a whole number, lowest first. What stands twice in a macro is written twice
+     * into the query, with all that is in it: so bits are rotated by a shift of the number that has them twice.
+     */
     private static final List<String> MACROS = List.of(
             "times32(a, b) AS (a * b) & 4294967295::UBIGINT",
-            "rotated(a, n) AS ((a << n) & 4294967295::UBIGINT) | (a >> (32 - n))",
+            "rotated(a, n) AS ((a * 4294967297::UBIGINT) >> (32 - n)) & 4294967295::UBIGINT",
             "mixed(h, k) AS (times32(rotated(xor(h, times32(rotated(times32(k, 3432918353::UBIGINT), 15),"
                     + " 461845907::UBIGINT)), 13), 5::UBIGINT) + 3864292196::UBIGINT) & 4294967295::UBIGINT",
             "final1(h) AS times32(xor(h, h >> 16), 2246822507::UBIGINT)",
