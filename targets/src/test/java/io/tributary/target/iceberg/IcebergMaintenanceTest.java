@@ -34,7 +34,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tables stay quick to read, however many small applies there were; their rows stay what they are. */
 class IcebergMaintenanceTest {
     private static final TableId TABLE = new TableId("world", "city");
-    private static final int APPLIES = Integer.getInteger("applies", 80);
     private static final int ROWS = 100;
 
     @TempDir
@@ -96,8 +95,8 @@ class IcebergMaintenanceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2,0,4", "3,0,10", "2,3,4"})
-    void manySmallAppliesLeaveFewFiles(int formatVersion, int buckets, int shares) {
+    @CsvSource({"2,0,4,80", "3,0,10,80", "2,3,4,40"})
+    void manySmallAppliesLeaveFewFiles(int formatVersion, int buckets, int shares, int applies) {
         long seed = Long.getLong("seed", new Random().nextLong());
         System.out.println("IcebergMaintenanceTest seed " + seed);
         Random random = new Random(seed);
@@ -108,7 +107,7 @@ class IcebergMaintenanceTest {
         int most = 0;
         try (Target target =
                 IcebergTarget.open(files, settings, log.files(), MergeSettings.in(folder.resolve("work")), "me")) {
-            for (int i = 0; i < APPLIES; i++) {
+            for (int i = 0; i < applies; i++) {
                 log.changes(changes(random, shares));
                 target.apply(log.plan(target.applied(TABLE)).orElseThrow());
                 if (i % 40 == 39) {
@@ -119,7 +118,7 @@ class IcebergMaintenanceTest {
         }
         System.out.printf(
                 "format %d, %d buckets, %d shares: %d files at most after %d applies, %d rows%n",
-                formatVersion, buckets, shares, most, APPLIES, rows.size());
+                formatVersion, buckets, shares, most, applies, rows.size());
         try (IcebergReader reader = new IcebergReader(files, settings, folder)) {
             assertThat(reader.rows(TABLE)).isEqualTo(expected());
         }
