@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tributary.change.Column;
 import io.tributary.change.TableSchema;
 import io.tributary.csv.CsvRowWriter;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,8 +23,7 @@ final class Rows {
                 .collect(Collectors.joining(", "));
         String sql = "SELECT " + names + " FROM " + database.quote(schema) + "." + database.quote(table);
         List<String> rows = new ArrayList<>();
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
+        try (Statement statement = database.session().createStatement();
                 ResultSet found = statement.executeQuery(sql)) {
             while (found.next()) {
                 rows.add(row(found, columns.columns()));

@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The servers that targets are tested on, each started once, on first use; MySQL is the one the environment names. */
 enum TestDatabase {
@@ -28,6 +29,7 @@ enum TestDatabase {
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
     private String url = "";
+    private @Nullable Connection session;
 
     /** A schema or database that is not there yet; its name is not used twice. */
     String freshSchema() {
@@ -52,9 +54,18 @@ enum TestDatabase {
                 settings.url().replaceFirst("^jdbc:mysql:", "jdbc:mariadb:"), settings.user(), settings.password());
     }
 
+    /** A session that stays, because most tests do little in one; what is set in it must be set back. */
+    synchronized Connection session() throws SQLException {
+        Connection found = session;
+        if (found == null) {
+            found = connect();
+            session = found;
+        }
+        return found;
+    }
+
     void execute(String... statements) {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
+        try (Statement statement = session().createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
             }
@@ -65,9 +76,9 @@ enum TestDatabase {
 
     /** Names of the tables in a schema, sorted. */
     List<String> tables(String schema) {
-        try (Connection connection = connect()) {
+        try {
             return Sql.texts(
-                    connection,
+                    session(),
                     "SELECT table_name FROM information_schema.tables WHERE table_schema = ? ORDER BY 1",
                     schema);
         } catch (SQLException e) {
@@ -94,6 +105,10 @@ enum TestDatabase {
         try {
             EmbeddedPostgres server = EmbeddedPostgres.builder()
                     .setServerConfig("fsync", "off")
+                    .setServerConfig("full_page_writes", "off")
+                    .setServerConfig("synchronous_commit", "off")
+                    .setServerConfig("autovacuum", "off")
+                    .setServerConfig("shared_buffers", "32MB")
                     .setServerConfig("max_connections", "100")
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
