@@ -28,7 +28,7 @@ public class SparkMergeTest extends MergeContract {
 
     @Override
     protected int histories() {
-        return 4;
+        return 2;
     }
 
     @Override

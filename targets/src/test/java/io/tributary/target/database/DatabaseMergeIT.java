@@ -71,7 +71,7 @@ class DatabaseMergeIT {
 
         @Override
         protected int histories() {
-            return 6;
+            return 2;
         }
 
         @Override

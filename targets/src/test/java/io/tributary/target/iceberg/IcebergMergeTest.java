@@ -59,7 +59,7 @@ class IcebergMergeTest {
 
         @Override
         protected int histories() {
-            return 5;
+            return 2;
         }
 
         @Override

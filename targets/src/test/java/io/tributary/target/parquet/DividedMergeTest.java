@@ -61,7 +61,7 @@ class DividedMergeTest {
 
         @Override
         protected int histories() {
-            return 4;
+            return 2;
         }
 
         @Override

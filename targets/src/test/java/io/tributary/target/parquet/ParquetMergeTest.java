@@ -47,7 +47,7 @@ class ParquetMergeTest {
 
         @Override
         protected int histories() {
-            return 6;
+            return 3;
         }
 
         @Override
