@@ -37,7 +37,7 @@ class HandoverIT {
             database.execute(
                     "CREATE TABLE " + table + KEYED,
                     "INSERT INTO " + table + " SELECT i, 0, repeat('x', 100) FROM generate_series(1, 300) i",
-                    "INSERT INTO " + table + " SELECT i, 0, repeat('y', 300) FROM generate_series(1000, 60000) i");
+                    "INSERT INTO " + table + " SELECT i, 0, repeat('y', 300) FROM generate_series(1000, 20000) i");
         }
         return database;
     }
