@@ -46,7 +46,7 @@ class ProcessIT {
         database.execute(
                 "CREATE TABLE loaded (id INT PRIMARY KEY, v TEXT)",
                 "CREATE TABLE streamed (id INT PRIMARY KEY, v TEXT)");
-        insert(database, "loaded", 100_000, "REPEAT(SHA2(i, 256), 6)");
+        insert(database, "loaded", 50_000, "REPEAT(SHA2(i, 256), 20)");
         try (MysqlRig rig = new MysqlRig(database, folder, "%");
                 CaptureProcess process = MysqlProcess.start(database, folder, "-Xmx48m")) {
             rig.await(
@@ -55,19 +55,19 @@ class ProcessIT {
                             || !process.isAlive());
             assertThat(process.isAlive()).isTrue();
 
-            insert(database, "streamed", 200_000, "REPEAT(SHA2(i, 256), 6)");
+            insert(database, "streamed", 100_000, "REPEAT(SHA2(i, 256), 12)");
             rig.await(
                     "the rows",
                     () -> rig.table(database.name(), "streamed")
                                             .counts()
                                             .changes()
                                             .inserts()
-                                    == 200_000
+                                    == 100_000
                             || !process.isAlive());
 
             assertThat(process.isAlive()).isTrue();
             process.kill();
-            assertThat(rig.landed(database.name(), "loaded").rows()).hasSize(100_000);
+            assertThat(rig.landed(database.name(), "loaded").rows()).hasSize(50_000);
             rig.expectEqual("streamed");
         }
     }

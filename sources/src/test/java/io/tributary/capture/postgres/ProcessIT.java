@@ -24,20 +24,20 @@ class ProcessIT {
         database.execute(
                 "CREATE TABLE loaded (id int PRIMARY KEY, v text)",
                 "CREATE TABLE streamed (id int PRIMARY KEY, v text)",
-                "INSERT INTO loaded SELECT i, repeat(md5(i::text), 20) FROM generate_series(1, 120000) i");
+                "INSERT INTO loaded SELECT i, repeat(md5(i::text), 45) FROM generate_series(1, 50000) i");
         try (PostgresRig rig = new PostgresRig(database, folder, "public.%");
                 CaptureProcess process = PostgresProcess.start(database, folder, "-Xmx48m")) {
             rig.await("the load", () -> rig.table("public", "loaded").phase() == TableState.Phase.STREAMING);
 
             database.execute(
-                    "INSERT INTO streamed SELECT i, repeat(md5(i::text), 20) FROM generate_series(1, 150000) i");
+                    "INSERT INTO streamed SELECT i, repeat(md5(i::text), 32) FROM generate_series(1, 75000) i");
             rig.catchUp();
 
             assertThat(process.isAlive()).isTrue();
             assertThat(rig.table("public", "streamed").counts().changes().inserts())
-                    .isEqualTo(150_000);
+                    .isEqualTo(75_000);
             process.kill();
-            assertThat(rig.landed("public", "loaded").rows()).hasSize(120_000);
+            assertThat(rig.landed("public", "loaded").rows()).hasSize(50_000);
             rig.expectEqual("public", "streamed");
         }
     }
@@ -55,7 +55,7 @@ class ProcessIT {
                 assertThat(process.isAlive()).isTrue();
             }
             database.execute("INSERT INTO t SELECT i, md5(i::text) FROM generate_series(1, 200000) i");
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < 4; i++) {
                 try (CaptureProcess process = PostgresProcess.start(database, folder)) {
                     long until = System.nanoTime() + (900 + random.nextInt(900)) * 1_000_000L;
                     rig.await("some time", () -> System.nanoTime() > until);
@@ -83,7 +83,7 @@ class ProcessIT {
                 "INSERT INTO a SELECT i, 0, repeat('y', 300) FROM generate_series(1000, 100000) i");
         try (PostgresRig rig = new PostgresRig(database, folder, "public.%")) {
             try (WriteLoad load = new WriteLoad(new PostgresWrites(database), 2, seed, "a", "b")) {
-                for (int i = 0; i < 8; i++) {
+                for (int i = 0; i < 6; i++) {
                     try (CaptureProcess process = PostgresProcess.start(database, folder)) {
                         long until = System.nanoTime() + (600 + random.nextInt(1200)) * 1_000_000L;
                         rig.await("some time", () -> System.nanoTime() > until);

@@ -30,8 +30,10 @@ public final class CaptureProcess implements AutoCloseable {
      */
     public static CaptureProcess start(Class<?> program, List<String> arguments, String... options) throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of(options));
         command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-cp", classPath, program.getName()));
         command.addAll(arguments);
