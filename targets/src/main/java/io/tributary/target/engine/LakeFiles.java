@@ -71,7 +71,7 @@ public record LakeFiles(Engine engine, EngineSettings settings, Path folder) {
         keys.prepare(engine, rows, folder);
         List<List<String>> files;
         try {
-            files = copy(rows, schema, keys, fileBytes, settings.rowGroupRows() / DICTIONARY_SHARE);
+            files = copy(rows, schema, keys, fileBytes, dictionaryMax());
         } catch (Engine.SignedZero found) {
             empty();
             files = copy(rows, schema, keys, fileBytes, 0);
@@ -122,6 +122,11 @@ public record LakeFiles(Engine engine, EngineSettings settings, Path folder) {
         }
         return engine.rows("COPY (SELECT " + columns + values + " FROM (" + rows.sql() + ") AS r" + keys.joins()
                 + ") TO " + Sql.text(folder.toString()) + " (" + String.join(", ", options) + ")");
+    }
+
+    /** The engine sets aside as much for every column, also of a file with few rows. */
+    private int dictionaryMax() {
+        return settings.rowGroupRows() / DICTIONARY_SHARE;
     }
 
     private List<String> options(int dictionaryMax) {
@@ -211,7 +216,7 @@ public record LakeFiles(Engine engine, EngineSettings settings, Path folder) {
      */
     public Written writeDeletes(String deleted, Path path) {
         engine.run("COPY (SELECT file_path, pos FROM (" + deleted + ") ORDER BY file_path, pos) TO "
-                + Sql.text(path.toString()) + " (" + String.join(", ", options(settings.rowGroupRows()))
+                + Sql.text(path.toString()) + " (" + String.join(", ", options(dictionaryMax()))
                 + ", FIELD_IDS {file_path: " + PATH_ID + ", pos: " + POSITION_ID + "})");
         List<Chunk> chunks = chunks(path);
         long rows = chunks.stream()
