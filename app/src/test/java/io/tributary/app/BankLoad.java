@@ -23,7 +23,7 @@ final class BankLoad {
     private static final int NAMES = 100;
     private static final int BRANCHES = 20;
     private static final int BRANCHES_PER_REGION = 4;
-    private static final int PAUSE_MILLIS = 1;
+    private static final int PAUSE_MILLIS = 4;
 
     private final Connection connection;
     private final BankDialect dialect;

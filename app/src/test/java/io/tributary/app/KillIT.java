@@ -46,7 +46,7 @@ class KillIT {
     Path folder;
 
     @ParameterizedTest(name = "{0}, {1} kills")
-    @CsvSource({"POSTGRES, 30", "MARIADB, 15", "MYSQL, 15"})
+    @CsvSource({"POSTGRES, 18", "MARIADB, 9", "MYSQL, 9"})
     void everyTableEqualsTheSourceAfterKills(BankServer.Kind kind, int kills) throws Exception {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("KillIT: " + kind + " -Dseed=" + seed);
