@@ -50,6 +50,8 @@ final class SharedServer implements AutoCloseable {
             PipelineSteps.execute(
                     connection,
                     "ALTER SYSTEM SET fsync = off",
+                    "ALTER SYSTEM SET full_page_writes = off",
+                    "ALTER SYSTEM SET autovacuum = off",
                     "SELECT pg_reload_conf()",
                     "CREATE TABLE usual (id int PRIMARY KEY)",
                     "INSERT INTO usual VALUES (1)");

@@ -52,6 +52,8 @@ enum TestServer {
                     .setPGStartupWait(Duration.ofSeconds(60))
                     .setServerConfig("wal_level", "logical")
                     .setServerConfig("fsync", "off")
+                    .setServerConfig("full_page_writes", "off")
+                    .setServerConfig("autovacuum", "off")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("max_replication_slots", "40")
                     .setServerConfig("max_wal_senders", "40")
@@ -114,7 +116,9 @@ enum TestServer {
             drop(kept.remove());
         }
         String name = "test_" + DATABASES.incrementAndGet();
-        maintenance().execute("CREATE DATABASE " + name + " ENCODING 'UTF8' TEMPLATE template0");
+        // files are copied with less work than they are logged, as versions before 15 copy them anyway
+        String copied = this == NEWEST ? " STRATEGY FILE_COPY" : "";
+        maintenance().execute("CREATE DATABASE " + name + " ENCODING 'UTF8' TEMPLATE template0" + copied);
         kept.add(name);
         return new TestDatabase(port, name);
     }
