@@ -67,7 +67,7 @@ class IcebergReadIT {
             Map.of("int16", "int32", "uint16", "uint32", "decimal(4,2)", "decimal(9,2)", "int64", "text");
 
     private static final int APPLIES = 10;
-    private static final int CHANGES = 250;
+    private static final int CHANGES = 100;
 
     static {
         TEXTS.put("decimal(9,2)", List.of("1234567.89", "-0.01", "0.00"));
