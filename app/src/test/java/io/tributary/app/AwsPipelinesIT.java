@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.app.TributaryProcess.Ended;
 import io.tributary.files.s3.AwsServer;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,9 +21,15 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
  * From a file that AWS's own command line puts into a bucket, by the notification in the queue, to the object that the command line
@@ -41,12 +48,25 @@ class AwsPipelinesIT {
             "tributary-" + UUID.randomUUID().toString().substring(0, 12);
     private static AwsServer server;
     private static String queue;
+    private static SqsClient sqs;
 
     @BeforeAll
     static void makeBucketAndQueue() throws Exception {
         server = AwsServer.assumeThere(shared);
         // what was received once does not come again here
         queue = server.makeBucketWithQueue(BUCKET, "landing/", ".csv", "VisibilityTimeout=3600");
+        sqs = SqsClient.builder()
+                .endpointOverride(URI.create(server.url()))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+                .build();
+    }
+
+    @AfterAll
+    static void closeClient() {
+        if (sqs != null) {
+            sqs.close();
+        }
     }
 
     private void upload(String key, String content) throws Exception {
@@ -69,20 +89,11 @@ class AwsPipelinesIT {
         Set<String> keys = new LinkedHashSet<>();
         Instant end = Instant.now().plusSeconds(60);
         while (keys.size() < count && Instant.now().isBefore(end)) {
-            JsonNode answer = JSON.readTree(server.aws(
-                    "sqs",
-                    "receive-message",
-                    "--queue-url",
-                    queue,
-                    "--max-number-of-messages",
-                    "10",
-                    "--wait-time-seconds",
-                    "5",
-                    "--output",
-                    "json"));
-            for (JsonNode message : answer.path("Messages")) {
-                JsonNode body = JSON.readTree(message.get("Body").textValue());
-                for (JsonNode event : body.path("Records")) {
+            List<Message> messages = sqs.receiveMessage(request ->
+                            request.queueUrl(queue).maxNumberOfMessages(10).waitTimeSeconds(5))
+                    .messages();
+            for (Message message : messages) {
+                for (JsonNode event : JSON.readTree(message.body()).path("Records")) {
                     assertThat(event.at("/s3/bucket/name").textValue()).isEqualTo(BUCKET);
                     String key = event.at("/s3/object/key").textValue();
                     assertThat(decoded(key)).startsWith("landing/");
@@ -90,13 +101,7 @@ class AwsPipelinesIT {
                         keys.add(key);
                     }
                 }
-                server.aws(
-                        "sqs",
-                        "delete-message",
-                        "--queue-url",
-                        queue,
-                        "--receipt-handle",
-                        message.get("ReceiptHandle").textValue());
+                sqs.deleteMessage(request -> request.queueUrl(queue).receiptHandle(message.receiptHandle()));
             }
         }
         return List.copyOf(keys);
