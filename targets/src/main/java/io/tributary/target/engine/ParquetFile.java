@@ -28,10 +28,14 @@ public record ParquetFile(Engine engine, EngineSettings settings, Path path) {
     /**
      * Columns stand in the order of the schema, under their names, with their ids as field ids. The engine's dictionaries do
      * not tell zeros with and without a sign apart, so rows that have one with a sign are written without dictionaries.
+     *
+     * @param count how many rows there are: the engine sets aside a dictionary for every column, which takes longer than to
+     *     write few rows
      */
-    public void write(Relation rows, TableSchema schema, FinalNote note) {
+    public void write(Relation rows, TableSchema schema, FinalNote note, long count) {
+        long values = Math.max(1, Math.min(count, settings.rowGroupRows() / DICTIONARY_SHARE));
         try {
-            write(rows, schema, note, settings.rowGroupRows() / DICTIONARY_SHARE);
+            write(rows, schema, note, (int) values);
         } catch (Engine.SignedZero found) {
             write(rows, schema, note, 0);
         }

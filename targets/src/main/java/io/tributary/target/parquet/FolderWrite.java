@@ -279,7 +279,7 @@ final class FolderWrite {
             // under a name of its own: the engine remembers what it saw under a name
             Path made = local.orElseGet(() -> work.scratch().file(file));
             ParquetFile parquet = new ParquetFile(work.engine(), settings.engine(), made);
-            parquet.write(rows, plan.toSchema(), ParquetFormat.note(plan, new Merged(count, 0)));
+            parquet.write(rows, plan.toSchema(), ParquetFormat.note(plan, new Merged(count, 0)), count);
             parquet.check(plan.toSchema(), count);
             long crc32c = local.isPresent() ? parquet.crc32c() : copy(parquet, upload);
             FileEntry published = upload.publish("");

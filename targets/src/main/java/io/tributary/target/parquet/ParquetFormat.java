@@ -111,7 +111,7 @@ record ParquetFormat(ParquetSettings settings, Files files, @Nullable Source sou
             Optional<Path> local = upload.local();
             Path path = local.orElseGet(() -> scratch.file("new.parquet"));
             ParquetFile file = new ParquetFile(engine, settings.engine(), path);
-            merge.refusing(() -> file.write(merge.rows(), plan.toSchema(), note(plan, merged)));
+            merge.refusing(() -> file.write(merge.rows(), plan.toSchema(), note(plan, merged), merged.rows()));
             file.check(plan.toSchema(), merged.rows());
             long crc32c = local.isPresent() ? file.crc32c() : file.copy(upload);
             return new Content(merged, crc32c, TableFolder.ofDivided(files, settings, plan.table()));
