@@ -497,7 +497,7 @@ class FaultsIT {
     void columnsThatSwapTheirNamesUnderALoad(MysqlServer server) {
         MysqlDatabase database = server.createDatabase();
         database.execute("CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, v VARCHAR(300), w VARCHAR(300))");
-        fill(database, 250_000, 40);
+        fill(database, 100_000, 40);
         database.execute("ANALYZE TABLE t");
         try (MysqlRig rig = new MysqlRig(database, folder, "%")) {
             AtomicBoolean begun = new AtomicBoolean();

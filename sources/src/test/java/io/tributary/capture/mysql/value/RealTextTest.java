@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Floating-point numbers have the shortest exact text, laid out as the servers do. */
 class RealTextTest {
-    private static final int RANDOM_VALUES = 200_000;
+    private static final int RANDOM_VALUES = 50_000;
     private static final int POWERS_OF_TWO_MIN = -1074;
 
     private final RealText real = new RealText();
