@@ -4,6 +4,7 @@ import io.tributary.app.console.LogTail;
 import io.tributary.app.history.History;
 import io.tributary.app.history.Runs;
 import io.tributary.app.metrics.Prometheus;
+import io.tributary.app.metrics.Samples;
 import io.tributary.app.run.PausedTables;
 import io.tributary.app.run.ReloadRequests;
 import io.tributary.app.run.RetryRequests;
@@ -64,7 +65,7 @@ final class PageView implements ConsoleView {
 
     @Override
     public String metrics() {
-        return prometheus.text();
+        return prometheus.text(feed.last().map(Samples::of).orElse(List.of()));
     }
 
     /** A status that is old, or that says the capture hangs or failed, is no life; any error about more than a table is no copying. */

@@ -6,7 +6,6 @@ import io.tributary.app.config.AlertsConfig;
 import io.tributary.app.history.History;
 import io.tributary.app.history.Runs;
 import io.tributary.app.metrics.Prometheus;
-import io.tributary.app.metrics.Samples;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.StopSignal;
 import io.tributary.app.run.VitalSigns;
@@ -109,7 +108,6 @@ final class Watch implements AutoCloseable {
 
     private void show(Consumer<String> address) {
         feed.listen(history::add);
-        feed.listen(status -> prometheus.show(Samples.of(status)));
         PageView view = new PageView(pipeline, feed, history, runs, prometheus);
         server = ConsoleServer.start(pipeline.config().console(), view).orElse(null);
         if (server != null) {

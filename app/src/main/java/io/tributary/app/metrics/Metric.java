@@ -85,7 +85,9 @@ public enum Metric {
     private final String key;
     private final Kind kind;
     private final String help;
-    private final String labels;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<String> labels;
 
     /** One that is printed in lines for CloudWatch. */
     Metric(String key, String help) {
@@ -97,7 +99,7 @@ public enum Metric {
         this.key = key;
         this.kind = kind;
         this.help = help;
-        this.labels = String.join(",", labels);
+        this.labels = List.of(labels);
     }
 
     /** How a figure moves. */
@@ -126,7 +128,7 @@ public enum Metric {
 
     /** Names of its labels after {@code pipeline}, in the order of a sample's values. */
     public List<String> labels() {
-        return labels.isEmpty() ? List.of() : List.of(labels.split(",", -1));
+        return labels;
     }
 
     /** Whether Prometheus scrapes it. */

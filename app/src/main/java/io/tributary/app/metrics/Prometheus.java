@@ -1,9 +1,5 @@
 package io.tributary.app.metrics;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -11,89 +7,102 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Figures as Prometheus reads them, with those of the Java machine. Thread-safe. */
+/**
+ * Figures as Prometheus reads them, with those of the Java machine, which are gathered from the first time that somebody asks: while nobody
+ * does, they cost nothing. Thread-safe.
+ *
+ * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">the text format, version 0.0.4</a>
+ */
 public final class Prometheus implements AutoCloseable {
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final JvmGcMetrics collections = new JvmGcMetrics();
-    private final Map<Key, Held> held = new HashMap<>();
     private final String pipeline;
+    private @Nullable JavaMachine machine;
 
     public Prometheus(String pipeline) {
         this.pipeline = pipeline;
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
-        collections.bindTo(registry);
     }
 
-    private record Key(Metric metric, List<String> labels) {}
+    /** What is told of the Java machine. */
+    private static final class JavaMachine implements AutoCloseable {
+        private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        private final JvmGcMetrics collections = new JvmGcMetrics();
 
-    /** A meter and the value it shows. */
-    private static final class Held {
-        private final Meter meter;
-        private final Value value;
+        JavaMachine() {
+            new JvmMemoryMetrics().bindTo(registry);
+            new JvmThreadMetrics().bindTo(registry);
+            new ProcessorMetrics().bindTo(registry);
+            new UptimeMetrics().bindTo(registry);
+            collections.bindTo(registry);
+        }
 
-        Held(Meter meter, Value value) {
-            this.meter = meter;
-            this.value = value;
+        @Override
+        public void close() {
+            collections.close();
+            registry.close();
         }
     }
 
-    private static final class Value {
-        private volatile double now;
-    }
-
-    /** The figures, and no others, from now on. */
-    public synchronized void show(List<Sample> samples) {
-        Set<Key> gone = new HashSet<>(held.keySet());
+    /** The text that is scraped: these samples, those of one figure together, and the Java machine. */
+    public String text(List<Sample> samples) {
+        Map<Metric, StringBuilder> figures = new EnumMap<>(Metric.class);
         for (Sample sample : samples) {
-            Key key = new Key(sample.metric(), sample.labels());
-            gone.remove(key);
-            held.computeIfAbsent(key, this::register).value.now = sample.value();
+            append(sample, figures.computeIfAbsent(sample.metric(), Prometheus::head));
         }
-        gone.forEach(key -> registry.remove(held.remove(key).meter));
+        StringBuilder text = new StringBuilder();
+        figures.values().forEach(text::append);
+        return text.append(machine().registry.scrape()).toString();
     }
 
-    private Held register(Key key) {
-        Value value = new Value();
-        Metric metric = key.metric();
-        List<Tag> tags = new ArrayList<>(List.of(Tag.of("pipeline", pipeline)));
-        for (int i = 0; i < key.labels().size(); i++) {
-            tags.add(Tag.of(metric.labels().get(i), key.labels().get(i)));
-        }
-        Meter meter =
-                switch (metric.kind()) {
-                    case GAUGE ->
-                        Gauge.builder(metric.key(), value, held -> held.now)
-                                .description(metric.help())
-                                .tags(tags)
-                                .register(registry);
-                    case COUNTER ->
-                        FunctionCounter.builder(metric.key(), value, held -> held.now)
-                                .description(metric.help())
-                                .tags(tags)
-                                .register(registry);
-                    case PRINTED -> throw new IllegalArgumentException(metric + " is not scraped");
-                };
-        return new Held(meter, value);
+    private static StringBuilder head(Metric metric) {
+        return new StringBuilder("# HELP ")
+                .append(metric.key())
+                .append(' ')
+                .append(metric.help())
+                .append("\n# TYPE ")
+                .append(metric.key())
+                .append(' ')
+                .append(metric.kind().name().toLowerCase(Locale.ROOT))
+                .append('\n');
     }
 
-    /** The text that is scraped. */
-    public String text() {
-        return registry.scrape();
+    private void append(Sample sample, StringBuilder text) {
+        text.append(sample.metric().key()).append("{pipeline=\"").append(pipeline);
+        List<String> labels = sample.metric().labels();
+        for (int i = 0; i < labels.size(); i++) {
+            text.append("\",").append(labels.get(i)).append("=\"");
+            appendEscaped(sample.labels().get(i), text);
+        }
+        text.append("\"} ").append(sample.value()).append('\n');
+    }
+
+    private static void appendEscaped(String value, StringBuilder text) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '\\' -> text.append("\\\\");
+                case '"' -> text.append("\\\"");
+                case '\n' -> text.append("\\n");
+                default -> text.append(c);
+            }
+        }
+    }
+
+    private synchronized JavaMachine machine() {
+        if (machine == null) {
+            machine = new JavaMachine();
+        }
+        return machine;
     }
 
     @Override
-    public void close() {
-        collections.close();
-        registry.close();
+    public synchronized void close() {
+        if (machine != null) {
+            machine.close();
+        }
     }
 }
