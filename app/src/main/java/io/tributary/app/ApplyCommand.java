@@ -114,7 +114,7 @@ final class ApplyCommand implements Callable<Integer> {
             if (isOnce) {
                 return Trouble.print(apply.applyAll(), spec.commandLine().getErr());
             }
-            Sight sight = Sight.ofApply(pipeline, apply);
+            Sight sight = Sight.ofApply(pipeline, process, apply);
             try (Watch watch = Watch.start(pipeline, process, sight, Watch.Page.SERVED, address -> {})) {
                 watch.over(new VitalSigns(pipeline.clock()), apply::run);
             }

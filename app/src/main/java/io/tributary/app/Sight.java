@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param observe what there is to report on now
  * @param views the targets
- * @param ask asks the source how it stands; may take its time
+ * @param ask asks who was refused, and the source how it stands; may take its time
  * @param look looks whether what the source said before is landed; quick
  */
 record Sight(Supplier<Observed> observe, List<TargetView> views, Runnable ask, Runnable look) {
@@ -27,9 +27,20 @@ record Sight(Supplier<Observed> observe, List<TargetView> views, Runnable ask, R
         views = List.copyOf(views);
     }
 
-    /** Who was refused, as of the last look. */
+    /** Who was refused since a process began, as of the last look. */
     private static final class Refusals {
+        private final Pipeline pipeline;
+        private final Instant since;
         private volatile @Nullable RefusedWriter last;
+
+        Refusals(Pipeline pipeline, ProcessReport process) {
+            this.pipeline = pipeline;
+            since = process.started();
+        }
+
+        void look() {
+            last = RefusedWriter.find(pipeline.landing(), since).orElse(null);
+        }
     }
 
     /** Of a process that captures and applies. */
@@ -49,7 +60,7 @@ record Sight(Supplier<Observed> observe, List<TargetView> views, Runnable ask, R
             CaptureRun run,
             List<TargetView> views,
             Supplier<List<TableId>> paused) {
-        Refusals refusals = new Refusals();
+        Refusals refusals = new Refusals(pipeline, run.process());
         Supplier<Observed> observe = () -> {
             ProcessReport process = run.process();
             LandingState landed = run.vitals().landed();
@@ -62,32 +73,53 @@ record Sight(Supplier<Observed> observe, List<TargetView> views, Runnable ask, R
                     pipeline.clock().instant());
         };
         Runnable ask = () -> {
-            refusals.last = RefusedWriter.find(pipeline.landing()).orElse(null);
+            refusals.look();
             run.vitals().ask(capture);
         };
         return new Sight(observe, views, ask, () -> run.vitals().look(capture));
     }
 
     /** Of a process that applies what another captures. */
-    static Sight ofApply(Pipeline pipeline, ApplyRun apply) {
-        return new Sight(() -> observed(pipeline, apply.failing(), apply.paused()), apply.views(), () -> {}, () -> {});
+    static Sight ofApply(Pipeline pipeline, ProcessReport process, ApplyRun apply) {
+        Refusals refusals = new Refusals(pipeline, process);
+        return new Sight(
+                () -> observed(pipeline, capturing(pipeline), apply.failing(), apply.paused(), refusals.last),
+                apply.views(),
+                refusals::look,
+                () -> {});
     }
 
     /** What can be told from outside, whatever runs. */
     static Observed fromOutside(Pipeline pipeline) {
+        ProcessReport process = capturing(pipeline);
+        RefusedWriter refused = RefusedWriter.find(
+                        pipeline.landing(), process == null ? Instant.MIN : process.started())
+                .orElse(null);
         PausedTables paused = new PausedTables(pipeline.landing(), pipeline.clock());
-        return observed(pipeline, List.of(), paused.list());
+        return observed(pipeline, process, List.of(), paused.list(), refused);
     }
 
-    private static Observed observed(Pipeline pipeline, List<Failing> failing, List<TableId> paused) {
-        Instant now = pipeline.clock().instant();
-        ProcessReport process = ProcessReport.find(pipeline.landing())
-                .filter(report -> report.isRunning(now))
+    private static @Nullable ProcessReport capturing(Pipeline pipeline) {
+        return ProcessReport.find(pipeline.landing())
+                .filter(report -> report.isRunning(pipeline.clock().instant()))
                 .orElse(null);
+    }
+
+    private static Observed observed(
+            Pipeline pipeline,
+            @Nullable ProcessReport process,
+            List<Failing> failing,
+            List<TableId> paused,
+            @Nullable RefusedWriter refused) {
         List<Failing> known = process == null || !failing.isEmpty()
                 ? failing
                 : process.vitals().applying().failing();
-        RefusedWriter refused = RefusedWriter.find(pipeline.landing()).orElse(null);
-        return new Observed(pipeline.reader().state(), process, known, paused, refused, now);
+        return new Observed(
+                pipeline.reader().state(),
+                process,
+                known,
+                paused,
+                refused,
+                pipeline.clock().instant());
     }
 }

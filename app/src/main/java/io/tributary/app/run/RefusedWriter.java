@@ -26,10 +26,11 @@ public record RefusedWriter(String who, Instant at) {
         requireNonNull(at, "at is null");
     }
 
-    /** The last one; empty when there is none that can be read. */
-    public static Optional<RefusedWriter> find(Files landing) {
+    /** The last one, if it came later than {@code since}; empty when there is none that can be read. */
+    public static Optional<RefusedWriter> find(Files landing, Instant since) {
         try {
-            return Hint.find(landing, PATH, RefusedWriter.class);
+            return Hint.find(landing, PATH, RefusedWriter.class)
+                    .filter(refused -> refused.at().isAfter(since));
         } catch (PipelineException unreadable) {
             return Optional.empty();
         }

@@ -1,7 +1,6 @@
 package io.tributary.app.status;
 
 import io.tributary.app.console.Figures;
-import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.Vitals;
 import io.tributary.app.run.Vitals.Capturing;
@@ -53,8 +52,8 @@ final class Problems {
                 landing(vitals, landing);
                 targets(landing, targets);
             }
-            refused();
         }
+        refused();
         tables.forEach(this::table);
         errors.addAll(warnings);
         return errors;
@@ -166,11 +165,7 @@ final class Problems {
 
     private void refused() {
         RefusedWriter refused = observed.refused();
-        ProcessReport process = observed.process();
-        if (refused == null || process == null || !refused.at().isAfter(process.started())) {
-            return;
-        }
-        if (Duration.between(refused.at(), observed.now()).compareTo(REFUSED_TOLD) < 0) {
+        if (refused != null && Duration.between(refused.at(), observed.now()).compareTo(REFUSED_TOLD) < 0) {
             warning(
                     "landing",
                     "SECOND_WRITER",

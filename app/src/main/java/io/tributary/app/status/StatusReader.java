@@ -77,7 +77,7 @@ public final class StatusReader {
      * @param process that captures; null when none does
      * @param failing tables that could not be applied, as far as a process knows
      * @param paused tables that are not to be applied for now
-     * @param refused who last wanted to write here beside the process; null when nobody did
+     * @param refused who last wanted to write here beside whoever looks; null when nobody did
      */
     public record Observed(
             LandingState state,

@@ -50,8 +50,8 @@
     if (status.state === 'failed') return ['bad', 'The capture has ended with an error'];
     if (whole.length) return ['bad', status.state === 'retrying' ? 'Copying stands still and is tried again' : 'Copying stands still'];
     if (failing) return ['bad', count(failing) + ' of ' + count(tables) + (tables === 1 ? ' table' : ' tables') + (failing === 1 ? ' does' : ' do') + ' not go on'];
-    if (status.problems.length) return ['warn', 'Copies follow, and something needs a look'];
     if (status.state === 'stopped') return ['warn', 'Nothing is captured: no run and no capture is at work'];
+    if (status.problems.length) return ['warn', 'Copies follow, and something needs a look'];
     if (status.state === 'starting') return ['', 'Starting'];
     if (loading) return ['', 'Loading ' + count(loading) + ' of ' + count(tables) + (tables === 1 ? ' table' : ' tables')];
     if (!tables) return ['', 'Running; no table is landed yet'];

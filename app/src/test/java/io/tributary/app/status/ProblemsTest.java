@@ -83,9 +83,6 @@ class ProblemsTest {
         assertThat(refusedProblems(refused, NOW.plus(Duration.ofMinutes(10))))
                 .as("told for ten minutes")
                 .isEmpty();
-        assertThat(refusedProblems(new RefusedWriter("x", STARTED), NOW))
-                .as("before this one")
-                .isEmpty();
     }
 
     @Test
@@ -134,22 +131,18 @@ class ProblemsTest {
                 new Vitals.Source(null, null, null, null),
                 new Vitals.Applying(2048L, List.of()),
                 "");
-        return problems(vitals, null, NOW, source, landingBehind, targetBehind);
+        ProcessReport process = new ProcessReport("run", 4711, "db7", STARTED, NOW, List.of(), vitals);
+        Observed observed = new Observed(LandingState.EMPTY, process, List.of(), List.of(), null, NOW);
+        return problems(observed, source, landingBehind, targetBehind);
     }
 
+    /** Nobody captures: it was an apply that was refused. */
     private static List<Problem> refusedProblems(RefusedWriter refused, Instant now) {
-        return problems(Vitals.NONE, refused, now, SOURCE, 1.0, 2.0);
+        return problems(new Observed(LandingState.EMPTY, null, List.of(), List.of(), refused, now), SOURCE, 1.0, 2.0);
     }
 
     private static List<Problem> problems(
-            Vitals vitals,
-            RefusedWriter refused,
-            Instant now,
-            SourceReport source,
-            double landingBehind,
-            double targetBehind) {
-        ProcessReport process = new ProcessReport("run", 4711, "db7", STARTED, now, List.of(), vitals);
-        Observed observed = new Observed(LandingState.EMPTY, process, List.of(), List.of(), refused, now);
+            Observed observed, SourceReport source, double landingBehind, double targetBehind) {
         return new Problems(observed, Duration.ofMinutes(1))
                 .of(
                         source,
