@@ -5,13 +5,10 @@ import io.tributary.app.config.PipelineConfig;
 import io.tributary.app.config.SparkConfig;
 import io.tributary.app.console.Screen;
 import io.tributary.app.emf.PipelineFigures.Part;
-import io.tributary.app.run.ProcessReport;
-import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.Signals;
 import io.tributary.app.run.StopSignal;
 import io.tributary.app.run.VitalSigns;
 import io.tributary.change.TableId;
-import io.tributary.error.PipelineException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -109,20 +106,20 @@ final class ApplyCommand implements Callable<Integer> {
             return new FolderRun(pipeline, screen, stop)
                     .run("apply", isOnce, spec.commandLine().getErr());
         }
-        ProcessReport process = ProcessReport.ofThis("apply", pipeline.clock().instant());
-        try (ApplyRun apply = ApplyRun.open(pipeline, process, stop)) {
+        Watch.Page page = isOnce ? Watch.Page.NONE : Watch.Page.SERVED;
+        return Reporting.over(pipeline, "apply", page, reporting -> landed(pipeline, reporting, isOnce, stop));
+    }
+
+    private int landed(Pipeline pipeline, Reporting reporting, boolean isOnce, StopSignal stop) {
+        try (ApplyRun apply = ApplyRun.open(pipeline, reporting.process(), stop)) {
             if (isOnce) {
                 return Trouble.print(apply.applyAll(), spec.commandLine().getErr());
             }
-            Sight sight = Sight.ofApply(pipeline, process, apply);
-            try (Watch watch = Watch.start(pipeline, process, sight, Watch.Page.SERVED, address -> {})) {
+            Sight sight = Sight.ofApply(pipeline, reporting.process(), apply);
+            try (Watch watch = Watch.start(pipeline, reporting, sight, address -> {})) {
                 watch.over(new VitalSigns(pipeline.clock()), apply::run);
             }
             return 0;
-        } catch (PipelineException failure) {
-            RefusedWriter.note(
-                    pipeline.landing(), process, failure, pipeline.clock().instant());
-            throw failure;
         }
     }
 

@@ -4,12 +4,9 @@ import io.tributary.app.console.Screen;
 import io.tributary.app.emf.PipelineFigures.Part;
 import io.tributary.app.run.Backoff;
 import io.tributary.app.run.CaughtUp;
-import io.tributary.app.run.ProcessReport;
-import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.Signals;
 import io.tributary.app.run.StopSignal;
 import io.tributary.capture.Capture;
-import io.tributary.error.PipelineException;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,19 +46,22 @@ final class CaptureCommand implements Callable<Integer> {
     }
 
     private int capture(Pipeline pipeline, Screen screen) {
+        Watch.Page page = untilCaughtUp ? Watch.Page.NONE : Watch.Page.SERVED;
+        return Reporting.over(pipeline, "capture", page, reporting -> capture(pipeline, reporting, screen));
+    }
+
+    private int capture(Pipeline pipeline, Reporting reporting, Screen screen) {
         StopSignal stop = new StopSignal();
         Signals.install(stop);
-        ProcessReport process = ProcessReport.ofThis("capture", pipeline.clock().instant());
         Backoff backoff = untilCaughtUp ? Backoff.ONE_MINUTE : Backoff.FOR_EVER;
-        CaptureRun run = new CaptureRun(pipeline, process, screen, stop);
+        CaptureRun run = new CaptureRun(pipeline, reporting.process(), screen, stop);
         try (Capture capture = pipeline.openCapture()) {
             CaughtUp goal = new CaughtUp(capture);
             if (untilCaughtUp) {
                 goal.want();
             }
-            Watch.Page page = untilCaughtUp ? Watch.Page.NONE : Watch.Page.SERVED;
             Sight sight = Sight.ofCapture(pipeline, capture, run);
-            try (Watch watch = Watch.start(pipeline, process, sight, page, run.vitals()::page)) {
+            try (Watch watch = Watch.start(pipeline, reporting, sight, run.vitals()::page)) {
                 watch.over(run.vitals(), () -> run.run(capture, goal, backoff, CaptureRun.Beside.NOBODY));
             }
             if (!goal.isReached()) {
@@ -71,10 +71,6 @@ final class CaptureCommand implements Callable<Integer> {
             return Trouble.print(
                     Trouble.stopped(pipeline.reader().state()),
                     spec.commandLine().getErr());
-        } catch (PipelineException failure) {
-            RefusedWriter.note(
-                    pipeline.landing(), process, failure, pipeline.clock().instant());
-            throw failure;
         }
     }
 }

@@ -5,7 +5,6 @@ import io.tributary.app.console.Screen;
 import io.tributary.app.demo.DemoScript;
 import io.tributary.app.run.Backoff;
 import io.tributary.app.run.CaughtUp;
-import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.StopSignal;
 import io.tributary.capture.Capture;
 import io.tributary.error.ErrorCode;
@@ -35,10 +34,9 @@ final class DemoCopying implements DemoScript.Copying, AutoCloseable {
     @Override
     public void begin(Path pipelineFile) {
         Pipeline pipeline = Pipeline.of(reader.apply(pipelineFile));
-        ProcessReport process = ProcessReport.ofThis("demo", pipeline.clock().instant());
         Capture opened = pipeline.openCapture();
         CaughtUp caughtUp = new CaughtUp(opened);
-        PipelineRun run = new PipelineRun(pipeline, process, screen, stop, Watch.Page.NONE);
+        PipelineRun run = new PipelineRun(pipeline, Reporting.none(pipeline, "demo"), screen, stop);
         running = CompletableFuture.supplyAsync(
                 () -> run.run(opened, caughtUp, Backoff.ONE_MINUTE), task -> new Thread(task, "run").start());
         capture = opened;

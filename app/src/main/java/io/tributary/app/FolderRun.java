@@ -3,7 +3,6 @@ package io.tributary.app;
 import io.tributary.app.console.Screen;
 import io.tributary.app.run.Backoff;
 import io.tributary.app.run.CaughtUp;
-import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.StopSignal;
 import io.tributary.capture.Capture;
 import java.io.PrintWriter;
@@ -27,15 +26,18 @@ final class FolderRun {
      * @return the exit code
      */
     int run(String command, boolean once, PrintWriter err) {
-        ProcessReport process = ProcessReport.ofThis(command, pipeline.clock().instant());
+        Watch.Page page = once ? Watch.Page.NONE : Watch.Page.SERVED;
+        return Reporting.over(pipeline, command, page, reporting -> run(reporting, once, err));
+    }
+
+    private int run(Reporting reporting, boolean once, PrintWriter err) {
         try (Capture capture = pipeline.openCapture()) {
             CaughtUp goal = new CaughtUp(capture);
             if (once) {
                 goal.want();
             }
             Backoff backoff = once ? Backoff.ONE_MINUTE : Backoff.FOR_EVER;
-            Watch.Page page = once ? Watch.Page.NONE : Watch.Page.SERVED;
-            PipelineRun run = new PipelineRun(pipeline, process, screen, stop, page);
+            PipelineRun run = new PipelineRun(pipeline, reporting, screen, stop);
             return Trouble.print(run.run(capture, goal, backoff), err);
         }
     }

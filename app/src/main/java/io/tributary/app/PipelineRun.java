@@ -5,14 +5,11 @@ import io.tributary.app.console.Screen;
 import io.tributary.app.run.Backlog;
 import io.tributary.app.run.Backoff;
 import io.tributary.app.run.CaughtUp;
-import io.tributary.app.run.ProcessReport;
-import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.StopSignal;
 import io.tributary.app.run.VitalSigns;
 import io.tributary.app.run.Vitals.Applying;
 import io.tributary.capture.Capture;
 import io.tributary.capture.dms.DmsFolderCapture;
-import io.tributary.error.PipelineException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,15 +17,13 @@ import java.util.Optional;
 /** Source to landing to target in one process: what {@code run} and the demo do. */
 final class PipelineRun {
     private final Pipeline pipeline;
-    private final ProcessReport process;
+    private final Reporting reporting;
     private final Screen screen;
     private final StopSignal stop;
-    private final Watch.Page page;
 
-    PipelineRun(Pipeline pipeline, ProcessReport process, Screen screen, StopSignal stop, Watch.Page page) {
-        this.page = page;
+    PipelineRun(Pipeline pipeline, Reporting reporting, Screen screen, StopSignal stop) {
         this.pipeline = pipeline;
-        this.process = process;
+        this.reporting = reporting;
         this.screen = screen;
         this.stop = stop;
     }
@@ -37,11 +32,11 @@ final class PipelineRun {
      * Runs until asked to stop or until the goal is reached and everything landed is applied.
      *
      * @return tables that did not get there; empty when the run was asked to stop
-     * @throws PipelineException when source, landing or target as a whole cannot go on
+     * @throws io.tributary.error.PipelineException when source, landing or target as a whole cannot go on
      */
     List<Trouble> run(Capture capture, CaughtUp goal, Backoff backoff) {
-        try (ApplyRun apply = ApplyRun.open(pipeline, process, stop)) {
-            CaptureRun captureRun = new CaptureRun(pipeline, process, screen, stop);
+        try (ApplyRun apply = ApplyRun.open(pipeline, reporting.process(), stop)) {
+            CaptureRun captureRun = new CaptureRun(pipeline, reporting.process(), screen, stop);
             Backlog backlog = apply.backlog();
             captureRun.vitals().applying(() -> new Applying(backlog.bytes(), apply.failing()));
             Beside beside = new Beside(
@@ -54,7 +49,7 @@ final class PipelineRun {
                     apply::takeRetriesForCapture);
             Sight sight = Sight.ofRun(pipeline, capture, captureRun, apply);
             VitalSigns vitals = captureRun.vitals();
-            try (Watch watch = Watch.start(pipeline, process, sight, page, vitals::page)) {
+            try (Watch watch = Watch.start(pipeline, reporting, sight, vitals::page)) {
                 watch.over(vitals, () -> {
                     apply.start();
                     Optional<QueueWatch> queue = capture instanceof DmsFolderCapture folder && !goal.isWanted()
@@ -69,10 +64,6 @@ final class PipelineRun {
                 });
             }
             return goal.isReached() ? rest(apply) : List.of();
-        } catch (PipelineException failure) {
-            RefusedWriter.note(
-                    pipeline.landing(), process, failure, pipeline.clock().instant());
-            throw failure;
         }
     }
 

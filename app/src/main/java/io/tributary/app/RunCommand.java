@@ -4,7 +4,6 @@ import io.tributary.app.console.Screen;
 import io.tributary.app.emf.PipelineFigures.Part;
 import io.tributary.app.run.Backoff;
 import io.tributary.app.run.CaughtUp;
-import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.Signals;
 import io.tributary.app.run.StopSignal;
 import io.tributary.capture.Capture;
@@ -43,17 +42,20 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Pipeline pipeline = Pipeline.of(options.config());
-        pipeline.requireApplicable();
         Screen screen = logs.start(options);
         return logs.telling(pipeline, "run", EnumSet.allOf(Part.class), screen, () -> run(pipeline, screen));
     }
 
     private int run(Pipeline pipeline, Screen screen) {
+        Watch.Page page = untilCaughtUp ? Watch.Page.NONE : Watch.Page.SERVED;
+        return Reporting.over(pipeline, "run", page, reporting -> run(pipeline, reporting, screen));
+    }
+
+    private int run(Pipeline pipeline, Reporting reporting, Screen screen) {
+        pipeline.requireApplicable();
         StopSignal stop = new StopSignal();
         Signals.install(stop);
-        ProcessReport process = ProcessReport.ofThis("run", pipeline.clock().instant());
-        PipelineRun run =
-                new PipelineRun(pipeline, process, screen, stop, untilCaughtUp ? Watch.Page.NONE : Watch.Page.SERVED);
+        PipelineRun run = new PipelineRun(pipeline, reporting, screen, stop);
         try (Capture capture = pipeline.openCapture()) {
             CaughtUp goal = new CaughtUp(capture);
             if (untilCaughtUp) {

@@ -1,12 +1,8 @@
 package io.tributary.app;
 
-import io.tributary.app.alerts.Alerts;
-import io.tributary.app.alerts.Webhook;
-import io.tributary.app.config.AlertsConfig;
 import io.tributary.app.history.History;
 import io.tributary.app.history.Runs;
 import io.tributary.app.metrics.Prometheus;
-import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.StopSignal;
 import io.tributary.app.run.VitalSigns;
 import io.tributary.app.status.StatusReader;
@@ -14,7 +10,6 @@ import io.tributary.app.status.StatusReport;
 import io.tributary.app.web.ConsoleServer;
 import io.tributary.error.PipelineException;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets others see a process at work: asks the source how it stands, puts the status together, keeps its history, serves the page, and
- * tells of problems. None of it is a reason to stop copying: what fails here is told at most.
+ * Lets others see a process at work: asks the source how it stands, puts the status together, keeps its history, and serves the
+ * page. None of it is a reason to stop copying: what fails here is told at most.
  */
 final class Watch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
@@ -34,7 +29,7 @@ final class Watch implements AutoCloseable {
     private static final Duration BETWEEN_SAVES = Duration.ofSeconds(30);
 
     private final Pipeline pipeline;
-    private final ProcessReport process;
+    private final Reporting reporting;
     private final Sight sight;
     private final StatusFeed feed;
     private final History history;
@@ -44,8 +39,6 @@ final class Watch implements AutoCloseable {
     private final StopSignal ended = new StopSignal();
     private @Nullable Thread looking;
     private @Nullable ConsoleServer server;
-    private @Nullable Webhook webhook;
-    private @Nullable Alerts alerts;
     private @Nullable PipelineException failure;
     private @Nullable RunNote note;
     private Instant savedAt;
@@ -58,12 +51,14 @@ final class Watch implements AutoCloseable {
         NONE
     }
 
-    private Watch(Pipeline pipeline, ProcessReport process, Sight sight) {
+    private Watch(Pipeline pipeline, Reporting reporting, Sight sight) {
         this.pipeline = pipeline;
-        this.process = process;
+        this.reporting = reporting;
         this.sight = sight;
         folder = Storage.history(
-                pipeline.config().landing().path(), pipeline.config().name(), process.command());
+                pipeline.config().landing().path(),
+                pipeline.config().name(),
+                reporting.process().command());
         feed = new StatusFeed(new StatusReader(pipeline.setup(), sight.views()), sight.observe(), pipeline.clock());
         history = History.load(folder.resolve("history.bin"));
         runs = new Runs(folder.resolve("runs.jsonl"));
@@ -76,33 +71,22 @@ final class Watch implements AutoCloseable {
      *
      * @param address told where the page is, once it is served
      */
-    static Watch start(Pipeline pipeline, ProcessReport process, Sight sight, Page page, Consumer<String> address) {
-        Watch watch = new Watch(pipeline, process, sight);
-        watch.begin(page, address);
+    static Watch start(Pipeline pipeline, Reporting reporting, Sight sight, Consumer<String> address) {
+        Watch watch = new Watch(pipeline, reporting, sight);
+        watch.begin(address);
         return watch;
     }
 
-    private void begin(Page page, Consumer<String> address) {
+    private void begin(Consumer<String> address) {
         every(BETWEEN_QUESTIONS, sight.ask());
-        boolean isShown = pipeline.config().console().isOn();
-        if (page == Page.NONE || !(isShown || pipeline.config().alerts().isTold())) {
-            return;
-        }
-        tell(pipeline.config().alerts());
+        boolean isShown =
+                reporting.page() == Page.SERVED && pipeline.config().console().isOn();
         if (isShown) {
             show(address);
         }
-        looking = every(BETWEEN_LOOKS, this::look);
-    }
-
-    private void tell(AlertsConfig config) {
-        if (config.isTold()) {
-            Webhook told = Webhook.start(
-                    URI.create(config.webhook().text()), config.token().text());
-            Alerts news = new Alerts(config.after(), told::send);
-            feed.listen(news::look);
-            webhook = told;
-            alerts = news;
+        if (isShown || reporting.isTold()) {
+            feed.listen(reporting::look);
+            looking = every(BETWEEN_LOOKS, this::look);
         }
     }
 
@@ -156,7 +140,7 @@ final class Watch implements AutoCloseable {
             return;
         }
         if (note == null) {
-            note = new RunNote(process, status);
+            note = new RunNote(reporting.process(), status);
         }
         try {
             runs.note(note.at(status, outcome, failure));
@@ -198,19 +182,7 @@ final class Watch implements AutoCloseable {
             feed.last().ifPresent(serving::sendLast);
             serving.close();
         }
-        tellLast();
         prometheus.close();
-    }
-
-    private void tellLast() {
-        Alerts news = alerts;
-        PipelineException why = failure;
-        if (news != null && why != null) {
-            feed.last().ifPresent(status -> news.ended(status, why));
-        }
-        if (webhook != null) {
-            webhook.close();
-        }
     }
 
     /** A look that takes longer is left behind: it only reads. */

@@ -45,12 +45,18 @@ final class RunningPipeline implements AutoCloseable {
     private void run() {
         Screen nowhere = new Screen(
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8), Screen.Kind.PLAIN, 80);
-        ProcessReport process = ProcessReport.ofThis("run", pipeline.clock().instant());
-        PipelineRun run = new PipelineRun(pipeline, process, nowhere, stop, Watch.Page.SERVED);
-        try (Capture capture = pipeline.openCapture()) {
-            run.run(capture, new CaughtUp(capture), QUICK);
+        try {
+            Reporting.over(pipeline, "run", Watch.Page.SERVED, reporting -> run(reporting, nowhere));
         } catch (PipelineException why) {
             failure = why;
+        }
+    }
+
+    private int run(Reporting reporting, Screen screen) {
+        try (Capture capture = pipeline.openCapture()) {
+            return new PipelineRun(pipeline, reporting, screen, stop)
+                    .run(capture, new CaughtUp(capture), QUICK)
+                    .size();
         }
     }
 

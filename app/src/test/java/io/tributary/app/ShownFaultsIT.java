@@ -8,14 +8,10 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
-import com.sun.net.httpserver.HttpServer;
 import io.tributary.app.TributaryProcess.Ended;
 import io.tributary.app.demo.DemoServer;
 import io.tributary.files.s3.S3Server;
 import io.tributary.files.s3.S3Settings;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,9 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -88,43 +81,33 @@ class ShownFaultsIT {
     @Test
     void theSourceIsDownAndAWebhookIsTold() throws Exception {
         int port = Integer.parseInt(server.url().replaceFirst(".*:([0-9]+)/.*", "$1"));
-        BlockingQueue<String> told = new LinkedBlockingQueue<>();
-        HttpServer hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        hook.createContext("/", exchange -> {
-            told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
-        });
-        hook.start();
-        Path pipeline = pipeline(
-                server.url(),
-                """
-                target: { path: final }
-                alerts: { webhook: "http://127.0.0.1:%d/hook", after: 1ms }
-                """
-                        .formatted(hook.getAddress().getPort()));
-        try (Relay relay = new Relay(port)) {
-            Files.writeString(pipeline, Files.readString(pipeline).replace(":" + port + "/", ":" + relay.port() + "/"));
+        try (WebhookServer hook = WebhookServer.start();
+                Relay relay = new Relay(port)) {
+            Path pipeline = pipeline(
+                    server.url().replace(":" + port + "/", ":" + relay.port() + "/"),
+                    """
+                    target: { path: final }
+                    alerts: { webhook: "%s", after: 1ms }
+                    """
+                            .formatted(hook.address()));
             try (RunningPipeline run = RunningPipeline.start(pipeline)) {
                 openPage(run);
-                told.clear();
+                hook.clear();
                 relay.cut();
                 says(
                         "Copying stands still",
                         "SOURCE_UNREACHABLE",
                         ".*localhost:" + relay.port() + ".*",
                         "Check that the server runs and can be reached from here; this is tried again.");
-                assertThat(told.poll(30, TimeUnit.SECONDS))
+                assertThat(hook.next())
                         .startsWith("{\"event\":\"failed\",\"pipeline\":\"faults\",\"at\":\"")
                         .contains("\"code\":\"SOURCE_UNREACHABLE\"", "\"page\":\"" + run.page() + "\"");
                 relay.mend();
                 assertThat(page.locator("#verdict")).containsText("All 2 copies follow their source", SOON);
-                assertThat(told.poll(30, TimeUnit.SECONDS))
+                assertThat(hook.next())
                         .contains("\"event\":\"recovered\"", "\"text\":\"faults goes on: SOURCE_UNREACHABLE is over\"");
                 Browser.assertAccessible(page);
             }
-        } finally {
-            hook.stop(0);
         }
     }
 

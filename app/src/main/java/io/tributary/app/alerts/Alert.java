@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tributary.app.status.StatusReport;
 import io.tributary.app.status.StatusReport.Problem;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -72,6 +73,13 @@ public record Alert(
                 text(event, status.pipeline(), problems),
                 problems.size(),
                 problems);
+    }
+
+    /** Of a process that had no status yet. */
+    static Alert failedAtOnce(String pipeline, Instant now, Problem problem) {
+        List<Problem> problems = List.of(problem);
+        String text = text(Event.FAILED, pipeline, problems);
+        return new Alert(Event.FAILED.word(), pipeline, now.toString(), "failed", "", text, 1, problems);
     }
 
     private static String text(Event event, String pipeline, List<Problem> problems) {

@@ -21,17 +21,21 @@ import org.jspecify.annotations.Nullable;
  * as long as code, table and target are. Confined to one thread.
  */
 public final class Alerts {
+    private final String pipeline;
     private final Duration after;
     private final Consumer<Alert> told;
     private final Map<Key, Seen> known = new LinkedHashMap<>();
+    private @Nullable StatusReport last;
 
     /**
      * Begins with no problem known.
      *
+     * @param pipeline its name
      * @param after how long a problem has to last to be told
      * @param told gets what there is to tell; must not block
      */
-    public Alerts(Duration after, Consumer<Alert> told) {
+    public Alerts(String pipeline, Duration after, Consumer<Alert> told) {
+        this.pipeline = pipeline;
         this.after = after;
         this.told = told;
     }
@@ -55,6 +59,7 @@ public final class Alerts {
 
     /** Takes note of a status. */
     public void look(StatusReport status) {
+        last = status;
         Instant now = Instant.parse(status.at());
         boolean isOver = status.state().equals("failed");
         Map<Event, List<Problem>> news = new EnumMap<>(Event.class);
@@ -79,8 +84,8 @@ public final class Alerts {
         news.forEach((event, problems) -> told.accept(Alert.of(event, status, problems)));
     }
 
-    /** Tells why the process ends, unless the status told that already; there is no later. */
-    public void ended(StatusReport status, PipelineException failure) {
+    /** Tells why the process ends, unless a status told that already; there is no later. */
+    public void ended(PipelineException failure, Instant now) {
         boolean isKnown = known.keySet().stream()
                 .anyMatch(key -> key.table() == null
                         && Objects.equals(key.code(), failure.code().name()));
@@ -93,7 +98,10 @@ public final class Alerts {
                     failure.code().name(),
                     PipelineException.describe(failure),
                     failure.hint());
-            told.accept(Alert.of(Event.FAILED, status, List.of(problem)));
+            told.accept(
+                    last == null
+                            ? Alert.failedAtOnce(pipeline, now, problem)
+                            : Alert.of(Event.FAILED, last, List.of(problem)));
         }
     }
 

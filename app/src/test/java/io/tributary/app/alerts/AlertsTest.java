@@ -24,7 +24,7 @@ class AlertsTest {
             new Problem(Problem.WARNING, "clock", null, null, "CLOCK_OFFSET", "It is 2 m ahead", "Set it");
 
     private final List<Alert> told = new ArrayList<>();
-    private final Alerts alerts = new Alerts(Duration.ofSeconds(10), told::add);
+    private final Alerts alerts = new Alerts("world", Duration.ofSeconds(10), told::add);
 
     @Test
     void whatLastsIsToldOnceAndWhenItIsOver() {
@@ -81,14 +81,39 @@ class AlertsTest {
     @Test
     void theEndIsToldAtOnce() {
         alerts.look(status(0, "failed", DOWN));
-        alerts.ended(status(0, "failed", DOWN), new PipelineException(ErrorCode.SOURCE_UNREACHABLE, "Gone", ""));
+        alerts.ended(new PipelineException(ErrorCode.SOURCE_UNREACHABLE, "Gone", ""), START.plusSeconds(1));
         assertThat(told).extracting(Alert::event).containsExactly("failed");
 
         told.clear();
         alerts.ended(
-                status(0, "stopped"),
-                new PipelineException(ErrorCode.LANDING_CORRUPT, "The log is damaged", "Restore it"));
+                new PipelineException(ErrorCode.LANDING_CORRUPT, "The log is damaged", "Restore it"),
+                START.plusSeconds(1));
         assertThat(told).extracting(Alert::text).containsExactly("world: The log is damaged. Restore it");
+    }
+
+    @Test
+    void theEndIsToldOfAProcessThatHadNoStatus() {
+        alerts.ended(
+                new PipelineException(ErrorCode.TARGET_IN_USE, "Target /srv/final is held", "Stop the other one"),
+                START);
+
+        assertThat(told)
+                .containsExactly(new Alert(
+                        "failed",
+                        "world",
+                        "2026-11-20T10:15:00Z",
+                        "failed",
+                        "",
+                        "world: Target /srv/final is held. Stop the other one",
+                        1,
+                        List.of(new Problem(
+                                Problem.ERROR,
+                                "process",
+                                null,
+                                null,
+                                "TARGET_IN_USE",
+                                "Target /srv/final is held",
+                                "Stop the other one"))));
     }
 
     private static Problem error(String table, String code, String message, String hint) {
