@@ -4,7 +4,7 @@ import io.tributary.app.run.PausedTables;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.Vitals.Failing;
-import io.tributary.app.status.StatusReader.Observed;
+import io.tributary.app.status.Observed;
 import io.tributary.app.status.StatusReader.TargetView;
 import io.tributary.capture.Capture;
 import io.tributary.change.TableId;

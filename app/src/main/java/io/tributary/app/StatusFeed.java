@@ -1,9 +1,9 @@
 package io.tributary.app;
 
 import io.tributary.app.run.Vitals.Cause;
+import io.tributary.app.status.Observed;
 import io.tributary.app.status.Rates;
 import io.tributary.app.status.StatusReader;
-import io.tributary.app.status.StatusReader.Observed;
 import io.tributary.app.status.StatusReport;
 import io.tributary.app.status.StatusReport.Problem;
 import io.tributary.error.PipelineException;

@@ -5,7 +5,6 @@ import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.Vitals;
 import io.tributary.app.run.Vitals.Capturing;
 import io.tributary.app.run.Vitals.Cause;
-import io.tributary.app.status.StatusReader.Observed;
 import io.tributary.app.status.StatusReport.LandingReport;
 import io.tributary.app.status.StatusReport.Problem;
 import io.tributary.app.status.StatusReport.SourceReport;

@@ -6,7 +6,6 @@ import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.Vitals;
 import io.tributary.app.run.Vitals.State;
-import io.tributary.app.status.StatusReader.Observed;
 import io.tributary.app.status.StatusReport.LandingReport;
 import io.tributary.app.status.StatusReport.Problem;
 import io.tributary.app.status.StatusReport.SourceReport;

@@ -12,7 +12,6 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.Vitals;
-import io.tributary.app.status.StatusReader.Observed;
 import io.tributary.app.status.StatusReader.Setup;
 import io.tributary.app.status.StatusReader.SourcePlace;
 import io.tributary.app.status.StatusText.Paint;
