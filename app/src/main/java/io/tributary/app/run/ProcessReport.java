@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,7 +61,8 @@ public record ProcessReport(
 
     /** Who holds a landing zone or target, for whoever is refused. */
     public String holder() {
-        return "tributary " + command + ", process " + pid + " on " + host + ", since " + started;
+        return "tributary " + command + ", process " + pid + " on " + host + ", since "
+                + started.truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** The load of that table, if one is under way. */

@@ -125,7 +125,7 @@ public final class StatusText {
         }
         String state = status.state().equals("running") ? "running" : paint.yellow(status.state());
         return process.command() + " is " + state + " as process " + process.pid() + " on " + process.host() + " since "
-                + process.started();
+                + second(process.started());
     }
 
     private static String through(LandingReport landing) {
