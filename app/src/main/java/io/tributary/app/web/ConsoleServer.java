@@ -131,8 +131,7 @@ public final class ConsoleServer implements AutoCloseable {
     /** Tells everybody who has the page open. */
     public void send(StatusReport status) {
         long now = System.nanoTime();
-        long pause =
-                Duration.ofSeconds(status.tables().size() / TABLES_A_SECOND).toNanos();
+        long pause = Duration.ofSeconds(status.tables().size()).toNanos() / TABLES_A_SECOND;
         if (events.isEmpty() || now - sent.get() < pause) {
             return;
         }
