@@ -61,7 +61,7 @@
   function detail() {
     const behind = status.targets.map(target => target.behindSeconds).filter(value => value != null);
     const through = status.targets.map(target => target.completeThrough).filter(Boolean).sort()[0] || status.landing.completeThrough;
-    if (!through) return 'since ' + time(status.process && status.process.started);
+    if (!through) return status.process ? 'since ' + time(status.process.started) : '';
     return 'Complete through ' + time(through) + ', ' + duration(behind.length ? Math.max(...behind) : status.landing.behindSeconds) + ' ago'
       + (connected ? '' : ' when this was read, at ' + time(status.at));
   }
@@ -143,12 +143,12 @@
   }
 
   function runs(all) {
-    const rows = all.map(run => el('tr', {},
+    const rows = all.flatMap(run => [el('tr', { class: run.problem ? 'has-trouble' : null },
       el('td', {}, run.command), el('td', {}, time(run.started)), el('td', { class: 'number' }, duration((new Date(run.until) - new Date(run.started)) / 1000)),
       el('td', {}, el('span', { class: 'state ' + ({ running: 'streaming', failed: 'bad', killed: 'paused' }[run.outcome] || '') }, run.outcome)),
-      el('td', { class: 'number' }, count(run.rows)), el('td', { class: 'number' }, count(run.commits)),
-      el('td', { class: 'wrap' }, run.problem ? run.problem.code + ': ' + run.problem.message + '. ' + run.problem.hint : '')));
-    document.querySelector('#runs tbody').replaceChildren(...(rows.length ? rows : [el('tr', {}, el('td', { colspan: 7, class: 'empty' }, 'The first run is noted in a few seconds'))]));
+      el('td', { class: 'number' }, count(run.rows)), el('td', { class: 'number' }, count(run.commits))),
+    ...(run.problem ? [Tables.troubleRow(6, run.problem.code + ': ' + run.problem.message + (run.problem.hint ? '. ' + run.problem.hint : ''))] : [])]);
+    document.querySelector('#runs tbody').replaceChildren(...(rows.length ? rows : [el('tr', {}, el('td', { colspan: 6, class: 'empty' }, 'The first run is noted in a few seconds'))]));
   }
 
   function addLog(lines) {

@@ -7,7 +7,7 @@ const Draw = (() => {
   function el(tag, attributes, ...children) {
     const node = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes || {})) {
-      if (name === 'onclick') node.addEventListener('click', value);
+      if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
       else if (value === true) node.setAttribute(name, '');
       else if (value !== false && value != null) node.setAttribute(name, value);
     }
@@ -73,8 +73,21 @@ const Draw = (() => {
     if (node.textContent !== value) node.textContent = value;
   }
 
+  /* The same of an address, which may break after its parts, and in them only where it must. */
+  function address(node, value) {
+    if (node.textContent !== value) node.replaceChildren(...value.split(/(?<=[/.:?&@])/).flatMap(part => [part, el('wbr')]));
+  }
+
   function colour(name) {
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  }
+
+  /* Charts are no part of the first sight: what draws them is fetched with the first that there is to draw. */
+  let plotting = null;
+
+  function fetchPlotting() {
+    return new Promise((done, failed) => document.head.append(
+      el('link', { rel: 'stylesheet', href: 'uPlot.min.css' }), el('script', { src: 'uPlot.iife.min.js', onload: done, onerror: failed })));
   }
 
   /* One chart of one or two figures over time; drawn again when its data, its width or the colours change. */
@@ -84,8 +97,8 @@ const Draw = (() => {
       this.format = format;
       this.value = el('b', {}, '–');
       this.plot = el('div', { class: 'plot' });
-      const keys = series.length < 2 ? [] : series.map((name, i) => [el('span', { class: 'key ' + 'ab'[i] }), name]);
-      this.node = el('figure', { class: 'chart' }, el('figcaption', {}, el('span', {}, title, keys.flat()), this.value), this.plot);
+      const keys = series.length < 2 ? [] : series.map((name, i) => el('span', { class: 'of' }, el('span', { class: 'key ' + 'ab'[i] }), name));
+      this.node = el('figure', { class: 'chart' }, el('figcaption', {}, el('span', {}, title + ' ', keys), this.value), this.plot);
       new ResizeObserver(() => this.draw()).observe(this.plot);
     }
 
@@ -103,6 +116,11 @@ const Draw = (() => {
       if (this.columns[0].length < 2) {
         this.plot.replaceChildren(el('p', { class: 'empty' }, 'The chart begins in a few seconds'));
         this.drawn = null;
+        return;
+      }
+      if (!window.uPlot) {
+        plotting ??= fetchPlotting();
+        plotting.then(() => this.draw(), () => { plotting = null; });
         return;
       }
       const width = this.plot.clientWidth;
@@ -198,7 +216,7 @@ const Draw = (() => {
       };
       const source = status.source;
       text(this.source.kind, source ? source.kind : '');
-      text(this.source.name, source ? source.address : 'files of AWS DMS');
+      address(this.source.name, source ? source.address : 'files of AWS DMS');
       this.source.node.className = 'node ' + worst('source', 'clock', 'capture');
       this.facts(this.source, source ? [
         ['answers', source.reachable == null ? null : source.reachable ? 'yes' : 'no'],
@@ -210,7 +228,7 @@ const Draw = (() => {
           : duration(Math.abs(source.clockOffsetSeconds)) + (source.clockOffsetSeconds > 0 ? ' ahead' : ' behind')],
       ] : []);
       this.move(this.capture, status.landing.rowsPerSecond, status.landing.behindSeconds, worst('capture', 'source'));
-      text(this.landing.name, status.landing.place);
+      address(this.landing.name, status.landing.place);
       this.landing.node.className = 'node ' + worst('landing');
       this.facts(this.landing, [
         ['commits', count(status.commit)],
@@ -221,7 +239,7 @@ const Draw = (() => {
         const lane = this.lanes[i];
         const severity = target.failing > 0 ? 'error' : status.problems.some(problem => problem.code === 'TARGET_SLOW' && problem.message.includes(target.name)) ? 'warning' : '';
         text(lane.box.kind, target.format);
-        text(lane.box.name, target.name);
+        address(lane.box.name, target.name);
         lane.box.node.className = 'node ' + severity;
         this.facts(lane.box, [['complete through', time(target.completeThrough)], ['failing tables', target.failing > 0 ? count(target.failing) : null]]);
         this.move(lane.arrow, target.rowsPerSecond, target.behindSeconds, severity);

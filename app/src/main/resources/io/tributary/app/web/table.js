@@ -12,13 +12,13 @@ const Tables = (() => {
     { title: 'State', key: row => stateWord(row) },
     { title: 'Load', key: row => row.loadPercent == null ? -1 : row.loadPercent, number: true },
     { title: 'Rows', key: row => row.rows, number: true },
-    { title: 'Inserts', key: row => row.inserts, number: true },
-    { title: 'Updates', key: row => row.updates, number: true },
-    { title: 'Deletes', key: row => row.deletes, number: true },
+    { title: 'Inserts', key: row => row.inserts, number: true, optional: true },
+    { title: 'Updates', key: row => row.updates, number: true, optional: true },
+    { title: 'Deletes', key: row => row.deletes, number: true, optional: true },
     { title: 'DDLs', key: row => row.ddls, number: true, optional: true },
     { title: 'Last change', key: row => row.lastChange || '', optional: true },
     { title: 'Applied', key: row => row.appliedPosition, optional: true },
-    { title: 'Complete through', key: row => row.completeThrough || '' },
+    { title: 'Complete through', key: row => row.completeThrough || '', optional: true },
     { title: 'Behind', key: row => row.behindSeconds == null ? -1 : row.behindSeconds, number: true },
   ];
 
@@ -31,6 +31,11 @@ const Tables = (() => {
   function stateClass(row) {
     if (row.trouble || row.state === 'stopped') return 'bad';
     return row.paused ? 'paused' : row.state;
+  }
+
+  /* What is wrong with the row above; it stays in sight when the list is scrolled sideways. */
+  function troubleRow(columns, why) {
+    return el('tr', { class: 'trouble-row' }, el('td', { colspan: columns }, el('p', {}, why)));
   }
 
   class List {
@@ -120,10 +125,10 @@ const Tables = (() => {
       const bar = el('span', { class: 'bar', 'aria-hidden': 'true' }, svg('svg', { viewBox: '0 0 100 10', preserveAspectRatio: 'none' }, rect));
       const percent = el('span');
       const cells = COLUMNS.slice(3).map(column => el('td', { class: (column.number ? 'number ' : '') + (column.optional ? 'optional ' : '') + (column.title === 'Applied' ? 'position' : '') }));
-      const troubleCell = el('td', { colspan: COLUMNS.length });
+      const trouble = troubleRow(COLUMNS.length, '');
       return {
         row: el('tr', {}, el('th', { scope: 'row' }, link), el('td', {}, state), el('td', { class: 'number' }, bar, percent), cells),
-        trouble: el('tr', { class: 'trouble-row' }, troubleCell), state, bar, rect, percent, cells, troubleCell,
+        trouble, state, bar, rect, percent, cells,
       };
     }
 
@@ -138,7 +143,7 @@ const Tables = (() => {
       values.forEach((value, i) => text(shown.cells[i], value));
       shown.cells[8].classList.toggle('late', row.behindSeconds > LATE_SECONDS);
       shown.row.classList.toggle('has-trouble', row.trouble != null);
-      if (row.trouble) text(shown.troubleCell, row.trouble.message + (row.trouble.hint ? '. ' + row.trouble.hint : ''));
+      if (row.trouble) text(shown.trouble.querySelector('p'), row.trouble.message + (row.trouble.hint ? '. ' + row.trouble.hint : ''));
     }
   }
 
@@ -238,5 +243,5 @@ const Tables = (() => {
     }
   }
 
-  return { List, Page };
+  return { List, Page, troubleRow };
 })();
