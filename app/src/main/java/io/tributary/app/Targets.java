@@ -121,7 +121,7 @@ final class Targets {
                                 .csv(
                                         new StreamingMerge(landed, merge),
                                         SharedLanding.of(pipeline),
-                                        new SharedFiles(pipeline.config().s3(), settings.path())),
+                                        shared(pipeline, settings)),
                         holder);
             case ICEBERG ->
                 IcebergTarget.open(
@@ -143,10 +143,12 @@ final class Targets {
     }
 
     private static Workers workers(Pipeline pipeline, TargetConfig settings) {
-        return steps(pipeline)
-                .workers(
-                        SharedLanding.of(pipeline),
-                        new SharedFiles(pipeline.config().s3(), settings.path()));
+        return steps(pipeline).workers(SharedLanding.of(pipeline), shared(pipeline, settings));
+    }
+
+    /** The target's files, for other machines. */
+    private static SharedFiles shared(Pipeline pipeline, TargetConfig settings) {
+        return new SharedFiles(pipeline.config().s3(), settings.path());
     }
 
     /** Files that transforms have made are on this machine, and merged here. */
