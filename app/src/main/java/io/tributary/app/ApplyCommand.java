@@ -2,16 +2,16 @@ package io.tributary.app;
 
 import io.tributary.app.config.Environment;
 import io.tributary.app.config.PipelineConfig;
-import io.tributary.app.config.SparkConfig;
 import io.tributary.app.console.Screen;
 import io.tributary.app.emf.PipelineFigures.Part;
 import io.tributary.app.run.Signals;
 import io.tributary.app.run.StopSignal;
 import io.tributary.app.run.VitalSigns;
 import io.tributary.change.TableId;
-import java.util.ArrayList;
+import java.io.PrintWriter;
 import java.util.EnumSet;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -124,26 +124,19 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     private SparkJob sparkJob(Pipeline pipeline, Screen screen) {
-        SparkConfig spark = pipeline.config().spark();
-        if (spark.isOnGlue()) {
-            return new GlueRun(spark.job(), pipeline.config().s3(), job.given());
-        }
-        List<String> arguments = new ArrayList<>(List.of("--pipeline", options.place()));
-        job.given().forEach((name, value) -> arguments.addAll(List.of(name, value)));
+        PrintWriter err = spec.commandLine().getErr();
+        return SparkJobs.of(pipeline, options, parameters(), () -> new JobLines(screen, err, options.isVerbose()));
+    }
+
+    /** Options of this command that the job has too. */
+    private Map<String, String> parameters() {
+        Map<String, String> parameters = new LinkedHashMap<>(job.given());
         if (logs.isJson()) {
-            arguments.add("--json");
+            parameters.put("--json", "");
         }
         if (options.isVerbose()) {
-            arguments.add("--verbose");
+            parameters.put("--verbose", "");
         }
-        // figures are printed here
-        arguments.addAll(List.of("--metrics", "none"));
-        return new SparkSubmit(
-                spark,
-                options.environment(),
-                arguments,
-                screen,
-                spec.commandLine().getErr(),
-                options.isVerbose());
+        return parameters;
     }
 }

@@ -13,7 +13,8 @@ import io.tributary.error.PipelineException;
 import io.tributary.files.FileUpload;
 import io.tributary.files.Files;
 import io.tributary.files.Precondition;
-import io.tributary.job.glue.GlueJobs;
+import io.tributary.job.GlueJob;
+import io.tributary.job.JobRun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class JobStarts implements AutoCloseable {
     private final S3Config access;
     private final Files notes;
     private final Location landing;
-    private @Nullable GlueJobs glue;
+    private @Nullable GlueJob glue;
 
     JobStarts(Pipeline pipeline) {
         this.job = pipeline.config().trigger().job();
@@ -54,7 +55,7 @@ final class JobStarts implements AutoCloseable {
      * Starts a run for the table, if none is at the same work.
      *
      * @param path of a file that was written, below the landing folder
-     * @throws PipelineException {@code JOB_BUSY} and others of {@link GlueJobs}
+     * @throws PipelineException {@code JOB_BUSY} and others of {@link GlueJob}
      */
     void start(TableId table, Work work, String path) {
         Optional<String> run = runAt(table, work);
@@ -62,7 +63,7 @@ final class JobStarts implements AutoCloseable {
             LOG.atInfo().addKeyValue("table", table).log("job {} is at it already, run {}", job.name(), run.get());
             return;
         }
-        String started = glue().start(job.name(), arguments(landing.prefix() + path));
+        String started = glue().start(arguments(landing.prefix() + path));
         LOG.atInfo()
                 .addKeyValue("table", table)
                 .addKeyValue("bytes", work.bytes())
@@ -83,9 +84,7 @@ final class JobStarts implements AutoCloseable {
                 && note.path("state").asText().equals(work.state());
         String run = note.path("run").asText();
         return isSame && !run.isEmpty()
-                ? glue().find(job.name(), run)
-                        .filter(found -> found.state().goesOn())
-                        .map(found -> run)
+                ? glue().find(run).filter(JobRun::goesOn).map(found -> run)
                 : Optional.empty();
     }
 
@@ -121,10 +120,10 @@ final class JobStarts implements AutoCloseable {
         return FOLDER + table.path() + ".json";
     }
 
-    private GlueJobs glue() {
-        GlueJobs known = glue;
+    private GlueJob glue() {
+        GlueJob known = glue;
         if (known == null) {
-            known = GlueJobs.open(Storage.aws(access));
+            known = GlueJob.open(Storage.aws(access), job.name());
             glue = known;
         }
         return known;

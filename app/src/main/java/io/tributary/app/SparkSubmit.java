@@ -2,7 +2,6 @@ package io.tributary.app;
 
 import io.tributary.app.config.Environment;
 import io.tributary.app.config.SparkConfig;
-import io.tributary.app.console.Screen;
 import io.tributary.app.run.StopSignal;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
@@ -11,17 +10,18 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,54 +31,44 @@ import org.slf4j.LoggerFactory;
  */
 final class SparkSubmit implements SparkJob {
     private static final Logger LOG = LoggerFactory.getLogger(SparkSubmit.class);
-    private static final String MAIN = "io.tributary.spark.SparkApply";
+    /** The job's class. */
+    static final String MAIN = "io.tributary.spark.SparkApply";
+
     private static final String PROGRAM = "spark-submit";
     private static final String JAR_VARIABLE = "TRIBUTARY_SPARK";
-    private static final int LINES_KEPT = 30;
     private static final int LOOKS_MILLIS = 100;
     private static final int GRACE_SECONDS = 5;
 
     private final SparkConfig settings;
     private final Environment environment;
-    private final List<String> arguments;
-    private final Screen screen;
-    private final PrintWriter err;
-    private final boolean isVerbose;
+    private final Map<String, String> arguments;
+    private final Supplier<JobLines> lines;
 
     /**
-     * @param arguments of the job
-     * @param screen gets what the job logs
-     * @param err gets its failures
-     * @param isVerbose whether what Spark says is shown too
+     * @param arguments of the job by name, in order; an empty value stands for a name alone
+     * @param lines of a run
      */
     SparkSubmit(
-            SparkConfig settings,
-            Environment environment,
-            List<String> arguments,
-            Screen screen,
-            PrintWriter err,
-            boolean isVerbose) {
+            SparkConfig settings, Environment environment, Map<String, String> arguments, Supplier<JobLines> lines) {
         this.settings = settings;
         this.environment = environment;
-        this.arguments = List.copyOf(arguments);
-        this.screen = screen;
-        this.err = err;
-        this.isVerbose = isVerbose;
+        this.arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+        this.lines = lines;
     }
 
     @Override
     public int run(StopSignal stop) {
         List<String> command = command();
         LOG.atInfo().log("submitting a job with {}", command.get(0));
-        Errors errors = new Errors();
+        JobLines printed = lines.get();
         try {
             Process process = new ProcessBuilder(command).start();
-            Thread out = relay(process.getInputStream(), screen::line);
-            Thread problems = relay(process.getErrorStream(), errors::line);
+            Thread out = relay(process.getInputStream(), printed::output);
+            Thread problems = relay(process.getErrorStream(), printed::error);
             follow(process, stop);
             out.join();
             problems.join();
-            return stop.requested() ? 0 : exitCode(process.exitValue(), errors);
+            return stop.requested() ? 0 : exitCode(process.exitValue(), printed);
         } catch (IOException e) {
             throw new PipelineException(
                     ErrorCode.CONFIGURATION_INVALID,
@@ -105,11 +95,11 @@ final class SparkSubmit implements SparkJob {
         }
     }
 
-    private int exitCode(int ofProcess, Errors errors) {
-        if (ofProcess == 0 || errors.areExplained()) {
+    private int exitCode(int ofProcess, JobLines printed) {
+        if (ofProcess == 0 || printed.areExplained()) {
             return ofProcess == 0 ? 0 : Math.min(ofProcess, Failures.WRONG_USE);
         }
-        errors.show();
+        printed.showOthers();
         throw new PipelineException(
                 ErrorCode.JOB_FAILED,
                 "The job on Spark ended with exit code " + ofProcess + ", and does not say why",
@@ -124,7 +114,7 @@ final class SparkSubmit implements SparkJob {
         }
         settings.conf().forEach((name, value) -> command.addAll(List.of("--conf", name + "=" + value.text())));
         command.add(jar());
-        command.addAll(arguments);
+        arguments.forEach((name, value) -> command.addAll(value.isEmpty() ? List.of(name) : List.of(name, value)));
         command.add("--stop-with-input");
         return command;
     }
@@ -150,8 +140,8 @@ final class SparkSubmit implements SparkJob {
                 .orElseThrow(() -> new PipelineException(
                         ErrorCode.CONFIGURATION_INVALID,
                         "Cannot start Spark: there is no spark-submit in SPARK_HOME or PATH",
-                        "Install Spark 3.5 or 4.1 and set SPARK_HOME, or write spark.submit or spark.job, or apply with"
-                                + " --engine embedded"));
+                        "Install Spark 3.5 or 4.1 and set SPARK_HOME, or write spark.submit or spark.job,"
+                                + " or apply with --engine embedded"));
     }
 
     private String jar() {
@@ -181,37 +171,5 @@ final class SparkSubmit implements SparkJob {
         thread.setDaemon(true);
         thread.start();
         return thread;
-    }
-
-    /** Standard error of the job: failures as {@link Failures} prints them, among lines of Spark. */
-    private final class Errors {
-        private final Deque<String> others = new ArrayDeque<>();
-        private boolean explained;
-
-        void line(String line) {
-            boolean isFailure = line.startsWith("error[");
-            explained |= isFailure && !line.startsWith("error[" + ErrorCode.INTERNAL + "]");
-            if (isFailure || line.startsWith("hint: ") || isVerbose) {
-                print(line);
-            } else {
-                others.add(line);
-                if (others.size() > LINES_KEPT) {
-                    others.remove();
-                }
-            }
-        }
-
-        boolean areExplained() {
-            return explained;
-        }
-
-        void show() {
-            others.forEach(this::print);
-        }
-
-        private void print(String line) {
-            err.println(line);
-            err.flush();
-        }
     }
 }

@@ -18,7 +18,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +51,10 @@ class SparkSubmitTest {
         Environment variables = environment::get;
         Screen screen = new Screen(new PrintStream(out), Screen.Kind.PLAIN, 80);
         return new SparkSubmit(
-                settings, variables, List.of("--pipeline", "p.yaml"), screen, new PrintWriter(err), false);
+                settings,
+                variables,
+                Map.of("--pipeline", "p.yaml"),
+                () -> new JobLines(screen, new PrintWriter(err), false));
     }
 
     private SparkSubmit submit(Path program) {

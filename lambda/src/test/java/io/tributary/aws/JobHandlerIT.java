@@ -3,7 +3,7 @@ package io.tributary.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.aws.RuntimeApi.Answer;
-import io.tributary.job.glue.GlueServer;
+import io.tributary.job.GlueServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.tributary.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.job.glue.GlueServer;
+import io.tributary.job.GlueServer;
 import io.tributary.spark.Command.Ended;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -112,8 +112,11 @@ class EngineIT {
         List<String> job = SparkProgram.SPARK_4_1.job(folder);
         try (GlueServer glue = new GlueServer("consolidate", 1, arguments -> onSpark(job, arguments))) {
             pipeline("job: consolidate");
-            Map<String, String> environment =
-                    Map.of("AWS_ENDPOINT_URL_GLUE", glue.uri().toString());
+            Map<String, String> environment = Map.of(
+                    "AWS_ENDPOINT_URL_GLUE",
+                    glue.uri().toString(),
+                    "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
+                    glue.uri().toString());
             Files.writeString(landing.resolve("LOAD00000001.csv"), "1,Ann\n2,Bob\n");
             try (Command command = start(environment, "--once", "--engine", "spark")) {
                 Ended ended = command.await();

@@ -1,7 +1,8 @@
-package io.tributary.job.glue;
+package io.tributary.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -21,7 +22,8 @@ import java.util.function.ToIntFunction;
 
 /**
  * What Glue says and does about runs of jobs, by its protocol, AWS JSON 1.1: starts a program for each run, allows so many at
- * once, throttles when it is told to. A real server on this machine; there is no other that keeps these limits.
+ * once, throttles when it is told to. It also answers as CloudWatch Logs about what runs print. A real server on this machine;
+ * there is no other that keeps these limits.
  */
 public final class GlueServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,6 +38,8 @@ public final class GlueServer implements AutoCloseable {
     private final List<String> calls = new ArrayList<>();
     private int throttled;
     private int failing;
+    private final Map<String, List<String>> logs = new HashMap<>();
+    private boolean logsAreDenied;
 
     private record Run(Map<String, String> arguments, String state, String problem) {}
 
@@ -67,6 +71,17 @@ public final class GlueServer implements AutoCloseable {
     /** The next so many requests are answered with an internal error. */
     public synchronized void fail(int requests) {
         failing = requests;
+    }
+
+    /** A line of the log of the run that has been started last, as Glue groups them: {@code output} or {@code error}. */
+    public synchronized void print(String group, String line) {
+        logs.computeIfAbsent("/aws-glue/jobs/" + group + " jr_" + runs.size(), stream -> new ArrayList<>())
+                .add(line);
+    }
+
+    /** From now on nobody may read logs. */
+    public synchronized void denyLogs() {
+        logsAreDenied = true;
     }
 
     /** Arguments of all runs that were started, in order. */
@@ -103,7 +118,9 @@ public final class GlueServer implements AutoCloseable {
         String type = String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type"));
         JsonNode request = JSON.readTree(exchange.getRequestBody().readAllBytes());
         Reply reply = type.equals("application/x-amz-json-1.1")
-                ? reply(target.replace("AWSGlue.", ""), request)
+                ? target.equals("Logs_20140328.GetLogEvents")
+                        ? events(request)
+                        : reply(target.replace("AWSGlue.", ""), request)
                 : Reply.refused("InvalidInputException", "content type " + type);
         byte[] body = JSON.writeValueAsBytes(reply.body());
         exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
@@ -116,6 +133,25 @@ public final class GlueServer implements AutoCloseable {
         static Reply refused(String type, String message) {
             return new Reply(400, JSON.createObjectNode().put("__type", type).put("message", message));
         }
+    }
+
+    /** One event a page. */
+    private synchronized Reply events(JsonNode request) {
+        if (logsAreDenied) {
+            return Reply.refused("AccessDeniedException", "not authorized to perform: logs:GetLogEvents");
+        }
+        List<String> stream = logs.get(request.path("logGroupName").asText() + " "
+                + request.path("logStreamName").asText());
+        if (stream == null) {
+            return Reply.refused("ResourceNotFoundException", "The specified log group does not exist.");
+        }
+        int from = Integer.parseInt(request.path("nextToken").asText("f/0").substring(2));
+        ObjectNode body = JSON.createObjectNode();
+        ArrayNode events = body.putArray("events");
+        if (from < stream.size()) {
+            events.addObject().put("timestamp", 1_700_000_000_000L + from).put("message", stream.get(from));
+        }
+        return new Reply(200, body.put("nextForwardToken", "f/" + Math.min(from + 1, stream.size())));
     }
 
     private synchronized Reply reply(String action, JsonNode request) {

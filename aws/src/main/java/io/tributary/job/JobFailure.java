@@ -1,4 +1,4 @@
-package io.tributary.job.glue;
+package io.tributary.job;
 
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
@@ -7,27 +7,32 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Wraps the SDK's failures, once, with what can be done. */
-final class GlueFailure {
+final class JobFailure {
     private static final Set<String> BUSY = Set.of(
             "ConcurrentRunsExceededException",
             "ResourceNumberLimitExceededException",
+            "ServiceQuotaExceededException",
             "ThrottlingException",
             "Throttling",
             "TooManyRequestsException",
             "RequestLimitExceeded");
-    private static final String NOT_FOUND = "EntityNotFoundException";
+    private static final Set<String> NOT_FOUND = Set.of("EntityNotFoundException", "ResourceNotFoundException");
 
-    private GlueFailure() {}
+    private JobFailure() {}
 
     /**
      * @param doing what was tried, as {@code Cannot …} continues
      * @param action what the credentials must be allowed to do
+     * @param absent what to do when there is no such thing
      */
-    static PipelineException of(String doing, String action, SdkException cause) {
+    static PipelineException of(String doing, String action, String absent, SdkException cause) {
         String code = code(cause);
         int status = cause instanceof AwsServiceException answer ? answer.statusCode() : 0;
         return new PipelineException(
-                errorCode(code, status), "Cannot " + doing + ": " + reason(cause), hint(code, status, action), cause);
+                errorCode(code, status),
+                "Cannot " + doing + ": " + reason(cause),
+                hint(code, status, action, absent),
+                cause);
     }
 
     private static ErrorCode errorCode(String code, int status) {
@@ -39,29 +44,21 @@ final class GlueFailure {
                 : ErrorCode.JOB_REFUSED;
     }
 
-    private static String hint(String code, int status, String action) {
+    private static String hint(String code, int status, String action, String absent) {
         if (BUSY.contains(code) || status == 429) {
             return "It is tried again by itself; the job's MaxConcurrentRuns says how many runs there may be at once";
         }
-        if (code.equals(NOT_FOUND)) {
-            return "Create the job in this region, or correct its name in the pipeline file";
+        if (NOT_FOUND.contains(code)) {
+            return absent;
         }
         if (code.equals("AccessDeniedException") || status == 401 || status == 403) {
-            return "Allow " + action + " on the job in the policy of this role or user";
+            return "Allow " + action + " in the policy of this role or user";
         }
         return status == 0 ? "Look at the network, the region and the credentials" : "";
     }
 
     static boolean isNotFound(SdkException cause) {
-        return code(cause).equals(NOT_FOUND);
-    }
-
-    static PipelineException ended(JobRun run) {
-        return new PipelineException(
-                ErrorCode.JOB_FAILED,
-                "Run " + run.id() + " of job " + run.job() + " ended " + run.state()
-                        + (run.problem().isEmpty() ? "" : ": " + run.problem()),
-                "Look at its log in CloudWatch, /aws-glue/jobs; what is landed and applied is safe");
+        return NOT_FOUND.contains(code(cause));
     }
 
     private static String code(SdkException cause) {

@@ -1,0 +1,160 @@
+package io.tributary.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.access.AwsAccess;
+import io.tributary.app.TributaryProcess.Ended;
+import io.tributary.app.console.Screen;
+import io.tributary.app.run.StopSignal;
+import io.tributary.job.GlueJob;
+import io.tributary.job.GlueServer;
+import io.tributary.job.RemoteJob;
+import io.tributary.job.RunLog;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code tributary apply --engine spark} with a job of Glue: what is seen of the run, and how the command ends. */
+@Timeout(60)
+class RemoteRunTest {
+    @TempDir
+    Path folder;
+
+    private final CountDownLatch end = new CountDownLatch(1);
+    private ToIntFunction<GlueServer> program = server -> 0;
+    private GlueServer glue;
+
+    @BeforeEach
+    void start() throws IOException {
+        glue = new GlueServer("consolidate", 1, arguments -> program.applyAsInt(glue));
+        System.setProperty("aws.accessKeyId", "test");
+        System.setProperty("aws.secretAccessKey", "test");
+        System.setProperty("aws.region", "eu-central-1");
+        System.setProperty("aws.endpointUrlGlue", glue.uri().toString());
+        System.setProperty("aws.endpointUrlCloudWatchLogs", glue.uri().toString());
+        Path landing = Files.createDirectories(folder.resolve("landing/world/Person_Lewis"));
+        Files.writeString(landing.resolve("LOAD00000001.csv"), "1,Ann\n");
+        Files.writeString(
+                folder.resolve("pipeline.yaml"),
+                """
+                name: world
+                landing: { path: landing, grace: 0ms }
+                target: { format: csv, path: final }
+                tables:
+                  world.Person_Lewis:
+                    columns: [{ name: PersonID, type: int, key: true }, { name: FullName, type: text }]
+                spark: { job: consolidate }
+                """);
+    }
+
+    @AfterEach
+    void stop() {
+        List.of("aws.region", "aws.endpointUrlGlue", "aws.endpointUrlCloudWatchLogs")
+                .forEach(System::clearProperty);
+        end.countDown();
+        glue.close();
+    }
+
+    private Ended apply(String... options) {
+        List<String> command = new ArrayList<>(
+                List.of("apply", "-c", folder.resolve("pipeline.yaml").toString(), "--once", "--engine", "spark"));
+        command.addAll(List.of(options));
+        return TributaryCommand.run(command.toArray(String[]::new));
+    }
+
+    @Test
+    void logOfTheRunIsShownLineByLineAndItsEndIsTheCommands() {
+        program = server -> {
+            server.print("output", "10:15:00 begins");
+            server.print("output", "10:15:01 table applied\n10:15:02 ends");
+            server.print("error", "INFO SparkContext: Running Spark");
+            return 0;
+        };
+
+        Ended ended = apply("--json");
+
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(ended.out().lines().filter(line -> line.startsWith("10:15:")))
+                .containsExactly("10:15:00 begins", "10:15:01 table applied", "10:15:02 ends");
+        assertThat(ended.out()).contains("run jr_1 is SUCCEEDED").doesNotContain("SparkContext");
+        assertThat(ended.err()).isEmpty();
+        assertThat(glue.started()).containsExactly(Map.of("--json", ""));
+    }
+
+    @Test
+    void failuresThatTheRunTellsAreTheCommands() {
+        program = server -> {
+            server.print("output", "error[TARGET_DIVERGED]: w.a: x");
+            server.print("output", "hint: tributary reload w.a");
+            return 1;
+        };
+
+        Ended ended = apply();
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.err()).isEqualTo("error[TARGET_DIVERGED]: w.a: x\nhint: tributary reload w.a\n");
+    }
+
+    @Test
+    void runWhoseLogMayNotBeReadGoesOnAndItsFailureIsToldInGluesWords() {
+        glue.denyLogs();
+        program = server -> 3;
+
+        Ended ended = apply();
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.out())
+                .containsOnlyOnce("the run's log is not shown: Cannot read log group /aws-glue/jobs/output:"
+                        + " AccessDeniedException: not authorized to perform: logs:GetLogEvents;"
+                        + " Allow logs:GetLogEvents in the policy of this role or user");
+        assertThat(ended.err())
+                .isEqualTo(
+                        """
+                        error[JOB_FAILED]: Run jr_1 of job consolidate ended FAILED: SystemExit: 3
+                        hint: Look at its log in CloudWatch, /aws-glue/jobs/output; what is landed and applied is safe
+                        """);
+    }
+
+    private int awaitEnd() {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    @Test
+    void runIsStoppedWhenTheCommandIs() throws Exception {
+        program = server -> awaitEnd();
+        StopSignal stop = new StopSignal();
+        stop.request();
+
+        assertThat(run(() -> GlueJob.open(AwsAccess.DEFAULT, "consolidate")).run(stop))
+                .isZero();
+
+        glue.awaitEnd();
+        assertThat(glue.states()).containsExactly("STOPPED");
+    }
+
+    private static RemoteRun run(Supplier<RemoteJob> job) {
+        Screen screen = new Screen(System.out, Screen.Kind.PLAIN, 80);
+        return new RemoteRun(
+                job,
+                () -> RunLog.open(AwsAccess.DEFAULT),
+                Map.of(),
+                () -> new JobLines(screen, new PrintWriter(System.err), false));
+    }
+}
