@@ -49,8 +49,9 @@ final class ApplyCommand implements Callable<Integer> {
             paramLabel = "ENGINE",
             defaultValue = "embedded",
             description =
-                    "Who merges: embedded, this process; spark, a job on Spark, which the section spark of the pipeline"
-                            + " file says how to start; auto, Spark when there is much to do. Default: embedded.")
+                    "Who merges: embedded, this process; spark, a job on Spark, which is started by spark-submit, on"
+                            + " Glue or on EMR Serverless, as the section spark of the pipeline file says"
+                            + " (docs/guide/spark.md); auto, Spark when there is much to do. Default: embedded.")
     private Engine engine = Engine.EMBEDDED;
 
     @Option(names = "--stop-with-input", hidden = true, description = "Stop when standard input ends.")

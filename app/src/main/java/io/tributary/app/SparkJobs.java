@@ -2,11 +2,18 @@ package io.tributary.app;
 
 import io.tributary.access.AwsAccess;
 import io.tributary.app.config.SparkConfig;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.job.EmrServerlessJob;
+import io.tributary.job.EmrServerlessJob.Program;
+import io.tributary.job.EmrServerlessJob.Settings;
 import io.tributary.job.GlueJob;
+import io.tributary.job.RemoteJob;
 import io.tributary.job.RunLog;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Starts the job in the way that the pipeline file says; the only place that knows all of them. */
 final class SparkJobs {
@@ -17,6 +24,7 @@ final class SparkJobs {
      *
      * @param parameters of a run by name, in order; an empty value stands for a name alone
      * @param lines of a run
+     * @throws PipelineException {@code CONFIGURATION_INVALID} when the job could not read the pipeline file
      */
     static SparkJob of(
             Pipeline pipeline, PipelineOptions options, Map<String, String> parameters, Supplier<JobLines> lines) {
@@ -24,12 +32,44 @@ final class SparkJobs {
         AwsAccess aws = Storage.aws(pipeline.config().s3());
         if (spark.isOnGlue()) {
             // the job's own defaults say all else
-            return new RemoteRun(() -> GlueJob.open(aws, spark.job()), () -> RunLog.open(aws), parameters, lines);
+            return remote(() -> GlueJob.open(aws, spark.job()), aws, parameters, lines);
         }
         Map<String, String> arguments = new LinkedHashMap<>(Map.of("--pipeline", options.place()));
         arguments.putAll(parameters);
         // figures are printed here
         arguments.put("--metrics", "none");
-        return new SparkSubmit(spark, options.environment(), arguments, lines);
+        if (!spark.emrServerless().isWritten()) {
+            return new SparkSubmit(spark, options.environment(), arguments, lines);
+        }
+        requireBucket(options.place());
+        Settings settings = settings(pipeline.config().name(), spark);
+        return remote(() -> EmrServerlessJob.open(aws, settings), aws, arguments, lines);
+    }
+
+    private static SparkJob remote(
+            Supplier<RemoteJob> job, AwsAccess aws, Map<String, String> arguments, Supplier<JobLines> lines) {
+        return new RemoteRun(job, () -> RunLog.open(aws), arguments, lines);
+    }
+
+    private static void requireBucket(String pipelineFile) {
+        if (!pipelineFile.startsWith("s3://")) {
+            throw new PipelineException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    "A job on EMR Serverless cannot read the pipeline file " + pipelineFile,
+                    "Copy it to a bucket and name it there, as in -c s3://bucket/pipeline.yaml");
+        }
+    }
+
+    private static Settings settings(String name, SparkConfig spark) {
+        Map<String, String> conf = spark.conf().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, setting -> setting.getValue().text()));
+        return new Settings(
+                spark.emrServerless().application(),
+                spark.emrServerless().role(),
+                name,
+                new Program(spark.jar(), SparkSubmit.MAIN),
+                conf,
+                spark.emrServerless().logGroup());
     }
 }

@@ -140,8 +140,8 @@ final class SparkSubmit implements SparkJob {
                 .orElseThrow(() -> new PipelineException(
                         ErrorCode.CONFIGURATION_INVALID,
                         "Cannot start Spark: there is no spark-submit in SPARK_HOME or PATH",
-                        "Install Spark 3.5 or 4.1 and set SPARK_HOME, or write spark.submit or spark.job,"
-                                + " or apply with --engine embedded"));
+                        "Install Spark 3.5 or 4.1 and set SPARK_HOME, or write spark.submit, spark.job or"
+                                + " spark.emr-serverless, or apply with --engine embedded"));
     }
 
     private String jar() {

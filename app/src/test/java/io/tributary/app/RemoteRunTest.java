@@ -1,11 +1,18 @@
 package io.tributary.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.access.AwsAccess;
 import io.tributary.app.TributaryProcess.Ended;
 import io.tributary.app.console.Screen;
 import io.tributary.app.run.StopSignal;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.job.EmrServerlessJob;
+import io.tributary.job.EmrServerlessJob.Program;
+import io.tributary.job.EmrServerlessJob.Settings;
+import io.tributary.job.EmrServerlessServer;
 import io.tributary.job.GlueJob;
 import io.tributary.job.GlueServer;
 import io.tributary.job.RemoteJob;
@@ -149,6 +156,30 @@ class RemoteRunTest {
         assertThat(glue.states()).containsExactly("STOPPED");
     }
 
+    @Test
+    void runThatWasLostFromSightIsTheSameTheNextTime() throws Exception {
+        try (EmrServerlessServer emr = new EmrServerlessServer("00f")) {
+            System.setProperty("aws.endpointUrlEmrServerless", emr.uri().toString());
+            Settings settings = new Settings(
+                    "00f", "arn:aws:iam::1:role/r", "world", new Program("s3://b/j.jar", "Main"), Map.of(), "");
+            RemoteRun run = run(() -> EmrServerlessJob.open(AwsAccess.DEFAULT, settings));
+            emr.loseAnswers(3);
+            assertThatThrownBy(() -> run.run(new StopSignal()))
+                    .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
+                            .isEqualTo(ErrorCode.JOB_UNAVAILABLE));
+
+            emr.nextLooks("SUCCESS");
+            assertThat(run.run(new StopSignal())).isZero();
+            assertThat(emr.started()).hasSize(1);
+
+            emr.nextLooks("SUCCESS");
+            assertThat(run.run(new StopSignal())).isZero();
+            assertThat(emr.started()).as("another pass is another run").hasSize(2);
+        } finally {
+            System.clearProperty("aws.endpointUrlEmrServerless");
+        }
+    }
+
     private static RemoteRun run(Supplier<RemoteJob> job) {
         Screen screen = new Screen(System.out, Screen.Kind.PLAIN, 80);
         return new RemoteRun(
@@ -156,5 +187,25 @@ class RemoteRunTest {
                 () -> RunLog.open(AwsAccess.DEFAULT),
                 Map.of(),
                 () -> new JobLines(screen, new PrintWriter(System.err), false));
+    }
+
+    @Test
+    void jobOnEmrServerlessNeedsThePipelineFileInABucket() throws IOException {
+        Path pipeline = folder.resolve("pipeline.yaml");
+        Files.writeString(
+                pipeline,
+                Files.readString(pipeline)
+                        .replace(
+                                "job: consolidate",
+                                "jar: s3://b/j.jar,"
+                                        + " emr-serverless: { application: 00f, role: 'arn:aws:iam::1:role/r' }"));
+
+        Ended ended = apply();
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err())
+                .isEqualTo("error[CONFIGURATION_INVALID]: A job on EMR Serverless cannot read the pipeline file "
+                        + pipeline
+                        + "\nhint: Copy it to a bucket and name it there, as in -c s3://bucket/pipeline.yaml\n");
     }
 }

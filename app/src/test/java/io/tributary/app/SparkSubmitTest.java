@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.app.config.ByteSize;
+import io.tributary.app.config.EmrServerlessConfig;
 import io.tributary.app.config.Environment;
 import io.tributary.app.config.Secret;
 import io.tributary.app.config.SparkConfig;
@@ -62,7 +63,7 @@ class SparkSubmitTest {
     }
 
     private static SparkConfig settings(String submit, String master, String jar, Map<String, Secret> conf) {
-        return new SparkConfig(submit, master, jar, conf, "", new ByteSize(1), 1);
+        return new SparkConfig(submit, master, jar, conf, "", new EmrServerlessConfig("", "", ""), new ByteSize(1), 1);
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Set;
 /** The {@code spark} section: how a job is started that applies with Spark. */
 public record SparkConfig(
         @Key(
-                        value = "submit",
+                        value = SUBMIT,
                         about = "The program that submits jobs to Spark. When not written, `spark-submit` of"
                                 + " `SPARK_HOME`, or else of `PATH`.",
                         otherwise = "",
@@ -25,9 +25,8 @@ public record SparkConfig(
                 String master,
         @Key(
                         value = JAR,
-                        about =
-                                "The job's jar, `tributary-spark.jar`, as `spark-submit` finds it. When not written, the"
-                                        + " one that `TRIBUTARY_SPARK` names, which the launcher sets.",
+                        about = "The job's jar, `tributary-spark.jar`, as Spark finds it. When not written, the"
+                                + " one that `TRIBUTARY_SPARK` names, which the launcher sets.",
                         otherwise = "",
                         example = "/opt/tributary/tributary-spark.jar")
                 String jar,
@@ -47,6 +46,12 @@ public record SparkConfig(
                         example = "consolidate-employee-data-lewis")
                 String job,
         @Key(
+                        value = EMR_SERVERLESS,
+                        about = "An application of EMR Serverless that runs the job in place of `spark-submit`; `jar`"
+                                + " and `conf` hold for it too, and `jar` is required: a place in a bucket.",
+                        otherwise = "")
+                EmrServerlessConfig emrServerless,
+        @Key(
                         value = "above",
                         about =
                                 "With `apply --engine auto`: Spark is chosen when more than this would be read and written for a"
@@ -63,6 +68,8 @@ public record SparkConfig(
     private static final String JAR = "jar";
     private static final String CONF = "conf";
     private static final String JOB = "job";
+    private static final String SUBMIT = "submit";
+    private static final String EMR_SERVERLESS = "emr-serverless";
 
     public SparkConfig {
         requireNonNull(submit, "submit is null");
@@ -70,6 +77,11 @@ public record SparkConfig(
         requireNonNull(jar, "jar is null");
         conf = Map.copyOf(conf);
         requireNonNull(job, "job is null");
+        requireNonNull(emrServerless, "emrServerless is null");
+        if (emrServerless.isWritten() && !jar.startsWith("s3://")) {
+            throw new Misfit(
+                    JAR, "expected beside emr-serverless a place in a bucket, as in s3://bucket/tributary-spark.jar");
+        }
         requireNonNull(above, "above is null");
         if (aboveRows < 0) {
             throw new Misfit("above-rows", "expected 0 or more");
@@ -78,14 +90,19 @@ public record SparkConfig(
 
     @Override
     public void refuse(Set<String> written) {
-        for (String key : List.of("submit", MASTER, JAR, CONF)) {
-            if (written.contains(JOB) && written.contains(key)) {
-                throw new Misfit(key, "stands beside job, which has its own; take one of them out");
+        refuse(written, JOB, List.of(EMR_SERVERLESS, SUBMIT, MASTER, JAR, CONF));
+        refuse(written, EMR_SERVERLESS, List.of(SUBMIT, MASTER));
+    }
+
+    private static void refuse(Set<String> written, String way, List<String> others) {
+        for (String key : others) {
+            if (written.contains(way) && written.contains(key)) {
+                throw new Misfit(key, "stands beside " + way + ", which has its own; take one of them out");
             }
         }
     }
 
-    /** Whether a job of Glue is started, and not {@code spark-submit}. */
+    /** Whether a job of Glue is started. */
     public boolean isOnGlue() {
         return !job.isEmpty();
     }

@@ -46,8 +46,9 @@ class ConfigReaderTest {
     private static final AlertsConfig NO_ALERTS =
             new AlertsConfig(Duration.ofMinutes(1), new Secret(""), new Secret(""), Duration.ofSeconds(10));
     private static final S3Config NO_S3 = new S3Config("", "", false, "", "");
+    private static final EmrServerlessConfig NO_EMR_SERVERLESS = new EmrServerlessConfig("", "", "");
     private static final SparkConfig NO_SPARK =
-            new SparkConfig("", "", "", Map.of(), "", new ByteSize(1L << 30), 20_000_000);
+            new SparkConfig("", "", "", Map.of(), "", NO_EMR_SERVERLESS, new ByteSize(1L << 30), 20_000_000);
     private static final TriggerConfig NO_TRIGGER = new TriggerConfig(
             "",
             Duration.ofSeconds(30),
@@ -206,12 +207,38 @@ class ConfigReaderTest {
                         "/opt/job.jar",
                         Map.of("spark.a", new Secret("b")),
                         "",
+                        NO_EMR_SERVERLESS,
                         new ByteSize(1 << 20),
                         7));
         assertThat(read(GOOD + "spark: { job: consolidate }\n").spark().isOnGlue())
                 .isTrue();
         assertThat(mistake(GOOD + "spark: { job: consolidate, master: yarn }\n"))
                 .contains("spark.master: stands beside job, which has its own; take one of them out");
+    }
+
+    @Test
+    void readsWhereOnEmrServerlessTheJobRuns() {
+        String written = "spark: { emr-serverless: { application: 00f, role: 'arn:aws:iam::1:role/r', log-group: /g },"
+                + " jar: s3://b/job.jar }\n";
+
+        assertThat(read(GOOD + written).spark())
+                .isEqualTo(new SparkConfig(
+                        "",
+                        "",
+                        "s3://b/job.jar",
+                        Map.of(),
+                        "",
+                        new EmrServerlessConfig("00f", "arn:aws:iam::1:role/r", "/g"),
+                        NO_SPARK.above(),
+                        NO_SPARK.aboveRows()));
+        assertThat(mistake(GOOD + written.replace("s3://b/job.jar", "/opt/job.jar")))
+                .contains("spark.jar: expected beside emr-serverless a place in a bucket");
+        assertThat(mistake(GOOD + written.replace("application: 00f, ", "")))
+                .contains("spark.emr-serverless.application: missing; a run needs application and role");
+        assertThat(mistake(GOOD + written.replace("jar:", "master: yarn, jar:")))
+                .contains("spark.master: stands beside emr-serverless, which has its own; take one of them out");
+        assertThat(mistake(GOOD + written.replace("jar:", "job: consolidate, jar:")))
+                .contains("spark.emr-serverless: stands beside job, which has its own; take one of them out");
     }
 
     @Test

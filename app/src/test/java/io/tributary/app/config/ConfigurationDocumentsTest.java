@@ -37,6 +37,7 @@ class ConfigurationDocumentsTest {
                 "several-targets.yaml",
                 "iceberg-target.yaml",
                 "spark.yaml",
+                "emr-serverless.yaml",
                 "transform.yaml",
                 "substituted.yaml"
             })
