@@ -144,6 +144,23 @@ class RemoteRunTest {
     }
 
     @Test
+    void jobThatIsBusyIsToldWithWhatToDoAboutIt() {
+        program = server -> awaitEnd();
+        try (GlueJob other = GlueJob.open(AwsAccess.DEFAULT, "consolidate")) {
+            other.start(Map.of());
+        }
+
+        Ended ended = apply();
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.err())
+                .startsWith("error[JOB_BUSY]: Cannot start job consolidate: ConcurrentRunsExceededException: ")
+                .endsWith(
+                        "\nhint: The job's MaxConcurrentRuns says how many runs there may be at once: wait until one has"
+                                + " ended and apply again; apply without --once does so by itself\n");
+    }
+
+    @Test
     void runIsStoppedWhenTheCommandIs() throws Exception {
         program = server -> awaitEnd();
         StopSignal stop = new StopSignal();

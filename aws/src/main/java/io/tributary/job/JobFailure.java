@@ -46,7 +46,10 @@ final class JobFailure {
 
     private static String hint(String code, int status, String action, String absent) {
         if (BUSY.contains(code) || status == 429) {
-            return "It is tried again by itself; the job's MaxConcurrentRuns says how many runs there may be at once";
+            String why = code.equals("ConcurrentRunsExceededException")
+                    ? "The job's MaxConcurrentRuns says how many runs there may be at once: wait until one has ended"
+                    : "AWS asks to go slower, or a quota is reached: wait";
+            return why + " and apply again; apply without --once does so by itself";
         }
         if (NOT_FOUND.contains(code)) {
             return absent;
