@@ -1,7 +1,9 @@
 package io.tributary.app;
 
+import io.tributary.app.command.ApplyCommand;
 import io.tributary.app.config.Environment;
 import io.tributary.app.config.PipelineConfig;
+import io.tributary.app.pipeline.MergeSteps;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Function;

@@ -1,5 +1,21 @@
 package io.tributary.app;
 
+import io.tributary.app.command.ApplyCommand;
+import io.tributary.app.command.CaptureCommand;
+import io.tributary.app.command.CheckCommand;
+import io.tributary.app.command.DemoCommand;
+import io.tributary.app.command.DoctorCommand;
+import io.tributary.app.command.DropCommand;
+import io.tributary.app.command.ImportDmsCommand;
+import io.tributary.app.command.InitCommand;
+import io.tributary.app.command.LogsCommand;
+import io.tributary.app.command.ReloadCommand;
+import io.tributary.app.command.RetryCommand;
+import io.tributary.app.command.RunCommand;
+import io.tributary.app.command.StatusCommand;
+import io.tributary.app.command.ValidateCommand;
+import io.tributary.app.console.Failures;
+import io.tributary.app.console.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

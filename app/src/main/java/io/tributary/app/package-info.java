@@ -1,6 +1,6 @@
 /**
- * The command line: parses arguments, wires source, landing and target together, and turns outcomes into exit codes. The only
- * package that knows all of them.
+ * The program: {@code main}, and the one entry for jobs that run elsewhere. What it does is in the packages below, each of which knows only those
+ * named before it: {@code pipeline}, {@code capture}, {@code apply}, {@code job}, {@code watch}, {@code command}.
  */
 @NullMarked
 package io.tributary.app;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.tributary.app.config.SparkConfig;
+import io.tributary.app.pipeline.PipelineFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,8 @@ package io.tributary.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.app.command.InitCommand;
+import io.tributary.app.console.Failures;
 import io.tributary.app.console.Questions;
 import java.io.BufferedReader;
 import java.io.PrintWriter;

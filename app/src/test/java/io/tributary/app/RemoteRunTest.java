@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tributary.access.AwsAccess;
 import io.tributary.app.TributaryProcess.Ended;
 import io.tributary.app.console.Screen;
+import io.tributary.app.job.JobLines;
+import io.tributary.app.job.RemoteRun;
 import io.tributary.app.run.StopSignal;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;

@@ -1,11 +1,15 @@
 package io.tributary.app;
 
+import io.tributary.app.command.PipelineRun;
 import io.tributary.app.config.ConfigReader;
 import io.tributary.app.console.Screen;
+import io.tributary.app.pipeline.Pipeline;
 import io.tributary.app.run.Backoff;
 import io.tributary.app.run.CaughtUp;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.StopSignal;
+import io.tributary.app.watch.Reporting;
+import io.tributary.app.watch.Watch;
 import io.tributary.capture.Capture;
 import io.tributary.error.PipelineException;
 import java.io.OutputStream;

@@ -22,7 +22,7 @@ final class TributaryProcess implements AutoCloseable {
     }
 
     /** How a command ended. */
-    record Ended(int exitCode, String out, String err) {}
+    public record Ended(int exitCode, String out, String err) {}
 
     /** Starts a command; what it prints goes to files in {@code folder}. */
     static TributaryProcess start(Path folder, String... arguments) throws IOException {

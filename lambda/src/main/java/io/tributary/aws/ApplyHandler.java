@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tributary.app.EventRun;
+import io.tributary.app.apply.EventRun;
 import io.tributary.app.console.Logs;
 import io.tributary.error.PipelineException;
 import io.tributary.files.s3.S3Files;

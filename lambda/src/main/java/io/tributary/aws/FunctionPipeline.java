@@ -1,9 +1,9 @@
 package io.tributary.aws;
 
-import io.tributary.app.PipelineFile;
 import io.tributary.app.config.ConfigReader;
 import io.tributary.app.config.Environment;
 import io.tributary.app.config.PipelineConfig;
+import io.tributary.app.pipeline.PipelineFile;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.tributary.spark;
 
-import io.tributary.app.MergeSteps;
 import io.tributary.app.config.PipelineConfig;
+import io.tributary.app.pipeline.MergeSteps;
 import io.tributary.files.FilesSource;
 import io.tributary.merge.LandedSource;
 import io.tributary.merge.StreamingMerge;

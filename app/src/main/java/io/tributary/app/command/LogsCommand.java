@@ -1,0 +1,176 @@
+package io.tributary.app.command;
+
+import io.tributary.app.config.LogsConfig;
+import io.tributary.app.console.KeptLines;
+import io.tributary.app.console.LogFilter;
+import io.tributary.app.console.LogTail;
+import io.tributary.app.pipeline.Pipeline;
+import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.Signals;
+import io.tributary.app.run.StopSignal;
+import io.tributary.app.status.StatusText.Paint;
+import io.tributary.app.web.ConsoleClient;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tributary logs}. */
+@Command(
+        name = "logs",
+        description = {
+            "Prints the last log lines of the process that runs, or, when none does, those that are kept in logs.path.",
+            "The process is asked at the page that it serves, which has its last thousand lines."
+        })
+public final class LogsCommand implements Callable<Integer> {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+    @Mixin
+    private PipelineOptions options = new PipelineOptions();
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on with new lines, until Ctrl-C; also when the process is started again.")
+    private boolean follow;
+
+    @Option(
+            names = {"-n", "--lines"},
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "So many lines to begin with. Default: 200.")
+    private int lines = 200;
+
+    @Option(
+            names = "--level",
+            paramLabel = "LEVEL",
+            defaultValue = "DEBUG",
+            description = "Only lines of this level or a more serious one: ${COMPLETION-CANDIDATES}.")
+    private LogFilter.Level level = LogFilter.Level.DEBUG;
+
+    @Option(
+            names = "--table",
+            paramLabel = "TABLE",
+            defaultValue = "",
+            description = "Only lines that name this table, as schema.table.")
+    private String table = "";
+
+    @Option(names = "--kept", description = "Those that are kept in logs.path, also while a process runs.")
+    private boolean kept;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        options.logToError();
+        if (lines < 0) {
+            throw new ParameterException(spec.commandLine(), "--lines must be 0 or more");
+        }
+        Pipeline pipeline = Pipeline.of(options.config());
+        LogFilter filter = new LogFilter(level, table);
+        StopSignal stop = new StopSignal();
+        if (follow) {
+            Signals.install(stop);
+        }
+        boolean isLive = !kept && process(pipeline).isPresent();
+        if (isLive || (follow && !kept && pipeline.config().logs().isEmpty())) {
+            live(pipeline, filter, stop);
+        } else {
+            kept(pipeline, filter, stop);
+        }
+        return 0;
+    }
+
+    private static Optional<ProcessReport> process(Pipeline pipeline) {
+        return ProcessReport.find(pipeline.landing())
+                .filter(report -> report.isRunning(pipeline.clock().instant()))
+                .filter(report -> !report.vitals().page().isEmpty());
+    }
+
+    /** A process that is started again counts its lines anew. */
+    private void live(Pipeline pipeline, LogFilter filter, StopSignal stop) {
+        Instant started = Instant.MIN;
+        long seen = 0;
+        boolean isFirst = true;
+        do {
+            ProcessReport process = process(pipeline).orElse(null);
+            if (process != null) {
+                if (!process.started().equals(started)) {
+                    started = process.started();
+                    seen = 0;
+                }
+                List<LogTail.Line> fresh = asked(pipeline, process, seen);
+                if (!fresh.isEmpty()) {
+                    seen = fresh.get(fresh.size() - 1).number();
+                }
+                List<LogTail.Line> wanted = filter.of(fresh);
+                print(isFirst ? wanted.subList(Math.max(0, wanted.size() - lines), wanted.size()) : wanted);
+                isFirst = false;
+            }
+        } while (follow && !stop.await(BETWEEN_LOOKS));
+    }
+
+    /** Whoever follows waits for a process that ends to be started again. */
+    private List<LogTail.Line> asked(Pipeline pipeline, ProcessReport process, long after) {
+        try {
+            return new ConsoleClient(process.vitals().page(), pipeline.config().console()).log(after);
+        } catch (PipelineException gone) {
+            if (follow
+                    && gone.code() == ErrorCode.CONSOLE_UNAVAILABLE
+                    && process(pipeline).isEmpty()) {
+                return List.of();
+            }
+            throw gone;
+        }
+    }
+
+    private void kept(Pipeline pipeline, LogFilter filter, StopSignal stop) {
+        LogsConfig config = pipeline.config()
+                .logs()
+                .orElseThrow(() -> new PipelineException(
+                        ErrorCode.CONFIGURATION_INVALID,
+                        "There is no log to print: no process with a page runs, and " + options.file()
+                                + " has no logs.path",
+                        "Start it, or write logs.path to have the log of each run kept"));
+        KeptLines files = new KeptLines(
+                pipeline.storage().files(config.path()), pipeline.config().name());
+        print(files.last(lines, filter));
+        while (follow && !stop.await(BETWEEN_LOOKS)) {
+            print(files.fresh(filter));
+        }
+    }
+
+    private void print(List<LogTail.Line> all) {
+        Paint paint = Paint.ofStandardOutput();
+        PrintWriter out = spec.commandLine().getOut();
+        for (LogTail.Line line : all) {
+            out.println(text(line, paint));
+        }
+        out.flush();
+    }
+
+    private static String text(LogTail.Line line, Paint paint) {
+        String time =
+                line.at().isEmpty() ? "" : TIME.format(Instant.parse(line.at()).atZone(ZoneId.systemDefault())) + " ";
+        String said = line.level().equals("INFO") ? line.text() : line.level() + " " + line.text();
+        return time
+                + switch (line.level()) {
+                    case "ERROR" -> paint.red(said);
+                    case "WARN" -> paint.yellow(said);
+                    default -> said;
+                };
+    }
+}

@@ -1,0 +1,155 @@
+package io.tributary.app.job;
+
+import io.tributary.app.console.Failures;
+import io.tributary.app.run.Backoff;
+import io.tributary.app.run.StopSignal;
+import io.tributary.error.ErrorCode.Retry;
+import io.tributary.error.PipelineException;
+import io.tributary.job.JobRun;
+import io.tributary.job.LogStream;
+import io.tributary.job.RemoteJob;
+import io.tributary.job.RunLog;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a job on a service of AWS: tells the run's states, shows its log, and ends as it ends. A start that is not known to have
+ * worked, or a run that was lost from sight, is the same run the next time where the service can do that.
+ */
+public final class RemoteRun implements SparkJob {
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteRun.class);
+    /** Short at first, for a run may end soon. */
+    private static final Backoff BETWEEN_LOOKS =
+            new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(15), Backoff.FOR_EVER.patience());
+    /** The last lines arrive some time after a run has ended. */
+    private static final Duration BETWEEN_LAST_READS = Duration.ofSeconds(1);
+
+    private static final int LAST_READS_MAX = 20;
+    private static final int LAST_READS_IN_VAIN_MAX = 2;
+
+    private final Supplier<RemoteJob> job;
+    private final Supplier<RunLog> log;
+    private final Map<String, String> arguments;
+    private final Supplier<JobLines> lines;
+    private String token = UUID.randomUUID().toString();
+
+    /**
+     * Nothing is opened before there is something to do.
+     *
+     * @param arguments of a run by name, in order; an empty value stands for a name alone
+     * @param lines of a run
+     */
+    public RemoteRun(
+            Supplier<RemoteJob> job, Supplier<RunLog> log, Map<String, String> arguments, Supplier<JobLines> lines) {
+        this.job = job;
+        this.log = log;
+        this.arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+        this.lines = lines;
+    }
+
+    @Override
+    public int run(StopSignal stop) {
+        try (RemoteJob remote = job.get();
+                Shown shown = new Shown(log.get(), lines.get())) {
+            String run = remote.start(arguments, token);
+            LOG.atInfo().log("run {} started", run);
+            AtomicInteger looks = new AtomicInteger();
+            JobRun last =
+                    remote.follow(run, shown::look, now -> !stop.await(BETWEEN_LOOKS.pause(looks.incrementAndGet())));
+            token = UUID.randomUUID().toString();
+            if (last.goesOn()) {
+                remote.stop(run);
+                LOG.atInfo().log("run {} is asked to stop", run);
+                return 0;
+            }
+            shown.rest(last, stop);
+            return exitCode(last, shown.lines);
+        }
+    }
+
+    private static int exitCode(JobRun ended, JobLines lines) {
+        if (ended.course() == JobRun.Course.SUCCEEDED) {
+            return 0;
+        }
+        if (lines.areExplained()) {
+            return Failures.FAILED;
+        }
+        lines.showOthers();
+        throw ended.failure();
+    }
+
+    /** What is shown of one run. */
+    private static final class Shown implements AutoCloseable {
+        private final RunLog log;
+        private final JobLines lines;
+        private String state = "";
+        private int read;
+        private boolean isTroubleTold;
+        private boolean isGivenUp;
+
+        private Shown(RunLog log, JobLines lines) {
+            this.log = log;
+            this.lines = lines;
+        }
+
+        private void look(JobRun now) {
+            if (!now.state().equals(state)) {
+                state = now.state();
+                LOG.atInfo().log("run {} is {}", now.id(), state);
+            }
+            read(now.log());
+        }
+
+        /** The run is what matters: that its log cannot be read is told once. */
+        private void read(List<LogStream> streams) {
+            if (isGivenUp) {
+                return;
+            }
+            try {
+                for (LogStream stream : streams) {
+                    read += log.read(stream, stream.kind() == LogStream.Kind.OUTPUT ? lines::output : lines::error);
+                }
+            } catch (PipelineException failure) {
+                isGivenUp = failure.code().retry() != Retry.AGAIN;
+                if (!isTroubleTold) {
+                    isTroubleTold = true;
+                    LOG.atWarn()
+                            .addKeyValue("code", failure.code())
+                            .log("the run's log is not shown: {}; {}", failure.getMessage(), failure.hint());
+                }
+            }
+        }
+
+        private void rest(JobRun ended, StopSignal stop) {
+            int inVain = 0;
+            for (int reads = 0; reads < LAST_READS_MAX && inVain < LAST_READS_IN_VAIN_MAX; reads++) {
+                if (ended.log().isEmpty() || isGivenUp || stop.await(BETWEEN_LAST_READS)) {
+                    return;
+                }
+                int before = read;
+                read(ended.log());
+                inVain = read > before ? 0 : inVain + 1;
+            }
+            if (read == 0 && !isTroubleTold) {
+                LOG.atWarn()
+                        .log(
+                                "no log of run {} is found in {}",
+                                ended.id(),
+                                ended.log().get(0).group());
+            }
+        }
+
+        @Override
+        public void close() {
+            log.close();
+        }
+    }
+}
