@@ -40,25 +40,27 @@ final class SparkBench {
         String only = options.text("only", "");
         try (Scratch scratch = new Scratch()) {
             SparkSession spark = session(scratch);
-            if (only.isEmpty() || only.equals("csv")) {
+            if ("csv".startsWith(only)) {
                 landed(spark, scratch, rows, (place, writer) -> csv(place, writer, rows, changes, runs));
             }
-            if (only.isEmpty() || only.equals("iceberg")) {
+            if ("iceberg".startsWith(only)) {
                 landed(spark, scratch, rows, (place, writer) -> iceberg(place, writer, rows, changes, runs));
             }
-            if (only.isEmpty() || only.equals("growth")) {
+            if ("growth-iceberg".startsWith(only)) {
                 landed(spark, scratch, rows, (place, writer) -> {
                     try (Target target = lake(place)) {
                         growth(place, writer, rows, target, "Iceberg");
                     }
                 });
+            }
+            if ("growth-csv".startsWith(only)) {
                 landed(spark, scratch, rows, (place, writer) -> {
                     try (Target target = file(place)) {
                         growth(place, writer, rows, target, "CSV");
                     }
                 });
             }
-            if (only.isEmpty() || only.equals("steps")) {
+            if ("steps".startsWith(only)) {
                 steps(spark);
             }
         }
