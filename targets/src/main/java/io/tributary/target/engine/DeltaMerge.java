@@ -159,8 +159,8 @@ public final class DeltaMerge implements NetTarget {
         net.view(NetFile.local(changes, target, scratch));
         LiveRows rows = new LiveRows(engine, scratch, files, inFiles, schema, types);
         net.find(rows);
-        engine.run(
-                "INSERT INTO fresh " + net.made(rows, "(" + KeyedNet.whole() + ") AND o % " + slices + " = " + slice));
+        String whole = slice < slices ? "(" + KeyedNet.whole() + ") AND o % " + slices + " = " + slice : "false";
+        engine.run("INSERT INTO fresh " + net.made(rows, whole));
         engine.run("INSERT INTO gone " + net.removed());
         return net.tally();
     }
