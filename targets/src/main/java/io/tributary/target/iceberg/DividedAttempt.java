@@ -98,23 +98,10 @@ record DividedAttempt(
                 changes.sets() - tally.ofSets() + changes.brought());
     }
 
-    /** Consecutive files together, about as many bytes each. */
+    /** The longest first, so that none is waited for at the end; new rows are written by those that have least to read. */
     private List<IcebergShare> shares(List<PlannedFiles.Part> parts, List<NetFile> net) {
-        List<List<PlannedFiles.Part>> groups = new ArrayList<>();
-        List<PlannedFiles.Part> group = new ArrayList<>();
-        long bytes = 0;
-        for (PlannedFiles.Part part : parts) {
-            group.add(part);
-            bytes += part.file().fileSizeInBytes();
-            if (bytes >= workers.shareBytes()) {
-                groups.add(group);
-                group = new ArrayList<>();
-                bytes = 0;
-            }
-        }
-        if (!group.isEmpty() || groups.isEmpty()) {
-            groups.add(group);
-        }
+        List<Group> groups = groups(parts);
+        groups.sort(Comparator.comparingLong(Group::bytes).reversed());
         IcebergShare.Table table = new IcebergShare.Table(
                 SchemaJson.write(plan.toSchema()),
                 held.required().current().schema(),
@@ -127,12 +114,35 @@ record DividedAttempt(
         long changed = net.stream().mapToLong(NetFile::bytes).sum();
         int slices = (int) Math.min(groups.size(), 1 + changed / SLICE_BYTES);
         List<IcebergShare> shares = new ArrayList<>();
-        int first = 0;
-        for (List<PlannedFiles.Part> each : groups) {
-            shares.add(new IcebergShare(table, new ArrayList<>(each), first, List.copyOf(net), shares.size(), slices));
-            first += each.size();
+        for (Group each : groups) {
+            shares.add(new IcebergShare(
+                    table,
+                    new ArrayList<>(parts.subList(each.first, each.end)),
+                    each.first,
+                    List.copyOf(net),
+                    groups.size() - 1 - shares.size(),
+                    slices));
         }
         return shares;
+    }
+
+    /** Consecutive files, from the first to before the end. */
+    private record Group(int first, int end, long bytes) {}
+
+    /** About as many bytes each; at least one, which may have no files. */
+    private List<Group> groups(List<PlannedFiles.Part> parts) {
+        List<Group> groups = new ArrayList<>();
+        int first = 0;
+        long bytes = 0;
+        for (int end = 1; end <= parts.size(); end++) {
+            bytes += parts.get(end - 1).file().fileSizeInBytes();
+            if (bytes >= workers.shareBytes() || end == parts.size()) {
+                groups.add(new Group(first, end, bytes));
+                first = end;
+                bytes = 0;
+            }
+        }
+        return groups.isEmpty() ? new ArrayList<>(List.of(new Group(0, 0, 0))) : groups;
     }
 
     private Merged commit(
