@@ -1,5 +1,7 @@
 package io.tributary.merge;
 
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -156,6 +158,19 @@ final class ChangeReader implements ChangeSequence, AutoCloseable {
         if (file != null) {
             file.verifyRest();
         }
+    }
+
+    /** Changes that do not fit prove a divergence only if their files are what was written; a damaged one shows now. */
+    PipelineException proven(PipelineException failure) {
+        if (failure.code() == ErrorCode.TARGET_DIVERGED) {
+            try {
+                verifyRest();
+            } catch (PipelineException damage) {
+                damage.addSuppressed(failure);
+                return damage;
+            }
+        }
+        return failure;
     }
 
     @Override

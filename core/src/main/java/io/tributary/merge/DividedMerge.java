@@ -1,6 +1,7 @@
 package io.tributary.merge;
 
 import io.tributary.change.TableSchema;
+import io.tributary.error.PipelineException;
 import io.tributary.landing.LandedFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -225,6 +226,21 @@ public final class DividedMerge {
     }
 
     /**
+     * What all changes of a run come to, undivided: nothing is handed out for it.
+     *
+     * @return as {@link #net(int, InputStream, PassSink)}
+     */
+    public boolean net(int run, PassSink sink) {
+        try (ChangeReader changes = reader(run, 0, files(run).size())) {
+            try {
+                return net(run, changes, sink);
+            } catch (PipelineException e) {
+                throw changes.proven(e);
+            }
+        }
+    }
+
+    /**
      * What the changes of one part come to, for targets that find their own rows: what {@link NetChanges} says of all changes
      * is what it says of the parts, put together.
      *
@@ -232,14 +248,17 @@ public final class DividedMerge {
      * @return whether they were one pass, and the sink has it; otherwise they exceed the memory limit
      */
     public boolean net(int run, InputStream changes, PassSink sink) {
+        return net(run, new ChangeFiles.Reader(changes, CHANGES_BUFFER_BYTES), sink);
+    }
+
+    private boolean net(int run, ChangeSequence changes, PassSink sink) {
         RowShape shape = new RowShape(runs.get(run).schema());
         Outcomes outcomes = Merging.outcomes(shape, settings, divergence);
-        ChangeFiles.Reader all = new ChangeFiles.Reader(changes, CHANGES_BUFFER_BYTES);
-        while (all.advance()) {
+        while (changes.advance()) {
             if (outcomes.isFull()) {
                 return false;
             }
-            outcomes.apply(all.current());
+            outcomes.apply(changes.current());
         }
         sink.accept(new NetPass(shape, outcomes, divergence), outcomes.growth());
         return true;

@@ -1,7 +1,6 @@
 package io.tributary.merge;
 
 import io.tributary.change.TableSchema;
-import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +103,7 @@ public final class NetChanges {
                     try {
                         pass(shape, changes);
                     } catch (PipelineException e) {
-                        throw proven(e, changes);
+                        throw changes.proven(e);
                     }
                 }
             }
@@ -120,19 +119,6 @@ public final class NetChanges {
             NetTarget.Found found = target.apply(new NetPass(shape, outcomes, divergence));
             rows -= found.rows();
             unmatched += found.unmatchedUpdates();
-        }
-
-        /** Changes that do not fit prove a divergence only if their files are what was written; a damaged one shows now. */
-        private PipelineException proven(PipelineException failure, ChangeReader changes) {
-            if (failure.code() == ErrorCode.TARGET_DIVERGED) {
-                try {
-                    changes.verifyRest();
-                } catch (PipelineException damage) {
-                    damage.addSuppressed(failure);
-                    return damage;
-                }
-            }
-            return failure;
         }
     }
 }

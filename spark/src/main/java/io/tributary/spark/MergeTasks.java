@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
@@ -112,6 +113,17 @@ record MergeTasks(String plan, LandedSource landed, FilesSource target, String f
             reports.add(written.finish(order + part, rows, 0, 0).toBytes());
         }
         return reports.iterator();
+    }
+
+    /** What all changes of the first run come to; empty when they are no single pass. */
+    Optional<NetFile> net(TypeRules rules, EngineSettings engine) {
+        Files files = target.open();
+        String path = folder + "net.parquet";
+        List<NetFile> made = new ArrayList<>();
+        boolean isOne = merge().net(
+                        0,
+                        (pass, growth) -> made.add(NetFile.write(pass, growth, rules, engine, scratch(), files, path)));
+        return isOne ? Optional.of(made.get(0)) : Optional.empty();
     }
 
     /**

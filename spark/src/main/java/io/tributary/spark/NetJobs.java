@@ -1,5 +1,6 @@
 package io.tributary.spark;
 
+import io.tributary.landing.LandedFile;
 import io.tributary.merge.DividedMerge;
 import io.tributary.merge.KeyParts;
 import io.tributary.target.engine.EngineSettings;
@@ -11,7 +12,10 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
-/** The Spark jobs that work out what the changes of a plan come to: one that reads keys, one that gathers changes by key. */
+/**
+ * Works out what the changes of a plan come to: few of them at once, here; many in two jobs of Spark, one that reads keys
+ * and one that gathers changes by key.
+ */
 final class NetJobs {
     /** Said of a part whose changes are no single pass. */
     static final byte[] TOO_MANY = new byte[0];
@@ -30,11 +34,15 @@ final class NetJobs {
         if (merge.runs() != 1 || merge.files(0).isEmpty()) {
             return Optional.empty();
         }
+        if (merge.files(0).stream().mapToLong(LandedFile::bytes).sum()
+                <= tasks.settings().partBytes()) {
+            return tasks.net(rules, engine).map(List::of);
+        }
         RunChanges changes = RunChanges.of(spark, tasks, merge, 0);
         KeyParts parts = changes.keys(spark, merge, Long.BYTES);
         Broadcast<long[][]> sent = spark.broadcast(parts.toArrays());
         try {
-            List<byte[]> made = gather(changes, sent, rules, engine);
+            List<byte[]> made = gather(changes, sent, rules, engine.single());
             return made.isEmpty() || made.stream().anyMatch(file -> file.length == 0)
                     ? Optional.empty()
                     : Optional.of(made.stream()

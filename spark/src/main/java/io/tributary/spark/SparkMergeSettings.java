@@ -6,7 +6,7 @@ import java.io.Serializable;
  * How a merge is divided.
  *
  * @param pieceBytes of a final file that one task reads
- * @param partBytes of changes that one task merges
+ * @param partBytes of changes that one task merges; what so few come to for a table of a lake, the driver works out itself
  * @param memoryBytes for the outcome of changes in one task; more are put on the executor's disk
  * @param filterBytes at most, for the filter that tells rows which no change concerns; every executor has it
  */

@@ -48,7 +48,7 @@ public final class SparkWorkers implements Workers {
         MergeTasks tasks = MergeTasks.of(plan, landed, target, folder, settings);
         Optional<List<NetFile>> files = Optional.empty();
         try {
-            files = new NetJobs(spark, tasks).run(rules, engine.single());
+            files = new NetJobs(spark, tasks).run(rules, engine);
             return files.map(made -> new Made(made, folder));
         } finally {
             if (files.isEmpty()) {

@@ -14,7 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One table, applied now by one engine and now by the other. */
 public abstract class AlternationContract {
-    static final SparkMergeSettings SMALL = new SparkMergeSettings(2_000, 1_000, 1 << 14, 1 << 14);
+    /** Tasks work out what changes come to, but for very few. */
+    private static final SparkMergeSettings PARTS = new SparkMergeSettings(2_000, 300, 1 << 14, 1 << 14);
+
+    /** The driver does, where that is possible. */
+    private static final SparkMergeSettings WHOLE = new SparkMergeSettings(2_000, 1 << 20, 1 << 14, 1 << 14);
 
     private final int passes;
 
@@ -27,13 +31,13 @@ public abstract class AlternationContract {
 
     abstract Target embedded(TableStory story, MergeSettings merge);
 
-    abstract Target onSpark(TableStory story, MergeSettings merge);
+    abstract Target onSpark(TableStory story, MergeSettings merge, SparkMergeSettings settings);
 
     /** What a reader sees, as {@link TableStory#expected}. */
     abstract List<String> rows(TableStory story);
 
-    /** Whether tasks have had a part in it: a target that keeps all for itself would pass too. */
-    abstract boolean isDivided();
+    /** Whether tasks have had a part in it with these settings: a target that keeps all for itself would pass too. */
+    abstract boolean isDivided(SparkMergeSettings settings);
 
     /** Where all targets that are opened are. */
     final Path target() {
@@ -47,15 +51,16 @@ public abstract class AlternationContract {
         Random random = new Random(seed);
         TableStory story = new TableStory(random.nextLong());
         MergeSettings merge = MergeSettings.in(folder.resolve("scratch"));
-        for (int pass = 0; pass < passes || !isDivided(); pass++) {
+        for (int pass = 0; pass < passes || !isDivided(PARTS) || !isDivided(WHOLE); pass++) {
             story.goOn();
             boolean spark = random.nextBoolean();
-            try (Target opened = spark ? onSpark(story, merge) : embedded(story, merge)) {
+            SparkMergeSettings settings = random.nextBoolean() ? PARTS : WHOLE;
+            try (Target opened = spark ? onSpark(story, merge, settings) : embedded(story, merge)) {
                 Plan plan = story.log().plan(opened.applied(story.table())).orElseThrow();
                 assertThat(opened.apply(plan).commit()).isEqualTo(story.log().lastCommit());
             }
             assertThat(rows(story))
-                    .as("seed %d, pass %d on %s", seed, pass, spark ? "Spark" : "the embedded engine")
+                    .as("seed %d, pass %d on %s", seed, pass, spark ? settings : "the embedded engine")
                     .isEqualTo(story.expected());
         }
     }

@@ -19,7 +19,7 @@ public class CsvAlternationTest extends AlternationContract {
 
     /** Everything is. */
     @Override
-    boolean isDivided() {
+    boolean isDivided(SparkMergeSettings settings) {
         return true;
     }
 
@@ -30,10 +30,10 @@ public class CsvAlternationTest extends AlternationContract {
     }
 
     @Override
-    Target onSpark(TableStory story, MergeSettings settings) {
-        SparkMerge merge =
-                new SparkMerge(LocalSpark.context(), Sent.landed(story.log().files()), Sent.folder(target()), SMALL);
-        return CsvTarget.open(new LocalFiles(target()), CsvSettings.DEFAULT, merge, "Spark");
+    Target onSpark(TableStory story, MergeSettings merge, SparkMergeSettings settings) {
+        SparkMerge onSpark =
+                new SparkMerge(LocalSpark.context(), Sent.landed(story.log().files()), Sent.folder(target()), settings);
+        return CsvTarget.open(new LocalFiles(target()), CsvSettings.DEFAULT, onSpark, "Spark");
     }
 
     @Override

@@ -9,12 +9,13 @@ import io.tributary.target.Target;
 import io.tributary.target.iceberg.IcebergReader;
 import io.tributary.target.iceberg.IcebergSettings;
 import io.tributary.target.iceberg.IcebergTarget;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 public class IcebergAlternationTest extends AlternationContract {
-    private final AtomicInteger shares = new AtomicInteger();
+    private final Map<SparkMergeSettings, AtomicInteger> shares = new HashMap<>();
 
     IcebergAlternationTest() {
         super(12);
@@ -35,8 +36,12 @@ public class IcebergAlternationTest extends AlternationContract {
     }
 
     @Override
-    boolean isDivided() {
-        return shares.get() > 0;
+    boolean isDivided(SparkMergeSettings settings) {
+        return shares(settings).get() > 0;
+    }
+
+    private AtomicInteger shares(SparkMergeSettings settings) {
+        return shares.computeIfAbsent(settings, first -> new AtomicInteger());
     }
 
     @Override
@@ -46,15 +51,15 @@ public class IcebergAlternationTest extends AlternationContract {
     }
 
     @Override
-    Target onSpark(TableStory story, MergeSettings merge) {
-        SparkWorkers workers =
-                new SparkWorkers(LocalSpark.context(), Sent.landed(story.log().files()), Sent.folder(target()), SMALL);
+    Target onSpark(TableStory story, MergeSettings merge, SparkMergeSettings settings) {
+        SparkWorkers workers = new SparkWorkers(
+                LocalSpark.context(), Sent.landed(story.log().files()), Sent.folder(target()), settings);
         return IcebergTarget.open(
                 new LocalFiles(target()),
                 settings(),
                 story.log().files(),
                 merge,
-                new CountedWorkers(workers, shares),
+                new CountedWorkers(workers, shares(settings)),
                 "Spark");
     }
 

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files of positions, where files are elsewhere. */
 public class IcebergOnSparkTest extends TargetContract {
-    private static final SparkMergeSettings SMALL = new SparkMergeSettings(32, 400, 1 << 20, 1 << 12);
+    /** So that the driver works out what changes come to. */
+    private static final SparkMergeSettings SMALL = new SparkMergeSettings(32, 1 << 20, 1 << 20, 1 << 12);
 
     @TempDir
     Path scratch;

@@ -36,9 +36,14 @@ import org.junit.jupiter.api.io.TempDir;
  * is there exactly once. Some operations in each run of the tests, others in the next.
  */
 public class LakeCrashTest {
-    private static final SparkMergeSettings SMALL = new SparkMergeSettings(6, 8, 1 << 20, 1 << 10);
+    /** Tasks work out what changes come to. */
+    private static final SparkMergeSettings PARTS = new SparkMergeSettings(6, 8, 1 << 20, 1 << 10);
+
+    /** The driver does. */
+    private static final SparkMergeSettings WHOLE = new SparkMergeSettings(6, 1 << 10, 1 << 20, 1 << 10);
+
     private static final TableId TABLE = new TableId("world", "city");
-    private static final int STEP = 12;
+    private static final int STEP = 20;
     private static final EngineSettings ENGINE = new EngineSettings(Map.of(), 64L << 20, 1, 2048);
 
     @TempDir
@@ -114,46 +119,48 @@ public class LakeCrashTest {
 
     @Test
     void icebergTableHoldsEveryChangeOnceThroughACrash() {
-        crash(this::iceberg);
+        crash(this::iceberg, PARTS);
+        crash(this::iceberg, WHOLE);
     }
 
     @Test
     void dividedParquetTableHoldsEveryChangeOnceThroughACrash() {
-        crash(this::parquet);
+        crash(this::parquet, PARTS);
+        crash(this::parquet, WHOLE);
     }
 
-    private void crash(java.util.function.Supplier<Place> places) {
+    private void crash(java.util.function.Supplier<Place> places, SparkMergeSettings settings) {
         long seed = new Random().nextLong();
-        System.out.println("LakeCrashTest seed " + seed);
+        System.out.println("LakeCrashTest seed " + seed + ", " + settings);
         Files whole = new MemoryFiles();
         Place counted = places.get();
-        apply(counted, whole, 2);
+        apply(counted, settings, whole, 2);
         FaultyFiles counting = FaultyFiles.counting(whole);
-        apply(counted, counting, log.lastCommit());
+        apply(counted, settings, counting, log.lastCommit());
         assertThat(counting.operations()).isGreaterThan(20);
         long first = 1 + new Random(seed).nextInt(STEP);
         for (long operation = first; operation <= counting.operations(); operation += STEP) {
             Files files = new MemoryFiles();
             Place place = places.get();
-            apply(place, files, 2);
+            apply(place, settings, files, 2);
             FaultyFiles faulty = FaultyFiles.crashingAt(files, operation, Effect.values()[(int) (operation % 3)]);
             try {
-                apply(place, faulty, log.lastCommit());
+                apply(place, settings, faulty, log.lastCommit());
             } catch (ProcessCrash | PipelineException expected) {
                 assertThat(faulty.hasCrashed())
                         .as("seed %d, operation %d: %s", seed, operation, expected)
                         .isTrue();
             }
-            apply(place, files, log.lastCommit());
+            apply(place, settings, files, log.lastCommit());
             assertThat(place.rows(files))
                     .as("seed %d, operation %d", seed, operation)
                     .containsExactly("3,z\n", "4,d\n", "5,e\n");
         }
     }
 
-    private void apply(Place place, Files files, long commit) {
+    private void apply(Place place, SparkMergeSettings settings, Files files, long commit) {
         SparkWorkers workers =
-                new SparkWorkers(LocalSpark.context(), Sent.landed(log.files()), Sent.files(files), SMALL);
+                new SparkWorkers(LocalSpark.context(), Sent.landed(log.files()), Sent.files(files), settings);
         try (Target target = place.open(files, workers)) {
             log.planUpTo(commit, target.applied(TABLE)).ifPresent(target::apply);
         }

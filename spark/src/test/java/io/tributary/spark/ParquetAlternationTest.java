@@ -11,12 +11,13 @@ import io.tributary.target.engine.PartitionField;
 import io.tributary.target.parquet.FolderRows;
 import io.tributary.target.parquet.ParquetSettings;
 import io.tributary.target.parquet.ParquetTarget;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 public class ParquetAlternationTest extends AlternationContract {
-    private final AtomicInteger shares = new AtomicInteger();
+    private final Map<SparkMergeSettings, AtomicInteger> shares = new HashMap<>();
 
     ParquetAlternationTest() {
         super(6);
@@ -36,15 +37,15 @@ public class ParquetAlternationTest extends AlternationContract {
     }
 
     @Override
-    Target onSpark(TableStory story, MergeSettings merge) {
-        SparkWorkers workers =
-                new SparkWorkers(LocalSpark.context(), Sent.landed(story.log().files()), Sent.folder(target()), SMALL);
+    Target onSpark(TableStory story, MergeSettings merge, SparkMergeSettings settings) {
+        SparkWorkers workers = new SparkWorkers(
+                LocalSpark.context(), Sent.landed(story.log().files()), Sent.folder(target()), settings);
         return ParquetTarget.open(
                 new LocalFiles(target()),
                 settings(story),
                 story.log().files(),
                 merge,
-                new CountedWorkers(workers, shares),
+                new CountedWorkers(workers, shares(settings)),
                 "Spark");
     }
 
@@ -56,7 +57,11 @@ public class ParquetAlternationTest extends AlternationContract {
     }
 
     @Override
-    boolean isDivided() {
-        return shares.get() > 0;
+    boolean isDivided(SparkMergeSettings settings) {
+        return shares(settings).get() > 0;
+    }
+
+    private AtomicInteger shares(SparkMergeSettings settings) {
+        return shares.computeIfAbsent(settings, first -> new AtomicInteger());
     }
 }

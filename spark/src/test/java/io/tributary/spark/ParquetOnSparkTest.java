@@ -28,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tables that are divided, where files are elsewhere. */
 public class ParquetOnSparkTest extends TargetContract {
-    private static final SparkMergeSettings SMALL = new SparkMergeSettings(32, 400, 1 << 20, 1 << 12);
+    /** So that tasks work out what changes come to. */
+    private static final SparkMergeSettings SMALL = new SparkMergeSettings(32, 40, 1 << 20, 1 << 12);
+
     private static final ParquetSettings SETTINGS = new ParquetSettings(
             ParquetSettings.DEFAULT.layout(),
             new EngineSettings(Map.of(), 256L << 20, 2, 20_480),
