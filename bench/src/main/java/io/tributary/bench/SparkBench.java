@@ -23,7 +23,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -260,25 +267,59 @@ final class SparkBench {
         Report.verdict(kind + ": 100,000 changes / 1,000", seconds.get(2) / seconds.get(0), "<=", 1.5);
     }
 
-    /** A job that adds a step to its plan for each changed row, until it takes a minute or dies. */
-    private static void steps(SparkSession spark) {
+    /** A job that adds a step to its plan for each changed row, with more and more of them until one does not end. */
+    private static void steps(SparkSession spark) throws InterruptedException {
+        int most = 0;
         for (int changes : List.of(50, 100, 200, 400, 1_000)) {
             long start = System.nanoTime();
-            String ended = "done";
-            try {
-                var rows = spark.range(10_000).selectExpr("id", "cast(id AS string) AS v");
-                for (int i = 0; i < changes; i++) {
-                    rows = rows.filter("id <> " + i).union(spark.range(i, i + 1).selectExpr("id", "'new' AS v"));
-                }
-                rows.count();
-            } catch (StackOverflowError | OutOfMemoryError e) {
-                ended = "died of " + e.getClass().getSimpleName();
+            Optional<String> failure = failure(() -> stepByStep(spark, changes));
+            Report.line(
+                    "%,6d changes, a plan step each           %8.2f s   %s",
+                    changes, (System.nanoTime() - start) / 1e9, failure.orElse("done"));
+            if (failure.isPresent()) {
+                break;
             }
-            double seconds = (System.nanoTime() - start) / 1e9;
-            Report.line("%,d plan steps, one a change           %8.2f s, %s", changes, seconds, ended);
-            if (seconds > 60 || !ended.equals("done")) {
-                return;
-            }
+            most = changes;
         }
+        Report.verdict("steps: changes of the last job that ended", most, "<=", 400);
+    }
+
+    private static void stepByStep(SparkSession spark, int changes) {
+        Dataset<Row> rows = spark.range(10_000).selectExpr("id", "cast(id AS string) AS v");
+        for (int i = 0; i < changes; i++) {
+            rows = rows.filter("id <> " + i).union(spark.range(i, i + 1).selectExpr("id", "'new' AS v"));
+        }
+        rows.count();
+    }
+
+    /** Why it did not end within a minute; it is left to itself then. */
+    private static Optional<String> failure(Runnable job) throws InterruptedException {
+        FutureTask<Void> task = new FutureTask<>(job, null);
+        Thread thread = new Thread(task, "steps");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            task.get(1, TimeUnit.MINUTES);
+            return Optional.empty();
+        } catch (TimeoutException e) {
+            return Optional.of("did not end within a minute");
+        } catch (ExecutionException e) {
+            return Optional.of("died of " + reason(e));
+        }
+    }
+
+    /** Spark wraps errors in exceptions, and passes those of its tasks on as a text. */
+    private static String reason(Throwable failure) {
+        Throwable last = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            for (Class<? extends Error> error : List.of(StackOverflowError.class, OutOfMemoryError.class)) {
+                if (error.isInstance(cause)
+                        || String.valueOf(cause.getMessage()).contains(error.getName())) {
+                    return error.getSimpleName();
+                }
+            }
+            last = cause;
+        }
+        return last.getClass().getSimpleName();
     }
 }
