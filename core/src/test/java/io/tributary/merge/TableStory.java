@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A random but possible life of one table that goes on and on: loads, changes of all kinds, truncations, changed columns,
@@ -88,9 +89,19 @@ public final class TableStory {
         for (int i = random.nextInt(60); i >= 0; i--) {
             oracle.insert(newRow());
         }
-        log.load(oracle.rows().stream()
-                .map(row -> RowOracle.text(row, log.schema()))
-                .collect(Collectors.joining()));
+        String[] files = new String[1 + random.nextInt(4)];
+        for (int i = 0; i < files.length; i++) {
+            files[i] = text(oracle.rows(), i, files.length);
+        }
+        log.load(files);
+    }
+
+    /** Every so many rows, for one of as many files. */
+    private String text(List<Map<Integer, String>> rows, int file, int files) {
+        return IntStream.range(0, rows.size())
+                .filter(i -> i % files == file)
+                .mapToObj(i -> RowOracle.text(rows.get(i), log.schema()))
+                .collect(Collectors.joining());
     }
 
     private void alter() {

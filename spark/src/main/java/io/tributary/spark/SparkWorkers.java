@@ -88,10 +88,12 @@ public final class SparkWorkers implements Workers {
         // closures are sent by Java's own serializer, whatever carries data: so the list is in the closure
         ArrayList<Share<T>> sent = new ArrayList<>(shares);
         FilesSource files = target;
+        LandedSource load = landed;
         try {
             return spark
                     .parallelize(Jobs.numbers(sent.size()), sent.size())
-                    .map(number -> Serialized.bytes(sent.get(number).run(files.open(), MergeTasks.scratch())))
+                    .map(number ->
+                            Serialized.bytes(sent.get(number).run(files.open(), load.open(), MergeTasks.scratch())))
                     .collect()
                     .stream()
                     .map(bytes -> (T) Serialized.of(bytes, Serializable.class))

@@ -1,6 +1,7 @@
 package io.tributary.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
@@ -31,7 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Files of positions, where files are elsewhere. */
 public class IcebergOnSparkTest extends TargetContract {
     /** So that the driver works out what changes come to. */
-    private static final SparkMergeSettings SMALL = new SparkMergeSettings(32, 1 << 20, 1 << 20, 1 << 12);
+    private static final SparkMergeSettings SMALL = new SparkMergeSettings(8, 1 << 20, 1 << 20, 1 << 12);
+
+    /** So few that a load of some rows is divided. */
+    private static final long FILE_BYTES = 8;
 
     @TempDir
     Path scratch;
@@ -45,7 +49,7 @@ public class IcebergOnSparkTest extends TargetContract {
                 Map.of(),
                 2,
                 Map.of(),
-                1 << 18,
+                FILE_BYTES,
                 Duration.ofDays(5),
                 new EngineSettings(Map.of(), 256L << 20, 2, 20_480));
     }
@@ -92,6 +96,39 @@ public class IcebergOnSparkTest extends TargetContract {
         assertHolds("2,x,\n", "3,z,\n", "4,y,\n", "5,e,\n");
         assertThat(workers.shares().get()).isEqualTo(before).isEqualTo(2);
         assertThat(tasks()).hasSizeLessThanOrEqualTo(before + 1);
+    }
+
+    @Test
+    void filesOfALoadAreSharesAndWhatFollowsThemIsInTheSameSnapshot() {
+        CountedWorkers workers = new CountedWorkers(workers(log.files()));
+        log.load("1,a,\n2,b,long\n", "3,c,long\n4,d,\n", "5,\"e\n\",\n6,f,\n");
+        log.changes("D,1,,\nU,4,x,__unchanged__\nD,2,,\nI,7,__unchanged__,__unchanged__\nI,8,h,\nI,1,again,\n");
+        try (Target target = open(log.files(), workers)) {
+            target.apply(log.plan(target.applied(TABLE)).orElseThrow());
+        }
+
+        assertHolds("1,again,\n", "3,c,long\n", "4,x,\n", "5,\"e\n\",\n", "6,f,\n", "7,b,long\n", "8,h,\n");
+        assertThat(workers.shares().get()).isEqualTo(3);
+        assertThat(tasks()).hasSizeLessThanOrEqualTo(3).allMatch(task -> task.deletes()
+                .isEmpty());
+        try (IcebergReader reader = new IcebergReader(files, settings(), scratch)) {
+            assertThat(reader.table(TABLE).snapshots()).hasSize(1);
+        }
+    }
+
+    @Test
+    void changesThatDoNotFitALoadAreSaidAsIfItWereNotDivided() {
+        log.load("1,a,\n2,b,\n", "3,c,\n4,d,\n");
+        log.changes("D,3,,\nD,9,,\n");
+        assertThatThrownBy(this::applyAll)
+                .isInstanceOfSatisfying(PipelineException.class, refused -> assertThat(refused.code())
+                        .isEqualTo(ErrorCode.TARGET_DIVERGED))
+                .hasMessageContaining("row 2");
+
+        log.load("1,a,\n2,b,\n", "3,c,\n4,d,\n");
+        applyAll();
+
+        assertHolds("1,a,\n", "2,b,\n", "3,c,\n", "4,d,\n");
     }
 
     private List<FileScanTask> tasks() {

@@ -259,13 +259,20 @@ public final class EngineMerge implements NetTarget {
         net.view(NetFile.local(changes, target, scratch));
         take(kept.takeTouched(engine, rows().types().size(), KeyedNet.needing(), net.needed()));
         Relation before = rows();
-        net.count(kept.isEmpty() ? before : before.and(read(kept.paths())));
+        refusing(() -> net.count(kept.isEmpty() ? before : before.and(read(kept.paths()))));
         String come = "SELECT * FROM (" + net.come() + ") WHERE " + here;
         count -= net.gone();
         count += Long.parseLong(
                 engine.rows("SELECT count(*) FROM (" + come + ")").get(0).get(0));
         rows = net.result(before, come);
         return net.tally();
+    }
+
+    /** The same, where rows that depend on no other come by their keys. */
+    public ShareTally applyShare(List<NetFile> changes, io.tributary.files.Files target, int share, int shares) {
+        int[] key = schema.identityIndexes();
+        String here = "hash(" + Sql.list(key.length, i -> Relation.column(key[i])) + ") % " + shares + " = " + share;
+        return applyShare(changes, target, here);
     }
 
     /** The rows so far, but for those of files that are kept, in the columns of {@link #schema}. */

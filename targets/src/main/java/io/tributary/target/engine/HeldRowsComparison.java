@@ -46,12 +46,7 @@ public final class HeldRowsComparison implements ComparingTarget.Rows {
 
     @Override
     public Comparison compare(Plan load, TableSchema held, int[] loaded) {
-        Optional<LoadCsv> direct = EngineMerge.load(load).flatMap(files -> LoadCsv.direct(files, landed));
-        try {
-            return compare(load, direct, held, loaded);
-        } catch (Engine.Unreadable unusual) {
-            return compare(load, Optional.empty(), held, loaded);
-        }
+        return LoadCsv.reading(load, landed, direct -> compare(load, direct, held, loaded));
     }
 
     private Comparison compare(Plan load, Optional<LoadCsv> direct, TableSchema held, int[] loaded) {

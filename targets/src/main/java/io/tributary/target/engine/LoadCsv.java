@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The files of a full load as the engine can read them: where they lie if they are local and the engine reads them as we
@@ -31,8 +32,31 @@ public record LoadCsv(List<LandedFile> landed, CsvFiles csv) {
         }
     }
 
+    /**
+     * Carries out what may begin with a load: with the load's files if the engine can read them, else with a copy. What is no
+     * canonical CSV may be CSV all the same, or damaged; copying it tells.
+     *
+     * @param work may be carried out twice
+     */
+    public static <T> T reading(Plan plan, LandedFiles files, Function<Optional<LoadCsv>, T> work) {
+        try {
+            return work.apply(EngineMerge.load(plan).flatMap(load -> direct(load, files)));
+        } catch (Engine.Unreadable unusual) {
+            return copying(plan, work);
+        }
+    }
+
+    private static <T> T copying(Plan plan, Function<Optional<LoadCsv>, T> work) {
+        try {
+            return work.apply(Optional.empty());
+        } catch (Engine.Unreadable e) {
+            throw new PipelineException(
+                    ErrorCode.INTERNAL, "The Parquet engine cannot read canonical CSV of " + plan.table(), "", e);
+        }
+    }
+
     /** The files themselves, each held against its commit; empty when there are none or a copy is needed. */
-    public static Optional<LoadCsv> direct(Plan.Replace load, LandedFiles files) {
+    private static Optional<LoadCsv> direct(Plan.Replace load, LandedFiles files) {
         List<Path> paths = load.files().stream()
                 .flatMap(file -> files.local(file).stream())
                 .toList();

@@ -29,6 +29,9 @@ import java.util.stream.IntStream;
 public record NetFile(
         String path, long bytes, long growth, long rows, long needed, long neededHash, long brought, long sets)
         implements Serializable {
+    /** Of no change. */
+    public static final NetFile NOTHING = new NetFile("", 0, 0, 0, 0, 0, 0, 0);
+
     private static final int BUFFER_BYTES = 1 << 18;
 
     /**

@@ -1,5 +1,6 @@
 package io.tributary.target.engine;
 
+import io.tributary.merge.Merged;
 import java.io.Serializable;
 
 /**
@@ -27,5 +28,14 @@ public record ShareTally(long needed, long neededHash, long found, long ofSets, 
     /** Whether the changes fit the rows of all shares together. */
     public boolean fits(NetFile changes) {
         return misfits == 0 && needed == changes.needed() && neededHash == changes.neededHash();
+    }
+
+    /**
+     * What the table has afterwards, where the changes fit.
+     *
+     * @param rows it has before
+     */
+    public Merged merged(long rows, NetFile changes) {
+        return new Merged(rows + changes.growth() - found, changes.sets() - ofSets + changes.brought());
     }
 }

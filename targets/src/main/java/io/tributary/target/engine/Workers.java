@@ -1,6 +1,7 @@
 package io.tributary.target.engine;
 
 import io.tributary.files.Files;
+import io.tributary.merge.LandedFiles;
 import io.tributary.merge.Plan;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -8,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Machines, or processors, that carry out shares of what a plan comes to, each by itself. They read and write files of the
- * target and nothing else; whatever they write is nobody's until the target publishes it. Thread-safe for different tables.
+ * Machines, or processors, that carry out shares of what a plan comes to, each by itself. They read landing files and files of
+ * the target, and write files of the target; whatever they write is nobody's until the target publishes it. Thread-safe for
+ * different tables.
  */
 public interface Workers {
     /** Nobody: everything is done where the target is. */
@@ -63,9 +65,10 @@ public interface Workers {
          * Does it. When it is done twice, what one of them wrote is nobody's.
          *
          * @param target the target's files
+         * @param landed those of the landing zone
          * @param scratch folder on a disk of the machine
          */
-        T run(Files target, Path scratch);
+        T run(Files target, LandedFiles landed, Path scratch);
     }
 
     /** Such files, gone when it is closed. */

@@ -141,20 +141,16 @@ final class Attempt {
 
     /** All rows anew. */
     private Merged written(NewFiles files) {
-        Optional<LoadCsv> direct = EngineMerge.load(plan).flatMap(load -> LoadCsv.direct(load, source.landed()));
-        try {
-            return written(files, direct);
-        } catch (Engine.Unreadable unusual) {
-            try {
-                return written(files, Optional.empty());
-            } catch (Engine.Unreadable e) {
-                throw new PipelineException(
-                        ErrorCode.INTERNAL, "The Parquet engine cannot read canonical CSV of " + table(), "", e);
-            }
+        DataWriter writer = DataWriter.of(lake, plan, begun, partitions);
+        Optional<DividedLoad.Loaded> divided = new DividedLoad(lake, source.workers(), plan, writer).write(files);
+        if (divided.isPresent()) {
+            overwrite(divided.get().files());
+            return divided.get().merged();
         }
+        return LoadCsv.reading(plan, source.landed(), direct -> writtenHere(files, direct));
     }
 
-    private Merged written(NewFiles files, Optional<LoadCsv> direct) {
+    private Merged writtenHere(NewFiles files, Optional<LoadCsv> direct) {
         try (Scratch scratch = Scratch.in(source.merge().scratch());
                 Engine engine = Engine.open(lake.settings().engine(), scratch.folder())) {
             EngineMerge merge = new EngineMerge(
@@ -171,12 +167,18 @@ final class Attempt {
             List<LakeFiles.Written> written = new ArrayList<>();
             merge.refusing(() -> written.addAll(write(engine, scratch, merge.rows())));
             requireRows(written.stream().mapToLong(LakeFiles.Written::rows).sum(), merge.count());
-            OverwriteFiles overwrite =
-                    held.as(begun.staged()).newOverwrite().overwriteByRowFilter(Expressions.alwaysTrue());
-            written.forEach(file -> overwrite.addFile(files.data(file, partitions, schema)));
-            commit(overwrite);
+            overwrite(written.stream()
+                    .map(file -> files.data(file, partitions, schema))
+                    .toList());
             return new Merged(merge.count(), unmatched);
         }
+    }
+
+    private void overwrite(List<DataFile> written) {
+        OverwriteFiles overwrite =
+                held.as(begun.staged()).newOverwrite().overwriteByRowFilter(Expressions.alwaysTrue());
+        written.forEach(overwrite::addFile);
+        commit(overwrite);
     }
 
     private Optional<EngineMerge.OldRows> old(Engine engine, Scratch scratch) {
@@ -205,11 +207,15 @@ final class Attempt {
     }
 
     private void requireRows(long found, long expected) {
+        requireRows(table(), found, expected);
+    }
+
+    static void requireRows(TableId table, long found, long expected) {
         if (found != expected) {
             throw new PipelineException(
                     ErrorCode.INTERNAL,
-                    "Wrote " + found + " rows of " + table() + " as Parquet, expected " + expected,
-                    "Report this; to go on, load the table again: tributary reload " + table());
+                    "Wrote " + found + " rows of " + table + " as Parquet, expected " + expected,
+                    "Report this; to go on, load the table again: tributary reload " + table);
         }
     }
 

@@ -1,8 +1,5 @@
 package io.tributary.target.iceberg;
 
-import io.tributary.error.ErrorCode;
-import io.tributary.error.PipelineException;
-import io.tributary.landing.SchemaJson;
 import io.tributary.merge.MergeSettings;
 import io.tributary.merge.Merged;
 import io.tributary.merge.Plan;
@@ -23,6 +20,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.RowDelta;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.SnapshotUpdate;
@@ -68,7 +66,7 @@ record DividedAttempt(
                 files.giveUp();
                 return Optional.empty();
             }
-            return Optional.of(commit(parts, done, merged(changes, tally), files, commit));
+            return Optional.of(commit(parts, done, tally.merged(plan.from().rows(), changes), files, commit));
         }
     }
 
@@ -92,31 +90,19 @@ record DividedAttempt(
                 .sum();
     }
 
-    private Merged merged(NetFile changes, ShareTally tally) {
-        return new Merged(
-                plan.from().rows() + changes.growth() - tally.found(),
-                changes.sets() - tally.ofSets() + changes.brought());
-    }
-
     /** The longest first, so that none is waited for at the end; new rows are written by those that have least to read. */
     private List<IcebergShare> shares(List<PlannedFiles.Part> parts, List<NetFile> net) {
         List<Group> groups = groups(parts);
         groups.sort(Comparator.comparingLong(Group::bytes).reversed());
-        IcebergShare.Table table = new IcebergShare.Table(
-                SchemaJson.write(plan.toSchema()),
-                held.required().current().schema(),
-                begun.staged().current().schema(),
-                partitions.spec(),
-                begun.staged().current().location(),
-                lake.settings().partitionBy().getOrDefault(plan.table(), List.of()),
-                lake.settings().engine().single(),
-                lake.settings().fileBytes());
+        DataWriter writer = DataWriter.of(lake, plan, begun, partitions);
+        Schema before = held.required().current().schema();
         long changed = net.stream().mapToLong(NetFile::bytes).sum();
         int slices = (int) Math.min(groups.size(), 1 + changed / SLICE_BYTES);
         List<IcebergShare> shares = new ArrayList<>();
         for (Group each : groups) {
             shares.add(new IcebergShare(
-                    table,
+                    writer,
+                    before,
                     new ArrayList<>(parts.subList(each.first, each.end)),
                     each.first,
                     List.copyOf(net),
@@ -163,12 +149,7 @@ record DividedAttempt(
                     .mapToLong(DataFile::recordCount)
                     .sum();
             long rows = plan.from().rows() + fresh - delta.goneCount();
-            if (rows != merged.rows()) {
-                throw new PipelineException(
-                        ErrorCode.INTERNAL,
-                        "Wrote " + rows + " rows of " + plan.table() + " as Parquet, expected " + merged.rows(),
-                        "Report this; to go on, load the table again: tributary reload " + plan.table());
-            }
+            Attempt.requireRows(plan.table(), rows, merged.rows());
             RowDelta change = held.as(begun.staged()).newRowDelta();
             Snapshot before = begun.staged().current().currentSnapshot();
             if (before != null) {

@@ -1,14 +1,10 @@
 package io.tributary.target.iceberg;
 
-import io.tributary.change.TableSchema;
-import io.tributary.landing.SchemaJson;
+import io.tributary.merge.LandedFiles;
 import io.tributary.target.engine.DeltaMerge;
 import io.tributary.target.engine.Engine;
 import io.tributary.target.engine.EngineSettings;
-import io.tributary.target.engine.LakeFiles;
 import io.tributary.target.engine.NetFile;
-import io.tributary.target.engine.ParquetType;
-import io.tributary.target.engine.PartitionField;
 import io.tributary.target.engine.Scratch;
 import io.tributary.target.engine.ShareTally;
 import io.tributary.target.engine.TypeRules;
@@ -20,37 +16,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 
 /**
  * Some files of a table, in which the rows are looked for that change.
  *
+ * @param before columns that rows have now
  * @param parts the files
  * @param first number of the first of them among all files of the table
  * @param changes all that change
  * @param slice of {@code slices}: which new rows are written here that depend on no other; none where it is beyond them
  */
-record IcebergShare(Table table, List<PlannedFiles.Part> parts, int first, List<NetFile> changes, int slice, int slices)
+record IcebergShare(
+        DataWriter writer,
+        Schema before,
+        List<PlannedFiles.Part> parts,
+        int first,
+        List<NetFile> changes,
+        int slice,
+        int slices)
         implements Workers.Share<IcebergShare.Done> {
-    /**
-     * What is the same for all shares.
-     *
-     * @param columns as {@link SchemaJson} has it: those that rows have afterwards
-     * @param before as Iceberg has it: those that rows have now
-     * @param after as Iceberg has it: those that rows have afterwards
-     */
-    record Table(
-            String columns,
-            Schema before,
-            Schema after,
-            PartitionSpec spec,
-            String location,
-            List<PartitionField> fields,
-            EngineSettings engine,
-            long fileBytes)
-            implements Serializable {}
-
     /** What a share came to. */
     static final class Done implements Serializable {
         private static final long serialVersionUID = 1;
@@ -85,26 +70,19 @@ record IcebergShare(Table table, List<PlannedFiles.Part> parts, int first, List<
     }
 
     @Override
-    public Done run(io.tributary.files.Files target, Path folder) {
+    public Done run(io.tributary.files.Files target, LandedFiles landed, Path folder) {
         Warehouse warehouse = Warehouse.of(target);
-        TableSchema schema = SchemaJson.read(table.columns);
-        List<ParquetType> types = TypeRules.ICEBERG.of(schema, table.engine);
-        Partitions partitions = Partitions.of(table.spec, schema, types, table.fields);
+        EngineSettings settings = writer.engine();
         try (Scratch scratch = Scratch.in(folder);
-                Engine engine = Engine.open(table.engine, scratch.folder())) {
-            PlannedFiles planned = new PlannedFiles(warehouse, scratch, table.before, parts);
-            DeltaMerge delta = new DeltaMerge(engine, scratch, TypeRules.ICEBERG, table.engine, schema, planned);
+                Engine engine = Engine.open(settings, scratch.folder())) {
+            PlannedFiles planned = new PlannedFiles(warehouse, scratch, before, parts);
+            DeltaMerge delta =
+                    new DeltaMerge(engine, scratch, TypeRules.ICEBERG, settings, writer.columnsRead(), planned);
             ShareTally tally = delta.applyShare(changes, target, slice, slices);
             Path gone = scratch.file("gone.parquet");
             delta.writeGone(gone, first);
-            List<DataFile> written = new ArrayList<>();
-            if (delta.freshCount() > 0) {
-                NewFiles files = new NewFiles(warehouse, table.location);
-                Path data = Files.createDirectories(scratch.file("data"));
-                new LakeFiles(engine, table.engine, data)
-                        .write(delta.fresh(), schema, partitions.keys(), table.fileBytes)
-                        .forEach(file -> written.add(files.data(file, partitions, table.after)));
-            }
+            List<DataFile> written =
+                    delta.freshCount() == 0 ? List.of() : writer.write(delta.fresh(), engine, scratch, warehouse);
             return new Done(tally, Files.readAllBytes(gone), written);
         } catch (IOException e) {
             throw Scratch.failure("use", folder, e);

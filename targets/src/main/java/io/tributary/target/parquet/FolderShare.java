@@ -1,6 +1,7 @@
 package io.tributary.target.parquet;
 
 import io.tributary.files.Files;
+import io.tributary.merge.LandedFiles;
 import io.tributary.merge.MergeSettings;
 import io.tributary.merge.Plan;
 import io.tributary.merge.PlanJson;
@@ -51,14 +52,9 @@ record FolderShare(
     }
 
     @Override
-    public Done run(Files target, Path scratch) {
+    public Done run(Files target, LandedFiles landed, Path scratch) {
         Plan carried = PlanJson.read(plan);
-        ParquetFormat.Source from = new ParquetFormat.Source(
-                file -> {
-                    throw new IllegalStateException("Changes are in files of their own");
-                },
-                MergeSettings.in(scratch),
-                smallFileBytes);
+        ParquetFormat.Source from = new ParquetFormat.Source(landed, MergeSettings.in(scratch), smallFileBytes);
         Optional<FinalFile> manifest = FileTarget.readOnly(target, new ParquetFormat(settings, target, null))
                 .file(carried.table());
         return new FolderWrite(target, settings, from, carried, manifest)

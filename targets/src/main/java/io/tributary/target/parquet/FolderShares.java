@@ -2,6 +2,7 @@ package io.tributary.target.parquet;
 
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import io.tributary.merge.Merged;
 import io.tributary.merge.Plan;
 import io.tributary.merge.PlanJson;
 import io.tributary.target.engine.Engine;
@@ -86,15 +87,14 @@ record FolderShares(ParquetSettings settings, Plan plan, Workers workers, long s
                 .filter(part -> part.rows() > 0 && !taken.contains(part.path()))
                 .forEach(parts::add);
         long rows = parts.stream().mapToLong(Manifest.Part::rows).sum();
-        long expected = plan.from().rows() + changes.growth() - tally.found();
-        if (rows != expected) {
+        Merged merged = tally.merged(plan.from().rows(), changes);
+        if (rows != merged.rows()) {
             throw new PipelineException(
                     ErrorCode.INTERNAL,
-                    "Wrote " + rows + " rows of " + plan.table() + " as Parquet, expected " + expected,
+                    "Wrote " + rows + " rows of " + plan.table() + " as Parquet, expected " + merged.rows(),
                     "Report this; to go on, load the table again: tributary reload " + plan.table());
         }
-        long unmatched = changes.sets() - tally.ofSets() + changes.brought();
         // a table without rows has one file, which says what its columns are
-        return parts.isEmpty() ? Optional.empty() : Optional.of(new Outcome(parts, unmatched));
+        return parts.isEmpty() ? Optional.empty() : Optional.of(new Outcome(parts, merged.unmatchedUpdates()));
     }
 }

@@ -3,8 +3,6 @@ package io.tributary.target.parquet;
 import static java.util.Objects.requireNonNull;
 
 import io.tributary.change.TableId;
-import io.tributary.error.ErrorCode;
-import io.tributary.error.PipelineException;
 import io.tributary.files.FileUpload;
 import io.tributary.files.Files;
 import io.tributary.ledger.Applied;
@@ -72,22 +70,7 @@ record ParquetFormat(ParquetSettings settings, Files files, @Nullable Source sou
     public Content write(Plan plan, Optional<FinalFile> old, FileUpload upload) {
         Refusals.requireNames(plan.toSchema());
         LandedFiles landed = requireNonNull(source, "source is null").landed();
-        Optional<LoadCsv> direct = EngineMerge.load(plan).flatMap(load -> LoadCsv.direct(load, landed));
-        try {
-            return write(plan, old, direct, upload);
-        } catch (Engine.Unreadable unusual) {
-            return writeCopied(plan, old, upload);
-        }
-    }
-
-    /** What is no canonical CSV may be CSV all the same, or damaged: reading it ourselves tells. */
-    private Content writeCopied(Plan plan, Optional<FinalFile> old, FileUpload upload) {
-        try {
-            return write(plan, old, Optional.empty(), upload);
-        } catch (Engine.Unreadable e) {
-            throw new PipelineException(
-                    ErrorCode.INTERNAL, "The Parquet engine cannot read canonical CSV of " + plan.table(), "", e);
-        }
+        return LoadCsv.reading(plan, landed, direct -> write(plan, old, direct, upload));
     }
 
     private Content write(Plan plan, Optional<FinalFile> old, Optional<LoadCsv> direct, FileUpload upload) {

@@ -49,7 +49,7 @@ public final class IcebergReader implements AutoCloseable {
         catalog = Catalogs.existing(Warehouse.of(files), settings).orElseThrow();
     }
 
-    Table table(TableId table) {
+    public Table table(TableId table) {
         return catalog.catalog().loadTable(TableIdentifier.of(Namespace.of(table.schema()), table.name()));
     }
 

@@ -1,0 +1,97 @@
+package io.tributary.target.engine;
+
+import io.tributary.landing.LandedFile;
+import io.tributary.merge.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A plan that begins with a large load, for workers: slices of the load's files, which have no row in common, and what the
+ * changes come to that follow.
+ *
+ * @param slices plans of nothing but some of the load's files each, in their order; at least two
+ */
+public record LoadSlices(Plan plan, List<Plan> slices, Workers workers) {
+    public LoadSlices {
+        slices = List.copyOf(slices);
+    }
+
+    /**
+     * Divides a load.
+     *
+     * @param bytes of landing files that a slice has about, if workers do not ask for more
+     * @return empty when there is no load that is worth dividing
+     */
+    public static Optional<LoadSlices> of(Plan plan, Workers workers, long bytes) {
+        Optional<Plan.Replace> load = EngineMerge.load(plan);
+        long all = load.map(LoadSlices::bytes).orElse(0L);
+        if (!workers.isWorth(all)) {
+            return Optional.empty();
+        }
+        long count = Math.max(1, all / Math.max(bytes, workers.shareBytes()));
+        List<Plan> slices = slices(plan, load.orElseThrow(), all, count);
+        return slices.size() < 2 ? Optional.empty() : Optional.of(new LoadSlices(plan, slices, workers));
+    }
+
+    private static long bytes(Plan.Replace load) {
+        return load.files().stream().mapToLong(LandedFile::bytes).sum();
+    }
+
+    /** About as many bytes each; no file is divided. */
+    private static List<Plan> slices(Plan plan, Plan.Replace load, long bytes, long count) {
+        List<Plan> slices = new ArrayList<>();
+        List<LandedFile> files = new ArrayList<>();
+        long before = 0;
+        for (LandedFile file : load.files()) {
+            files.add(file);
+            before += file.bytes();
+            if (before >= bytes * (slices.size() + 1.0) / count) {
+                slices.add(slice(plan, new Plan.Replace(files, load.schema())));
+                files.clear();
+            }
+        }
+        if (!files.isEmpty()) {
+            slices.add(slice(plan, new Plan.Replace(files, load.schema())));
+        }
+        return slices;
+    }
+
+    private static Plan slice(Plan plan, Plan.Replace files) {
+        return new Plan(plan.table(), plan.from(), plan.to(), plan.toSchema(), plan.toSchema(), List.of(files));
+    }
+
+    /** How many rows the load has. */
+    public long rows() {
+        return slices.stream()
+                .flatMap(slice -> slice.steps().stream())
+                .mapToLong(step -> step instanceof Plan.Replace load
+                        ? load.files().stream()
+                                .mapToLong(file -> file.counts().inserts())
+                                .sum()
+                        : 0)
+                .sum();
+    }
+
+    /**
+     * Carries something out with what the changes come to: in files that are gone afterwards, none when no change follows.
+     *
+     * @return empty when the changes cannot be divided, or {@code work} says so
+     */
+    public <T> Optional<T> with(TypeRules rules, EngineSettings settings, Function<List<NetFile>, Optional<T>> work) {
+        if (!(plan.steps().get(plan.steps().size() - 1) instanceof Plan.Changes)) {
+            return work.apply(List.of());
+        }
+        if (!NetFile.fits(plan.toSchema())) {
+            return Optional.empty();
+        }
+        Optional<Workers.NetFiles> found = workers.net(plan, rules, settings);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Workers.NetFiles net = found.get()) {
+            return work.apply(net.files());
+        }
+    }
+}
