@@ -14,6 +14,7 @@ import io.tributary.target.FileTarget;
 import io.tributary.target.Target;
 import io.tributary.target.TargetContract;
 import io.tributary.target.engine.EngineSettings;
+import io.tributary.target.engine.PartitionField;
 import io.tributary.target.iceberg.IcebergReader;
 import io.tributary.target.iceberg.IcebergSettings;
 import io.tributary.target.iceberg.IcebergTarget;
@@ -43,12 +44,16 @@ public class IcebergOnSparkTest extends TargetContract {
     private final Files files = new MemoryFiles();
 
     private IcebergSettings settings() {
+        return settings(List.of());
+    }
+
+    private IcebergSettings settings(List<PartitionField> partitionBy) {
         return new IcebergSettings(
                 IcebergSettings.Catalog.JDBC,
                 "jdbc:sqlite:" + scratch.resolve("catalog.db"),
                 Map.of(),
                 2,
-                Map.of(),
+                Map.of(TABLE, partitionBy),
                 FILE_BYTES,
                 Duration.ofDays(5),
                 new EngineSettings(Map.of(), 256L << 20, 2, 20_480));
@@ -64,8 +69,12 @@ public class IcebergOnSparkTest extends TargetContract {
     }
 
     private Target open(LandedFiles landed, CountedWorkers workers) {
+        return open(landed, workers, settings());
+    }
+
+    private Target open(LandedFiles landed, CountedWorkers workers, IcebergSettings settings) {
         MergeSettings merge = MergeSettings.in(scratch.resolve("work"));
-        return IcebergTarget.open(files, settings(), landed, merge, workers, "Spark");
+        return IcebergTarget.open(files, settings, landed, merge, workers, "Spark");
     }
 
     @Override
@@ -114,6 +123,25 @@ public class IcebergOnSparkTest extends TargetContract {
         try (IcebergReader reader = new IcebergReader(files, settings(), scratch)) {
             assertThat(reader.table(TABLE).snapshots()).hasSize(1);
         }
+    }
+
+    @Test
+    void partitionsOfALoadAreFilesOfOneShareEach() {
+        List<PartitionField> by = List.of(
+                new PartitionField("v", PartitionField.Transform.IDENTITY, 0),
+                new PartitionField("id", PartitionField.Transform.BUCKET, 2));
+        CountedWorkers workers = new CountedWorkers(workers(log.files()));
+        log.load("1,a,\n2,b,k\n3,,\n4,a,\n", "5,b,\n6,a,\n7,b,\n8,a,\n", "9,,\n10,a,\n11,b,\n");
+        log.changes("D,1,,\nD,2,,\nI,12,__unchanged__,__unchanged__\nU,3,a,\n");
+        try (Target target = open(log.files(), workers, settings(by))) {
+            target.apply(log.plan(target.applied(TABLE)).orElseThrow());
+        }
+
+        assertHolds(
+                "10,a,\n", "11,b,\n", "12,b,k\n", "3,a,\n", "4,a,\n", "5,b,\n", "6,a,\n", "7,b,\n", "8,a,\n", "9,,\n");
+        assertThat(workers.shares().get()).isEqualTo(6);
+        // five partitions; a row that changed its own may be in a file beside them
+        assertThat(tasks()).hasSizeBetween(5, 7).allMatch(task -> task.deletes().isEmpty());
     }
 
     @Test

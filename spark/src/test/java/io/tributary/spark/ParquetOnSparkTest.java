@@ -2,8 +2,11 @@ package io.tributary.spark;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.change.TableSchema;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
 import io.tributary.files.Files;
 import io.tributary.files.MemoryFiles;
 import io.tributary.merge.LandedFiles;
@@ -29,17 +32,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tables that are divided, where files are elsewhere. */
 public class ParquetOnSparkTest extends TargetContract {
     /** So that tasks work out what changes come to. */
-    private static final SparkMergeSettings SMALL = new SparkMergeSettings(32, 40, 1 << 20, 1 << 12);
+    private static final SparkMergeSettings SMALL = new SparkMergeSettings(8, 40, 1 << 20, 1 << 12);
 
-    private static final ParquetSettings SETTINGS = new ParquetSettings(
-            ParquetSettings.DEFAULT.layout(),
-            new EngineSettings(Map.of(), 256L << 20, 2, 20_480),
-            Map.of(TABLE, List.of(new PartitionField("id", PartitionField.Transform.IDENTITY, 0))));
+    private static final ParquetSettings SETTINGS = by("id");
 
     @TempDir
     Path scratch;
 
     private final Files files = new MemoryFiles();
+
+    private static ParquetSettings by(String column) {
+        return new ParquetSettings(
+                ParquetSettings.DEFAULT.layout(),
+                new EngineSettings(Map.of(), 256L << 20, 2, 20_480),
+                Map.of(TABLE, List.of(new PartitionField(column, PartitionField.Transform.IDENTITY, 0))));
+    }
 
     @Override
     protected Target open(LandedFiles landed) {
@@ -51,8 +58,12 @@ public class ParquetOnSparkTest extends TargetContract {
     }
 
     private Target open(LandedFiles landed, CountedWorkers workers) {
+        return open(landed, workers, SETTINGS);
+    }
+
+    private Target open(LandedFiles landed, CountedWorkers workers, ParquetSettings settings) {
         MergeSettings merge = MergeSettings.in(scratch.resolve("work"));
-        return ParquetTarget.open(files, SETTINGS, landed, merge, workers, "Spark");
+        return ParquetTarget.open(files, settings, landed, merge, workers, "Spark");
     }
 
     @Override
@@ -78,6 +89,35 @@ public class ParquetOnSparkTest extends TargetContract {
         assertHolds("2,x,\n", "3,c,\n", "4,d,\n", "5,e,\n");
         assertThat(workers.shares().get()).isEqualTo(3);
         assertThat(folders()).containsExactlyInAnyOrder("id=2", "id=3", "id=4", "id=5");
+    }
+
+    @Test
+    void rowsOfALoadAreHandedOutByPartitionSoThatEachIsOneFile() {
+        CountedWorkers workers = new CountedWorkers(workers(log.files()));
+        log.load("1,a,long\n2,b,long\n", "3,a,\n4,b,\n5,,\n", "6,a,\n7,\"\n\",\n");
+        log.changes("D,1,,\nU,2,b,__unchanged__\nI,8,a,\nD,4,,\nI,9,b,__unchanged__\nU,6,c,\n");
+        try (Target target = open(log.files(), workers, by("v"))) {
+            target.apply(log.plan(target.applied(TABLE)).orElseThrow());
+        }
+
+        assertHolds("2,b,long\n", "3,a,\n", "5,,\n", "6,c,\n", "7,\"\n\",\n", "8,a,\n", "9,b,\n");
+        assertThat(workers.shares().get()).isEqualTo(6);
+        assertThat(folders()).containsExactlyInAnyOrder("v=a", "v=b", "v=c", "v=%0A", "v=__HIVE_DEFAULT_PARTITION__");
+    }
+
+    @Test
+    void changesThatDoNotFitALoadAreSaidAsIfItWereNotDivided() {
+        log.load("1,a,\n2,b,\n", "3,c,\n4,d,\n");
+        log.changes("D,3,,\nD,9,,\n");
+        assertThatThrownBy(this::applyAll)
+                .isInstanceOfSatisfying(PipelineException.class, refused -> assertThat(refused.code())
+                        .isEqualTo(ErrorCode.TARGET_DIVERGED))
+                .hasMessageContaining("row 2");
+
+        log.load("1,a,\n2,b,\n", "3,c,\n4,d,\n");
+        applyAll();
+
+        assertHolds("1,a,\n", "2,b,\n", "3,c,\n", "4,d,\n");
     }
 
     /** Of each file that the manifest names. */

@@ -108,6 +108,32 @@ public final class EngineMerge implements NetTarget {
         this(engine, scratch, rules, settings, plan, Optional::empty, direct, kept);
     }
 
+    /**
+     * With the rows of one part.
+     *
+     * @param all who handed out rows
+     * @param plan of no step, with the columns of the rows
+     */
+    public static EngineMerge ofPart(
+            List<RowParts> all,
+            int part,
+            Engine engine,
+            Scratch scratch,
+            TypeRules rules,
+            EngineSettings settings,
+            Plan plan,
+            io.tributary.files.Files target) {
+        return new EngineMerge(
+                engine,
+                scratch,
+                rules,
+                settings,
+                plan,
+                () -> Optional.of(
+                        RowParts.rows(all, part, rules.of(plan.toSchema(), settings), engine, target, scratch)),
+                Optional.empty());
+    }
+
     private EngineMerge(
             Engine engine,
             Scratch scratch,
@@ -268,7 +294,7 @@ public final class EngineMerge implements NetTarget {
         return net.tally();
     }
 
-    /** The same, where rows that depend on no other come by their keys. */
+    /** The same, where rows that depend on no other come by their keys: in the first so many shares. */
     public ShareTally applyShare(List<NetFile> changes, io.tributary.files.Files target, int share, int shares) {
         int[] key = schema.identityIndexes();
         String here = "hash(" + Sql.list(key.length, i -> Relation.column(key[i])) + ") % " + shares + " = " + share;

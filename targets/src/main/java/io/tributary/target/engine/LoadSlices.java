@@ -1,10 +1,19 @@
 package io.tributary.target.engine;
 
+import io.tributary.files.FileEntry;
+import io.tributary.files.Files;
 import io.tributary.landing.LandedFile;
+import io.tributary.merge.LandedFiles;
+import io.tributary.merge.MergeSettings;
+import io.tributary.merge.NetChanges;
 import io.tributary.merge.Plan;
+import io.tributary.merge.PlanJson;
+import io.tributary.target.FileTarget;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -14,6 +23,9 @@ import java.util.function.Function;
  * @param slices plans of nothing but some of the load's files each, in their order; at least two
  */
 public record LoadSlices(Plan plan, List<Plan> slices, Workers workers) {
+    /** Every share is told where each slice has put each part. */
+    private static final int PARTS_MAX = 256;
+
     public LoadSlices {
         slices = List.copyOf(slices);
     }
@@ -21,7 +33,7 @@ public record LoadSlices(Plan plan, List<Plan> slices, Workers workers) {
     /**
      * Divides a load.
      *
-     * @param bytes of landing files that a slice has about, if workers do not ask for more
+     * @param bytes of landing files that a slice is to have at least; workers may ask for more
      * @return empty when there is no load that is worth dividing
      */
     public static Optional<LoadSlices> of(Plan plan, Workers workers, long bytes) {
@@ -60,6 +72,70 @@ public record LoadSlices(Plan plan, List<Plan> slices, Workers workers) {
 
     private static Plan slice(Plan plan, Plan.Replace files) {
         return new Plan(plan.table(), plan.from(), plan.to(), plan.toSchema(), plan.toSchema(), List.of(files));
+    }
+
+    /** The slices as {@link #read} takes them. */
+    public List<String> sent() {
+        return slices.stream().map(PlanJson::write).toList();
+    }
+
+    /**
+     * Does something with what a slice comes to.
+     *
+     * @param <T> what that comes to
+     */
+    @FunctionalInterface
+    public interface Work<T> {
+        T of(EngineMerge merge, Engine engine, Scratch scratch);
+    }
+
+    /**
+     * Reads a slice where it was sent to.
+     *
+     * @param work may be carried out twice
+     */
+    public static <T> T read(
+            String slice, TypeRules rules, EngineSettings settings, LandedFiles landed, Path folder, Work<T> work) {
+        Plan plan = PlanJson.read(slice);
+        return LoadCsv.reading(plan, landed, direct -> {
+            try (Scratch scratch = Scratch.in(folder);
+                    Engine engine = Engine.open(settings, scratch.folder())) {
+                EngineMerge merge = new EngineMerge(engine, scratch, rules, settings, plan, Optional::empty, direct);
+                new NetChanges(landed, MergeSettings.in(folder)).run(plan, merge);
+                return work.of(merge, engine, scratch);
+            }
+        });
+    }
+
+    /** Into how many parts rows are to be handed out. */
+    public int parts() {
+        return Math.min(slices.size(), PARTS_MAX);
+    }
+
+    /**
+     * Hands out all rows by part, and does something with them while they are there.
+     *
+     * @param by numbers from 0 to before {@link #parts}
+     */
+    public <T> T split(
+            TypeRules rules,
+            EngineSettings settings,
+            SplitShare.Numbering by,
+            Files target,
+            Function<List<RowParts>, T> work) {
+        String folder = FileTarget.PARTS + UUID.randomUUID() + "/";
+        try {
+            return work.apply(workers.run(sent().stream()
+                    .map(slice -> new SplitShare(slice, rules, settings, by, folder))
+                    .toList()));
+        } finally {
+            target.delete(target.list(folder).stream().map(FileEntry::path).toList());
+        }
+    }
+
+    /** A plan of nothing, with the columns that rows are handed out with. */
+    public Plan nothing() {
+        return new Plan(plan.table(), plan.from(), plan.to(), plan.toSchema(), plan.toSchema(), List.of());
     }
 
     /** How many rows the load has. */

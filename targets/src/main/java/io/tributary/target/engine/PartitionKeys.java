@@ -128,6 +128,12 @@ public record PartitionKeys(List<Key> keys) {
         };
     }
 
+    /** Numbers parts, so that rows of one partition are in one part. */
+    public RowParts.Numbers parts(int count, Engine engine, Relation rows, Path scratch) {
+        prepare(engine, rows, scratch);
+        return new RowParts.Numbers("hash(" + Sql.list(keys.size(), this::expression) + ") % " + count, joins());
+    }
+
     String expression(int index) {
         Key key = keys.get(index);
         String column = "r." + Relation.column(key.column());

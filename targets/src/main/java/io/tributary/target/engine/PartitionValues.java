@@ -98,7 +98,17 @@ public record PartitionValues(List<String> names, List<String> columns, List<Str
 
     /** A condition for rows, c0, c1…, of the partitions that one of several shares has. */
     public String isShare(int share, int shares) {
-        return "hash(" + String.join(", ", expressions) + ") % " + shares + " = " + share;
+        return share(shares) + " = " + share;
+    }
+
+    private String share(int shares) {
+        return "hash(" + String.join(", ", expressions) + ") % " + shares;
+    }
+
+    /** Numbers parts by the shares that have their partitions. */
+    public SplitShare.Numbering parts(int shares) {
+        String number = share(shares);
+        return (engine, rows, scratch) -> new RowParts.Numbers(number, "");
     }
 
     /** Which of several shares has a partition. */

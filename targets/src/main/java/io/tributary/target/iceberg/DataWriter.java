@@ -52,10 +52,14 @@ record DataWriter(
         return SchemaJson.read(columns);
     }
 
+    Partitions partitions() {
+        TableSchema read = columnsRead();
+        return Partitions.of(spec, read, TypeRules.ICEBERG.of(read, engine), fields);
+    }
+
     /** New files of all these rows; nobody names them yet. */
     List<DataFile> write(Relation rows, Engine started, Scratch scratch, Warehouse warehouse) {
-        TableSchema read = columnsRead();
-        Partitions partitions = Partitions.of(spec, read, TypeRules.ICEBERG.of(read, engine), fields);
+        Partitions partitions = partitions();
         NewFiles files = new NewFiles(warehouse, location);
         Path data = scratch.file("data");
         try {
@@ -65,7 +69,7 @@ record DataWriter(
         }
         List<DataFile> written = new ArrayList<>();
         new LakeFiles(started, engine, data)
-                .write(rows, read, partitions.keys(), fileBytes)
+                .write(rows, columnsRead(), partitions.keys(), fileBytes)
                 .forEach(file -> written.add(files.data(file, partitions, schema)));
         return written;
     }

@@ -33,7 +33,7 @@ import org.apache.iceberg.util.PropertyUtil;
 record DividedAttempt(
         Lake lake, MergeSettings merge, Workers workers, Plan plan, Held held, Begun begun, Partitions partitions) {
     /** Of new rows, so that few changes make few files, however many shares there are. */
-    private static final long SLICE_BYTES = 16L << 20;
+    static final long SLICE_BYTES = 16L << 20;
 
     /**
      * Carries the changes out.

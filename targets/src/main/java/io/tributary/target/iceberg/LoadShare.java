@@ -1,14 +1,14 @@
 package io.tributary.target.iceberg;
 
+import io.tributary.files.Files;
 import io.tributary.merge.LandedFiles;
-import io.tributary.merge.MergeSettings;
-import io.tributary.merge.NetChanges;
 import io.tributary.merge.Plan;
 import io.tributary.merge.PlanJson;
 import io.tributary.target.engine.Engine;
 import io.tributary.target.engine.EngineMerge;
-import io.tributary.target.engine.LoadCsv;
+import io.tributary.target.engine.LoadSlices;
 import io.tributary.target.engine.NetFile;
+import io.tributary.target.engine.RowParts;
 import io.tributary.target.engine.Scratch;
 import io.tributary.target.engine.ShareTally;
 import io.tributary.target.engine.TypeRules;
@@ -17,18 +17,19 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.iceberg.DataFile;
 
 /**
- * Some files of a load, and what becomes of their rows with the changes that follow. Rows that depend on no other come in one
- * of the shares, by their keys.
+ * Some rows of a load, and what becomes of them with the changes that follow.
  *
- * @param load as {@link PlanJson} has it: a plan of nothing but these files
+ * @param plan as {@link PlanJson} has it: of nothing but load files, or of nothing where the rows are in parts
+ * @param handedOut where the rows are in parts; one part is the share's
  * @param changes all that follow the load
- * @param number of {@code shares}
+ * @param number of the share, and of its part
+ * @param slices how many shares, the first, write the new rows that depend on no other
  */
-record LoadShare(String load, DataWriter writer, List<NetFile> changes, int number, int shares)
+record LoadShare(
+        String plan, List<RowParts> handedOut, DataWriter writer, List<NetFile> changes, int number, int slices)
         implements Workers.Share<LoadShare.Done> {
     /**
      * What a share came to.
@@ -38,27 +39,37 @@ record LoadShare(String load, DataWriter writer, List<NetFile> changes, int numb
     record Done(ShareTally tally, ArrayList<DataFile> files) implements Serializable {}
 
     LoadShare {
+        handedOut = List.copyOf(handedOut);
         changes = List.copyOf(changes);
     }
 
     @Override
-    public Done run(io.tributary.files.Files target, LandedFiles landed, Path folder) {
-        Plan plan = PlanJson.read(load);
-        return LoadCsv.reading(plan, landed, direct -> run(plan, direct, target, landed, folder));
+    public Done run(Files target, LandedFiles landed, Path folder) {
+        Plan carried = PlanJson.read(plan);
+        return carried.steps().isEmpty()
+                ? part(carried, target, folder)
+                : LoadSlices.read(
+                        plan,
+                        TypeRules.ICEBERG,
+                        writer.engine(),
+                        landed,
+                        folder,
+                        (merge, engine, scratch) -> done(merge, engine, scratch, target));
     }
 
-    private Done run(
-            Plan plan, Optional<LoadCsv> direct, io.tributary.files.Files target, LandedFiles landed, Path folder) {
+    private Done part(Plan carried, Files target, Path folder) {
         try (Scratch scratch = Scratch.in(folder);
                 Engine engine = Engine.open(writer.engine(), scratch.folder())) {
-            EngineMerge merge =
-                    new EngineMerge(engine, scratch, TypeRules.ICEBERG, writer.engine(), plan, Optional::empty, direct);
-            new NetChanges(landed, MergeSettings.in(folder)).run(plan, merge);
-            ShareTally tally =
-                    changes.isEmpty() ? ShareTally.NOTHING : merge.applyShare(changes, target, number, shares);
-            ArrayList<DataFile> files = new ArrayList<>();
-            merge.refusing(() -> files.addAll(writer.write(merge.rows(), engine, scratch, Warehouse.of(target))));
-            return new Done(tally, files);
+            EngineMerge merge = EngineMerge.ofPart(
+                    handedOut, number, engine, scratch, TypeRules.ICEBERG, writer.engine(), carried, target);
+            return done(merge, engine, scratch, target);
         }
+    }
+
+    private Done done(EngineMerge merge, Engine engine, Scratch scratch, Files target) {
+        ShareTally tally = changes.isEmpty() ? ShareTally.NOTHING : merge.applyShare(changes, target, number, slices);
+        ArrayList<DataFile> files = new ArrayList<>();
+        merge.refusing(() -> files.addAll(writer.write(merge.rows(), engine, scratch, Warehouse.of(target))));
+        return new Done(tally, files);
     }
 }

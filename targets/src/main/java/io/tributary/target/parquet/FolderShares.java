@@ -2,12 +2,16 @@ package io.tributary.target.parquet;
 
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import io.tributary.files.Files;
+import io.tributary.merge.MergeSettings;
 import io.tributary.merge.Merged;
 import io.tributary.merge.Plan;
 import io.tributary.merge.PlanJson;
 import io.tributary.target.engine.Engine;
+import io.tributary.target.engine.LoadSlices;
 import io.tributary.target.engine.NetFile;
 import io.tributary.target.engine.PartitionValues;
+import io.tributary.target.engine.Scratch;
 import io.tributary.target.engine.ShareTally;
 import io.tributary.target.engine.TypeRules;
 import io.tributary.target.engine.Workers;
@@ -18,8 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
-/** Changes to a large table of many files, divided among workers by the partitions of its rows. */
+/** Loads of large tables of many files, and changes to them, divided among workers by the partitions of their rows. */
 record FolderShares(ParquetSettings settings, Plan plan, Workers workers, long smallFileBytes) {
     /**
      * The files that are the table afterwards.
@@ -32,10 +37,11 @@ record FolderShares(ParquetSettings settings, Plan plan, Workers workers, long s
      * Carries the changes out, in a plan that has nothing else.
      *
      * @param held the table's files
+     * @param merge of which the scratch folder is the engine's
      * @return empty when it was better not to divide them, or when they do not fit the table's rows: who carries them out
      *     undivided can say which of them
      */
-    Optional<Outcome> run(List<Manifest.Part> held, Engine engine) {
+    Optional<Outcome> run(List<Manifest.Part> held, MergeSettings merge) {
         long bytes = held.stream().mapToLong(Manifest.Part::bytes).sum();
         boolean same = plan.fromSchema().columns().equals(plan.toSchema().columns());
         if (!same || !NetFile.fits(plan.toSchema()) || !workers.isWorth(bytes)) {
@@ -47,27 +53,70 @@ record FolderShares(ParquetSettings settings, Plan plan, Workers workers, long s
         }
         try (Workers.NetFiles net = found.get()) {
             int count = (int) Math.max(1, Math.min(folders(held), bytes / workers.shareBytes()));
-            List<FolderShare.Done> done = workers.run(shares(held, count, net.files(), engine));
+            List<FolderShare.Done> done = workers.run(shares(held, count, net.files(), merge));
             NetFile changes = net.files().stream().reduce(NetFile::and).orElseThrow();
             ShareTally tally = done.stream().map(FolderShare.Done::tally).reduce(ShareTally.NOTHING, ShareTally::and);
-            return tally.fits(changes) ? outcome(held, done, changes, tally) : Optional.empty();
+            return tally.fits(changes)
+                    ? outcome(held, done, tally.merged(plan.from().rows(), changes))
+                    : Optional.empty();
         }
+    }
+
+    /**
+     * Carries out a plan that begins with a load: rows of the load's files are handed out by partition first.
+     *
+     * @param target the target's files
+     * @return empty as {@link #run}
+     */
+    Optional<Outcome> load(Files target) {
+        return LoadSlices.of(plan, workers, 0)
+                .flatMap(slices ->
+                        slices.with(TypeRules.PARQUET, settings.engine(), changes -> load(slices, changes, target)));
+    }
+
+    private Optional<Outcome> load(LoadSlices slices, List<NetFile> changes, Files target) {
+        int count = slices.parts();
+        PartitionValues by = PartitionValues.of(plan.toSchema(), settings.fields(plan.table()), settings.engine());
+        ParquetSettings sent = settings.single();
+        String nothing = PlanJson.write(slices.nothing());
+        List<FolderShare.Done> done = slices.split(
+                TypeRules.PARQUET,
+                sent.engine(),
+                by.parts(count),
+                target,
+                parts -> workers.run(IntStream.range(0, count)
+                        .mapToObj(i -> new LoadShare(nothing, sent, parts, changes, i, count))
+                        .toList()));
+        long folders = done.stream()
+                .flatMap(share -> share.made().stream())
+                .map(Manifest.Part::folder)
+                .distinct()
+                .count();
+        if (folders > FolderWrite.PARTITIONS_MAX) {
+            throw FolderWrite.tooMany(plan.table());
+        }
+        NetFile all = changes.stream().reduce(NetFile.NOTHING, NetFile::and);
+        ShareTally tally = done.stream().map(FolderShare.Done::tally).reduce(ShareTally.NOTHING, ShareTally::and);
+        return tally.fits(all) ? outcome(List.of(), done, tally.merged(slices.rows(), all)) : Optional.empty();
     }
 
     private static long folders(List<Manifest.Part> held) {
         return held.stream().map(Manifest.Part::folder).distinct().count();
     }
 
-    private List<FolderShare> shares(List<Manifest.Part> held, int count, List<NetFile> changes, Engine engine) {
+    private List<FolderShare> shares(List<Manifest.Part> held, int count, List<NetFile> changes, MergeSettings merge) {
         Map<String, Integer> shareOf = new HashMap<>();
         List<Set<String>> files = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             files.add(new HashSet<>());
         }
-        for (Manifest.Part part : held) {
-            int share = shareOf.computeIfAbsent(
-                    part.folder(), folder -> PartitionValues.share(engine, PartitionFolders.values(folder), count));
-            files.get(share).add(part.path());
+        try (Scratch scratch = Scratch.in(merge.scratch());
+                Engine engine = Engine.open(settings.engine(), scratch.folder())) {
+            for (Manifest.Part part : held) {
+                int share = shareOf.computeIfAbsent(
+                        part.folder(), folder -> PartitionValues.share(engine, PartitionFolders.values(folder), count));
+                files.get(share).add(part.path());
+            }
         }
         String sent = PlanJson.write(plan);
         List<FolderShare> shares = new ArrayList<>();
@@ -77,8 +126,7 @@ record FolderShares(ParquetSettings settings, Plan plan, Workers workers, long s
         return shares;
     }
 
-    private Optional<Outcome> outcome(
-            List<Manifest.Part> held, List<FolderShare.Done> done, NetFile changes, ShareTally tally) {
+    private Optional<Outcome> outcome(List<Manifest.Part> held, List<FolderShare.Done> done, Merged merged) {
         Set<String> taken = new HashSet<>();
         done.forEach(share -> taken.addAll(share.taken()));
         List<Manifest.Part> parts = new ArrayList<>();
@@ -87,7 +135,6 @@ record FolderShares(ParquetSettings settings, Plan plan, Workers workers, long s
                 .filter(part -> part.rows() > 0 && !taken.contains(part.path()))
                 .forEach(parts::add);
         long rows = parts.stream().mapToLong(Manifest.Part::rows).sum();
-        Merged merged = tally.merged(plan.from().rows(), changes);
         if (rows != merged.rows()) {
             throw new PipelineException(
                     ErrorCode.INTERNAL,

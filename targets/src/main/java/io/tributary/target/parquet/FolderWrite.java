@@ -1,5 +1,6 @@
 package io.tributary.target.parquet;
 
+import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.files.FileEntry;
@@ -71,24 +72,29 @@ final class FolderWrite {
     }
 
     /** As {@link FinalFormat#write}: fills the upload with the manifest. */
-    FinalFormat.Content write(Optional<LoadCsv> direct, FileUpload upload) {
+    FinalFormat.Content write(FileUpload upload) {
         PartitionValues by = PartitionValues.of(plan.toSchema(), fields, settings.engine());
         OldFolder before = OldFolder.of(files, folder, old, !anew);
         if (!anew) {
             before.manifest().ifPresent(this::requireSameFields);
         }
         before.sweep();
+        List<Manifest.Part> parts = divided(before)
+                .orElseGet(() -> LoadCsv.reading(plan, from.landed(), direct -> partsHere(by, direct, before)));
+        Manifest manifest = new Manifest(Manifest.Field.of(fields), parts, before.dropped(parts));
+        byte[] bytes = manifest.bytes();
+        upload.write(bytes, 0, bytes.length);
+        CRC32C sum = new CRC32C();
+        sum.update(bytes);
+        String whole = settings.layout().path(plan.table());
+        return new FinalFormat.Content(
+                new Merged(manifest.rows(), unmatched), sum.getValue(), before.obsolete(plan.table(), whole));
+    }
+
+    private List<Manifest.Part> partsHere(PartitionValues by, Optional<LoadCsv> direct, OldFolder before) {
         try (Scratch scratch = Scratch.in(from.merge().scratch());
                 Engine engine = Engine.open(settings.engine(), scratch.folder())) {
-            List<Manifest.Part> parts = parts(by, direct, before, new Work(scratch, engine));
-            Manifest manifest = new Manifest(Manifest.Field.of(fields), parts, before.dropped(parts));
-            byte[] bytes = manifest.bytes();
-            upload.write(bytes, 0, bytes.length);
-            CRC32C sum = new CRC32C();
-            sum.update(bytes);
-            String whole = settings.layout().path(plan.table());
-            return new FinalFormat.Content(
-                    new Merged(manifest.rows(), unmatched), sum.getValue(), before.obsolete(plan.table(), whole));
+            return parts(by, direct, before, new Work(scratch, engine));
         }
     }
 
@@ -108,11 +114,6 @@ final class FolderWrite {
         if (anew || old.isEmpty()) {
             return merged(by, direct, new KeptFiles(List.of(), file -> {}), Map.of(), work);
         }
-        Optional<FolderShares.Outcome> divided = divided(before, work);
-        if (divided.isPresent()) {
-            unmatched = divided.get().unmatchedUpdates();
-            return divided.get().parts();
-        }
         OldParts parts = new OldParts(files, folder, old.get(), work.scratch());
         List<OldFile> opened = parts.open(before.manifest().map(Manifest::files).orElse(List.of()), before.present());
         Map<OldFile, Manifest.Part> names = new HashMap<>();
@@ -124,9 +125,12 @@ final class FolderWrite {
         }
     }
 
-    private Optional<FolderShares.Outcome> divided(OldFolder before, Work work) {
-        return before.manifest().flatMap(held -> new FolderShares(settings, plan, from.workers(), from.smallFileBytes())
-                .run(held.files(), work.engine()));
+    private Optional<List<Manifest.Part>> divided(OldFolder before) {
+        FolderShares shares = new FolderShares(settings, plan, from.workers(), from.smallFileBytes());
+        Optional<FolderShares.Outcome> outcome =
+                anew ? shares.load(files) : before.manifest().flatMap(held -> shares.run(held.files(), from.merge()));
+        unmatched = outcome.map(FolderShares.Outcome::unmatchedUpdates).orElse(0L);
+        return outcome.map(FolderShares.Outcome::parts);
     }
 
     /**
@@ -157,6 +161,28 @@ final class FolderWrite {
                     .map(file -> parts.part(file).path())
                     .toList();
             return new FolderShare.Done(tally, made, taken);
+        }
+    }
+
+    /** One of several shares of a load, and of the changes that follow it. */
+    FolderShare.Done share(LoadShare share) {
+        PartitionValues by = PartitionValues.of(plan.toSchema(), fields, settings.engine());
+        try (Scratch scratch = Scratch.in(from.merge().scratch());
+                Engine engine = Engine.open(settings.engine(), scratch.folder())) {
+            EngineMerge merge = EngineMerge.ofPart(
+                    share.handedOut(),
+                    share.number(),
+                    engine,
+                    scratch,
+                    TypeRules.PARQUET,
+                    settings.engine(),
+                    plan,
+                    files);
+            ShareTally tally = share.changes().isEmpty()
+                    ? ShareTally.NOTHING
+                    : merge.applyShare(share.changes(), files, by.isShare(share.number(), share.shares()));
+            KeptFiles none = new KeptFiles(List.of(), file -> {});
+            return new FolderShare.Done(tally, made(by, merge, none, Map.of(), new Work(scratch, engine)), List.of());
         }
     }
 
@@ -233,12 +259,7 @@ final class FolderWrite {
         }
         List<Partition> found = divided.partitions(PARTITIONS_MAX + 1);
         if (found.size() > PARTITIONS_MAX) {
-            throw new PipelineException(
-                    ErrorCode.CONFIGURATION_INVALID,
-                    "Cannot divide " + plan.table() + ": rows of more than " + PARTITIONS_MAX
-                            + " partitions would be written at once",
-                    "Divide it by what has fewer values (partition-by), then load it again: tributary reload "
-                            + plan.table());
+            throw tooMany(plan.table());
         }
         Map<String, Partition> partitions = new LinkedHashMap<>();
         found.forEach(partition -> partitions.put(folders.path(partition.values()), partition));
@@ -251,6 +272,14 @@ final class FolderWrite {
                     "Report this; to go on, load the table again: tributary reload " + plan.table());
         }
         return partitions;
+    }
+
+    static PipelineException tooMany(TableId table) {
+        return new PipelineException(
+                ErrorCode.CONFIGURATION_INVALID,
+                "Cannot divide " + table + ": rows of more than " + PARTITIONS_MAX
+                        + " partitions would be written at once",
+                "Divide it by what has fewer values (partition-by), then load it again: tributary reload " + table);
     }
 
     /** Those that are rewritten when rows come into their folder. */

@@ -69,15 +69,15 @@ record ParquetFormat(ParquetSettings settings, Files files, @Nullable Source sou
     @Override
     public Content write(Plan plan, Optional<FinalFile> old, FileUpload upload) {
         Refusals.requireNames(plan.toSchema());
-        LandedFiles landed = requireNonNull(source, "source is null").landed();
-        return LoadCsv.reading(plan, landed, direct -> write(plan, old, direct, upload));
-    }
-
-    private Content write(Plan plan, Optional<FinalFile> old, Optional<LoadCsv> direct, FileUpload upload) {
         Source from = requireNonNull(source, "source is null");
         if (!settings.fields(plan.table()).isEmpty()) {
-            return new FolderWrite(files, settings, from, plan, old).write(direct, upload);
+            return new FolderWrite(files, settings, from, plan, old).write(upload);
         }
+        return LoadCsv.reading(plan, from.landed(), direct -> write(from, plan, old, direct, upload));
+    }
+
+    private Content write(
+            Source from, Plan plan, Optional<FinalFile> old, Optional<LoadCsv> direct, FileUpload upload) {
         try (Scratch scratch = Scratch.in(from.merge().scratch());
                 Engine engine = Engine.open(settings.engine(), scratch.folder())) {
             EngineMerge merge = new EngineMerge(
