@@ -3,12 +3,15 @@ package io.tributary.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.change.Column;
+import io.tributary.change.ColumnType;
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.files.Files;
 import io.tributary.files.MemoryFiles;
 import io.tributary.merge.LandedFiles;
+import io.tributary.merge.LandedLog;
 import io.tributary.merge.MergeSettings;
 import io.tributary.target.FileTarget;
 import io.tributary.target.Target;
@@ -157,6 +160,34 @@ public class IcebergOnSparkTest extends TargetContract {
         applyAll();
 
         assertHolds("1,a,\n", "2,b,\n", "3,c,\n", "4,d,\n");
+    }
+
+    @Test
+    void valueThatIsRefusedIsSaidAsIfTheLoadWereNotDivided() {
+        ColumnType whole = new ColumnType.Int(32, ColumnType.Sign.SIGNED);
+        LandedLog numbers = new LandedLog(new TableSchema(
+                TABLE,
+                1,
+                List.of(new Column(1, "id", whole, "int", null), new Column(2, "n", whole, "int", null)),
+                List.of(1),
+                ""));
+        numbers.load("1,1\n2,2\n", "3,3\n4,four\n");
+        MergeSettings merge = MergeSettings.in(scratch.resolve("work"));
+
+        String here = refusal(numbers, IcebergTarget.open(files, settings(), numbers.files(), merge, "embedded"));
+        String divided = refusal(numbers, open(numbers.files()));
+
+        assertThat(divided).isEqualTo(here).contains("row 2 of landing file");
+    }
+
+    private static String refusal(LandedLog landed, Target opened) {
+        try (opened) {
+            opened.apply(landed.plan(opened.applied(TABLE)).orElseThrow());
+            throw new AssertionError("It was applied");
+        } catch (PipelineException refused) {
+            assertThat(refused.code()).isEqualTo(ErrorCode.VALUE_UNSUPPORTED);
+            return refused.getMessage();
+        }
     }
 
     private List<FileScanTask> tasks() {

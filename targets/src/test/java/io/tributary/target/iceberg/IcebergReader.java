@@ -115,7 +115,7 @@ public final class IcebergReader implements AutoCloseable {
     }
 
     /** Takes a row. */
-    interface RowTaker {
+    public interface RowTaker {
         void take(ResultSet row) throws SQLException;
     }
 
@@ -124,7 +124,7 @@ public final class IcebergReader implements AutoCloseable {
      *
      * @param columns expressions; every file has all columns
      */
-    void each(TableId id, String columns, RowTaker taker) {
+    public void each(TableId id, String columns, RowTaker taker) {
         for (FileScanTask task : tasks(id)) {
             Path file = copy(task.file().location());
             Set<Long> gone = gone(task);
