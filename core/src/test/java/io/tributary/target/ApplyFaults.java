@@ -40,9 +40,15 @@ public abstract class ApplyFaults {
 
     /** Dies at every file operation of every apply, with one effect after the other. */
     protected final void assertCrashesAreHealed(Place empty, Effect... effects) {
+        assertCrashesAreHealed(empty, 1, 1, effects);
+    }
+
+    /** The same at one of so many, from the first given on: with others each time all have their turn. */
+    protected final void assertCrashesAreHealed(Place empty, int every, int first, Effect... effects) {
         assertHealed(
                 empty,
-                1,
+                every,
+                first,
                 (files, operation) ->
                         FaultyFiles.crashingAt(files, operation, effects[(int) (operation % effects.length)]));
     }
@@ -57,6 +63,7 @@ public abstract class ApplyFaults {
         assertHealed(
                 empty,
                 every,
+                1,
                 (files, operation) -> FaultyFiles.failingAt(files, operation, codes[(int) (operation % codes.length)]));
     }
 
@@ -91,14 +98,16 @@ public abstract class ApplyFaults {
         FaultyFiles at(Files files, long operation);
     }
 
-    private void assertHealed(Place place, int every, Fault fault) {
+    private void assertHealed(Place place, int every, int first, Fault fault) {
         long all = 0;
+        long next = first;
         for (long commit = 1; commit <= lastSpoilt(); commit++) {
             Place before = place.copy();
             FaultyFiles counted = FaultyFiles.counting(place.files());
             apply(place, counted, commit);
             all += counted.operations();
-            for (long operation = 1; operation <= counted.operations(); operation += every) {
+            for (; next <= all; next += every) {
+                long operation = next - all + counted.operations();
                 Place spoilt = before.copy();
                 spoil(spoilt, fault.at(spoilt.files(), operation), commit);
                 assertWhole(spoilt);
