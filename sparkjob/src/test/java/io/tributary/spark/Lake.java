@@ -2,6 +2,7 @@ package io.tributary.spark;
 
 import io.tributary.files.FileUpload;
 import io.tributary.files.Precondition;
+import io.tributary.files.s3.S3Address;
 import io.tributary.files.s3.S3Files;
 import io.tributary.files.s3.S3Server;
 import io.tributary.files.s3.S3Settings;
@@ -9,7 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A landing folder that DMS writes and final files, in a bucket of the tests' server. */
 final class Lake implements AutoCloseable {
@@ -34,9 +38,16 @@ final class Lake implements AutoCloseable {
     }
 
     void put(String path, String content) {
+        put(path, Stream.of(content));
+    }
+
+    /** Pieces one after the other. */
+    void put(String path, Stream<String> content) {
         try (FileUpload upload = files.create(path, Precondition.ANY)) {
-            byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-            upload.write(bytes, 0, bytes.length);
+            content.forEachOrdered(piece -> {
+                byte[] bytes = piece.getBytes(StandardCharsets.UTF_8);
+                upload.write(bytes, 0, bytes.length);
+            });
             upload.publish("");
         }
     }
@@ -47,6 +58,26 @@ final class Lake implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    void copy(String path, Path to) {
+        try (InputStream in = files.open(path)) {
+            java.nio.file.Files.copy(in, to, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is below a path of the lake, as a target sees it; the caller closes it. */
+    S3Files files(String path) {
+        return S3Files.open(new S3Settings(
+                new S3Address(bucket(), key(path)),
+                settings.access(),
+                settings.pathStyle(),
+                settings.encryption(),
+                settings.requesterPays(),
+                settings.partBytes(),
+                settings.lease()));
     }
 
     /** Everything below a path, with versions: equal when nothing was written. */
