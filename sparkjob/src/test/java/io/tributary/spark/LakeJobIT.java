@@ -45,9 +45,12 @@ class LakeJobIT {
                   - { name: note, type: varchar(2000) }
             """;
     private static final List<String> COUNTRIES = List.of("at", "de", "fr", "it", "pl");
-    private static final int FILE_ROWS = 64_000;
+    /** Rows of a load file: two of them are worth dividing. */
+    private static final int MANY = 64_000;
+
+    private static final int FEW = 4_000;
     private static final int NOTE_LETTERS = 1_100;
-    private static final int SMALL_TABLES = 200;
+    private static final int SMALL_TABLES = 20;
     private static final String FITS = "note[1:32] = md5(id::VARCHAR) AND length(note) = " + NOTE_LETTERS
             + " AND country IN ('at', 'de', 'fr', 'it', 'pl')";
 
@@ -64,11 +67,11 @@ class LakeJobIT {
     }
 
     /** Ids of a file follow those of the file before; what a note begins with tells whether it is its row's. */
-    private void load(int file) {
-        int before = (file - 1) * FILE_ROWS;
+    private void load(int file, int rows) {
+        int before = (file - 1) * rows;
         lake.put(
                 VISITS + "LOAD0000000" + file + ".csv",
-                IntStream.rangeClosed(1, FILE_ROWS).mapToObj(i -> row(before + i) + "\n"));
+                IntStream.rangeClosed(1, rows).mapToObj(i -> row(before + i) + "\n"));
     }
 
     private String row(int id) {
@@ -90,9 +93,10 @@ class LakeJobIT {
         }
     }
 
-    private void change() {
+    /** Every hundredth id of three such files: rows go, change, and come. */
+    private void change(int rows) {
         StringBuilder csv = new StringBuilder();
-        for (int id = 1; id <= 3 * FILE_ROWS; id += 100) {
+        for (int id = 1; id <= 3 * rows; id += 100) {
             if (id % 300 == 1 && ids.remove(id)) {
                 csv.append("D,").append(id).append(",,\n");
             } else {
@@ -140,9 +144,9 @@ class LakeJobIT {
     }
 
     @Test
-    void largeTableIsDividedAndHundredsOfSmallOnesAreAppliedBesideIt() throws Exception {
-        load(1);
-        load(2);
+    void largeTableIsDividedAndSmallOnesAreAppliedBesideIt() throws Exception {
+        load(1, MANY);
+        load(2, MANY);
         for (int i = 0; i < SMALL_TABLES; i++) {
             lake.put("in/world/small" + i + "/LOAD00000001.csv", i + ",a\n" + (i + 1) + ",b\n");
         }
@@ -171,9 +175,9 @@ class LakeJobIT {
             assertThat(glue.partitions("lake", "visit").keySet())
                     .containsExactlyInAnyOrderElementsOf(
                             COUNTRIES.stream().map(List::of).toList());
-            assertThat(glue.table("lake", "small199")).isNotNull();
+            assertThat(glue.table("lake", "small19")).isNotNull();
 
-            change();
+            change(MANY);
             run(SparkProgram.SPARK_4_1);
             assertThat(visits()).isEqualTo(expected());
             assertThat(lake.state("out/_tributary/parts/")).isEmpty();
@@ -182,8 +186,8 @@ class LakeJobIT {
 
     @Test
     void loadAndChangesBecomeAnIcebergTableInTheBucket() throws Exception {
-        load(1);
-        load(2);
+        load(1, FEW);
+        load(2, FEW);
         pipeline(
                 """
                 format: iceberg
@@ -193,7 +197,7 @@ class LakeJobIT {
                         .formatted(catalog()),
                 VISIT);
         run(SparkProgram.SPARK_3_5);
-        change();
+        change(FEW);
         run(SparkProgram.SPARK_4_1);
 
         long[] sums = new long[3];
