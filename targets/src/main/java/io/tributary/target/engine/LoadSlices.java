@@ -51,22 +51,21 @@ public record LoadSlices(Plan plan, List<Plan> slices, Workers workers) {
         return load.files().stream().mapToLong(LandedFile::bytes).sum();
     }
 
-    /** About as many bytes each; no file is divided. */
+    /** About as many bytes each; no file is divided, and a slice ends between those files where it is nearest to its end. */
     private static List<Plan> slices(Plan plan, Plan.Replace load, long bytes, long count) {
         List<Plan> slices = new ArrayList<>();
         List<LandedFile> files = new ArrayList<>();
         long before = 0;
         for (LandedFile file : load.files()) {
-            files.add(file);
-            before += file.bytes();
-            if (before >= bytes * (slices.size() + 1.0) / count) {
+            double end = bytes * (slices.size() + 1.0) / count;
+            if (!files.isEmpty() && before + file.bytes() / 2.0 >= end) {
                 slices.add(slice(plan, new Plan.Replace(files, load.schema())));
                 files.clear();
             }
+            files.add(file);
+            before += file.bytes();
         }
-        if (!files.isEmpty()) {
-            slices.add(slice(plan, new Plan.Replace(files, load.schema())));
-        }
+        slices.add(slice(plan, new Plan.Replace(files, load.schema())));
         return slices;
     }
 
