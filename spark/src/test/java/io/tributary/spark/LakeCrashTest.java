@@ -112,7 +112,8 @@ public class LakeCrashTest {
             long seed = new Random().nextLong();
             int first = 1 + new Random(seed).nextInt(EVERY);
             System.out.println("LakeCrashTest seed " + seed + ", from operation " + first + ", " + settings);
-            Place empty = Place.inMemory(java.nio.file.Files.createDirectories(folder.resolve("place-" + settings.partBytes())));
+            Place empty = Place.inMemory(
+                    java.nio.file.Files.createDirectories(folder.resolve("place-" + settings.partBytes())));
             assertCrashesAreHealed(empty, EVERY, first, Effect.values());
         }
     }
