@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The data files of a table in a lake, numbered from 0, columns told apart by field ids. Some of their rows are gone.
+ * The data files of a table in a lake, numbered from 0, columns told apart by field ids. Some of their rows are gone. The file with
+ * most rows is the first: the engine takes every file of a query to have as many as the first one, and keeps in memory what it takes
+ * to be the shorter side of a join.
  */
 public interface LiveFiles {
     /** How many files. */

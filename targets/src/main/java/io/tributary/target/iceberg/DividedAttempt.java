@@ -49,8 +49,7 @@ record DividedAttempt(
         }
         List<PlannedFiles.Part> parts = new ArrayList<>(PlannedFiles.parts(held.as(held.required()), bounded));
         // files of a partition in one share, so that it writes few of them
-        parts.sort(Comparator.comparing(this::partition)
-                .thenComparing(part -> part.file().location()));
+        parts.sort(Comparator.comparing(this::partition));
         Optional<Workers.NetFiles> found =
                 workers.net(plan, TypeRules.ICEBERG, lake.settings().engine());
         if (found.isEmpty()) {
@@ -100,6 +99,7 @@ record DividedAttempt(
         int slices = (int) Math.min(groups.size(), 1 + changed / SLICE_BYTES);
         List<IcebergShare> shares = new ArrayList<>();
         for (Group each : groups) {
+            parts.subList(each.first, each.end).sort(PlannedFiles.MOST_ROWS_FIRST);
             shares.add(new IcebergShare(
                     writer,
                     before,

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,10 @@ import org.apache.iceberg.types.Types.NestedField;
 
 /** Data files of a table's current snapshot, and what is gone of them. Files elsewhere are copied when they are read. */
 final class PlannedFiles implements LiveFiles {
+    /** As the engine needs those of one query, see {@link LiveFiles}. */
+    static final Comparator<Part> MOST_ROWS_FIRST =
+            Comparator.comparingLong((Part part) -> part.file().recordCount()).reversed();
+
     private final Warehouse warehouse;
     private final Scratch scratch;
     private final Schema schema;
@@ -57,11 +62,13 @@ final class PlannedFiles implements LiveFiles {
         this.parts = parts;
     }
 
+    /** All files, that with most rows first. */
     static List<Part> parts(Table table, Set<String> bounded) {
         List<Part> parts = new ArrayList<>();
         try (CloseableIterable<FileScanTask> found =
                 table.newScan().includeColumnStats(bounded).planFiles()) {
             found.forEach(task -> parts.add(new Part(task.file(), task.deletes())));
+            parts.sort(MOST_ROWS_FIRST);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
@@ -172,6 +175,30 @@ class IcebergTargetTest {
             try (IcebergReader reader = new IcebergReader(files(), settings(), scratch)) {
                 assertThat(reader.tasks(TABLE)).hasSize(1);
             }
+        }
+
+        @Test
+        void theFileWithMostRowsIsReadFirst() {
+            log.alter(new TableSchema(TABLE, 2, List.of(whole(1, "id", 32), whole(2, "n", 32)), List.of(1), ""));
+            log.load(numbered(1, 2_000));
+            applyAll();
+            for (int rows : List.of(10, 1_000, 100)) {
+                int first = rows * 10_000;
+                log.changes(numbered(first, rows).replaceAll("(?m)^", "I,").replaceAll("I,$", ""));
+                applyAll();
+            }
+
+            try (IcebergReader reader = new IcebergReader(files(), settings(), scratch)) {
+                assertThat(PlannedFiles.parts(reader.table(TABLE), Set.of()))
+                        .extracting(part -> part.file().recordCount())
+                        .containsExactly(2_000L, 1_000L, 100L, 10L);
+            }
+        }
+
+        private String numbered(int first, int rows) {
+            return IntStream.range(first, first + rows)
+                    .mapToObj(i -> i + "," + i * 7919 + "\n")
+                    .collect(Collectors.joining());
         }
 
         @Test
