@@ -304,13 +304,16 @@ final class SparkBench {
         } catch (TimeoutException e) {
             return Optional.of("did not end within a minute");
         } catch (ExecutionException e) {
-            return Optional.of("died of " + reason(e));
+            return Optional.of("died of " + death(e));
         }
     }
 
-    /** Spark wraps errors in exceptions, and passes those of its tasks on as a text. */
-    private static String reason(Throwable failure) {
-        Throwable last = failure;
+    /**
+     * Spark wraps errors in exceptions, and passes those of its tasks on as a text.
+     *
+     * @throws IllegalStateException when something else went wrong, which says nothing of the job
+     */
+    private static String death(ExecutionException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             for (Class<? extends Error> error : List.of(StackOverflowError.class, OutOfMemoryError.class)) {
                 if (error.isInstance(cause)
@@ -318,8 +321,7 @@ final class SparkBench {
                     return error.getSimpleName();
                 }
             }
-            last = cause;
         }
-        return last.getClass().getSimpleName();
+        throw new IllegalStateException("The job of a step for each change failed by itself", failure);
     }
 }
