@@ -28,7 +28,10 @@ final class Catalog {
         this.patterns = patterns;
     }
 
-    /** The wanted tables as they are now. */
+    /**
+     * The wanted tables as they are now. Of many at once the server leaves out those that a statement is about to change; each
+     * of them is asked for by itself, which waits for that statement.
+     */
     CatalogView read(Session session) {
         SortedMap<String, Set<String>> wanted = new TreeMap<>();
         for (Row row : session.query(NAMES)) {
@@ -45,6 +48,12 @@ final class Catalog {
             for (CatalogTable table : CatalogRows.tables(session, where)) {
                 if (names.contains(table.id().name())) {
                     tables.put(table.id(), keyed(table));
+                }
+            }
+            for (String name : names) {
+                TableId id = new TableId(schema, name);
+                if (!tables.containsKey(id)) {
+                    read(session, id).ifPresent(table -> tables.put(id, table));
                 }
             }
         });
@@ -64,9 +73,7 @@ final class Catalog {
      * @param id its name as the catalog spells it
      */
     static Optional<CatalogTable> readTable(Session session, TableId id) {
-        return CatalogRows.tables(session, where(id)).stream()
-                .filter(table -> table.id().equals(id))
-                .findFirst();
+        return CatalogRows.table(session, where(id)).filter(table -> table.id().equals(id));
     }
 
     /** With the key that the mappings define first. */

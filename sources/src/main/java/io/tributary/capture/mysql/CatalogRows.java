@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Rows of {@code information_schema} made into tables. */
 final class CatalogRows {
     private static final String PRIMARY = "PRIMARY";
+    private static final int LOOKS_MAX = 5;
 
     /** How MariaDB writes a default that is the same for every row. */
     private static final Pattern MARIADB_CONSTANT = Pattern.compile("(?s)[bxBX]?'.*'|-?[0-9][0-9.eE+-]*");
@@ -47,18 +49,44 @@ final class CatalogRows {
     }
 
     /**
-     * The tables that a condition on schema and name selects.
+     * The tables that a condition on schema and name selects, but for those that a statement changes meanwhile: what one query
+     * said of them is not what another does.
      *
      * @param where the whole clause
      */
     static List<CatalogTable> tables(Session session, String where) {
         CatalogRows rows = new CatalogRows(session);
+        return rows.read(where).stream().filter(rows::agreeOn).map(rows::table).toList();
+    }
+
+    /**
+     * The one table that a condition selects. The server lets each query wait for a statement that changes it; should one come
+     * between two queries, they are asked again.
+     */
+    static Optional<CatalogTable> table(Session session, String where) {
+        for (int look = 1; ; look++) {
+            CatalogRows rows = new CatalogRows(session);
+            List<Row> found = rows.read(where);
+            if (found.isEmpty() || rows.agreeOn(found.get(0)) || look == LOOKS_MAX) {
+                return found.stream().findFirst().map(rows::table);
+            }
+        }
+    }
+
+    private List<Row> read(String where) {
         List<Row> tables = session.query("SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, ENGINE, ROW_FORMAT, TABLE_ROWS"
                 + " FROM information_schema.TABLES " + where);
-        rows.readColumns(where);
-        rows.probeRights();
-        rows.readIndexes(where);
-        return tables.stream().map(rows::table).toList();
+        readColumns(where);
+        probeRights();
+        readIndexes(where);
+        return tables;
+    }
+
+    /** A table has columns, and those that are marked as a key's are in a unique index. Views may be broken. */
+    private boolean agreeOn(Row table) {
+        TableId id = new TableId(table.need(0), table.need(1));
+        boolean isView = table.need(2).endsWith("VIEW");
+        return isView || (columns.containsKey(id) && (!primary.containsKey(id) || indexes.containsKey(id)));
     }
 
     private void readColumns(String where) {

@@ -15,11 +15,17 @@ import io.tributary.change.ColumnType;
 import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class CatalogIT {
+    private static final int TABLES = 12;
+
     private static Session open(MysqlDatabase database) {
         return Session.open(Server.parse(database.url(), database.user(), database.password()), SessionSetup.CATALOG);
     }
@@ -87,6 +93,41 @@ class CatalogIT {
         assertThat(table.traits())
                 .isEqualTo(new CatalogTable.Traits(CatalogTable.Kind.TABLE, "InnoDB", "Dynamic", true));
         assertThat(table.loggedColumns()).isEqualTo(16);
+    }
+
+    /**
+     * A look is several queries, and a table that is being swapped for another may be in one of them only. One that has no name
+     * just then is seen by the next look.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void tablesKeepTheirKeysWhileTheyAreMadeAnew(MysqlServer server) throws Exception {
+        MysqlDatabase database = server.createDatabase();
+        for (int i = 0; i < TABLES; i++) {
+            database.execute("CREATE TABLE t" + i + " (id int PRIMARY KEY, v int)");
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService one = Executors.newSingleThreadExecutor();
+        try (Session session = open(database)) {
+            Future<?> altering = one.submit(() -> {
+                for (int i = 0; !done.get(); i = (i + 1) % TABLES) {
+                    database.execute(
+                            "ALTER TABLE t" + i + " PARTITION BY HASH (id) PARTITIONS 2",
+                            "ALTER TABLE t" + i + " REMOVE PARTITIONING");
+                }
+            });
+            Catalog catalog = new Catalog(TableMappings.none(TablePatterns.parse(List.of(database.name() + ".%"))));
+            for (int look = 0; look < 300; look++) {
+                assertThat(catalog.read(session).tables().values())
+                        .hasSizeGreaterThan(TABLES / 2)
+                        .allSatisfy(table -> assertThat(table.keys()).containsExactly(List.of("id")));
+            }
+            done.set(true);
+            altering.get();
+        } finally {
+            done.set(true);
+            one.shutdown();
+        }
     }
 
     @ParameterizedTest
