@@ -16,7 +16,7 @@ class FollowedLogIT {
     Path folder;
 
     @Test
-    void whoFollowsSeesEachLineOnceThroughARestartUntilCtrlC() throws Exception {
+    void whoFollowsSeesEachLineOnceThroughARestartUntilStopped() throws Exception {
         String pipeline = pipeline();
         land("city");
         try (TributaryProcess first = apply(pipeline);
@@ -32,7 +32,7 @@ class FollowedLogIT {
                 live.awaitOutput("table applied table=world.country");
                 kept.awaitOutput("table applied table=world.country");
 
-                assertThat(interrupted(live))
+                assertThat(stopped(live))
                         .containsSubsequence(
                                 "load adopted table=world.city",
                                 "table applied table=world.city",
@@ -40,7 +40,7 @@ class FollowedLogIT {
                                 "table applied table=world.person",
                                 "load adopted table=world.country",
                                 "table applied table=world.country");
-                assertThat(interrupted(kept))
+                assertThat(stopped(kept))
                         .containsSubsequence(
                                 "apply begins", "table applied table=world.city", "apply ends code=0", "apply begins");
                 assertThat(files()).as("rotated").isGreaterThan(3);
@@ -51,10 +51,8 @@ class FollowedLogIT {
     }
 
     /** Lines without their time and what comes after a table; each table applied once. */
-    private static Iterable<String> interrupted(TributaryProcess following) throws Exception {
-        new ProcessBuilder("kill", "-INT", String.valueOf(following.pid()))
-                .start()
-                .waitFor();
+    private static Iterable<String> stopped(TributaryProcess following) throws Exception {
+        following.stop();
         Ended ended = following.await();
         assertThat(ended.err()).isEmpty();
         assertThat(ended.exitCode()).as("as every command that is asked to end").isZero();
