@@ -42,12 +42,12 @@ final class Catalog {
         }
         SortedMap<TableId, CatalogTable> tables = new TreeMap<>();
         wanted.forEach((schema, names) -> {
-            String where = names.size() == 1
-                    ? where(new TableId(schema, names.iterator().next()))
-                    : "WHERE TABLE_SCHEMA = " + Names.literal(schema);
-            for (CatalogTable table : CatalogRows.tables(session, where)) {
-                if (names.contains(table.id().name())) {
-                    tables.put(table.id(), keyed(table));
+            if (names.size() > 1) {
+                String where = "WHERE TABLE_SCHEMA = " + Names.literal(schema);
+                for (CatalogTable table : CatalogRows.tables(session, where)) {
+                    if (names.contains(table.id().name())) {
+                        tables.put(table.id(), keyed(table));
+                    }
                 }
             }
             for (String name : names) {
