@@ -84,6 +84,11 @@ public record NetFile(
         }
     }
 
+    /** The sums of all; no file. */
+    public static NetFile all(List<NetFile> files) {
+        return files.stream().reduce(NOTHING, NetFile::and);
+    }
+
     /** The sums of both; no file. */
     public NetFile and(NetFile other) {
         return new NetFile(

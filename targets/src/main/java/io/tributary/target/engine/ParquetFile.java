@@ -1,6 +1,7 @@
 package io.tributary.target.engine;
 
 import io.tributary.change.Column;
+import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
@@ -74,18 +75,23 @@ public record ParquetFile(Engine engine, EngineSettings settings, Path path) {
         return Sql.name(schema.columns().get(column).name());
     }
 
+    /** Refuses to go on when files of a table do not have as many rows as they must. */
+    public static void requireRows(TableId table, long found, long expected) {
+        if (found != expected) {
+            throw new PipelineException(
+                    ErrorCode.INTERNAL,
+                    "Wrote " + found + " rows of " + table + " as Parquet, expected " + expected,
+                    "Report this; to go on, load the table again: " + Refusals.reload(table));
+        }
+    }
+
     /** Looks into the file whether it has the columns and as many rows as it must. */
     public void check(TableSchema schema, long rows) {
         String file = Sql.file(path);
         long found = Long.parseLong(engine.rows("SELECT num_rows FROM parquet_file_metadata(" + file + ")")
                 .get(0)
                 .get(0));
-        if (found != rows) {
-            throw new PipelineException(
-                    ErrorCode.INTERNAL,
-                    "Wrote " + found + " rows of " + schema.table() + " as Parquet, expected " + rows,
-                    "Report this; to go on, load the table again: " + Refusals.reload(schema.table()));
-        }
+        requireRows(schema.table(), found, rows);
         List<List<String>> columns = engine.rows("SELECT name, field_id FROM parquet_schema(" + file + ") OFFSET 1");
         List<List<String>> expected = new ArrayList<>();
         for (Column column : schema.columns()) {

@@ -2,6 +2,7 @@ package io.tributary.target.engine;
 
 import io.tributary.merge.Merged;
 import java.io.Serializable;
+import java.util.stream.Stream;
 
 /**
  * What one share of a table's files says of a pass of changes. The sums of all shares are those of the whole table.
@@ -14,6 +15,11 @@ import java.io.Serializable;
  */
 public record ShareTally(long needed, long neededHash, long found, long ofSets, long misfits) implements Serializable {
     public static final ShareTally NOTHING = new ShareTally(0, 0, 0, 0, 0);
+
+    /** Of all shares. */
+    public static ShareTally all(Stream<ShareTally> shares) {
+        return shares.reduce(NOTHING, ShareTally::and);
+    }
 
     /** Of both shares. */
     public ShareTally and(ShareTally other) {

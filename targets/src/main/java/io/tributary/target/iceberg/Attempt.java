@@ -3,8 +3,6 @@ package io.tributary.target.iceberg;
 import static java.util.Objects.requireNonNull;
 
 import io.tributary.change.TableId;
-import io.tributary.error.ErrorCode;
-import io.tributary.error.PipelineException;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.LandedFiles;
 import io.tributary.merge.MergeSettings;
@@ -17,6 +15,7 @@ import io.tributary.target.engine.Engine;
 import io.tributary.target.engine.EngineMerge;
 import io.tributary.target.engine.LakeFiles;
 import io.tributary.target.engine.LoadCsv;
+import io.tributary.target.engine.ParquetFile;
 import io.tributary.target.engine.ParquetType;
 import io.tributary.target.engine.PartitionField;
 import io.tributary.target.engine.Refusals;
@@ -207,16 +206,7 @@ final class Attempt {
     }
 
     private void requireRows(long found, long expected) {
-        requireRows(table(), found, expected);
-    }
-
-    static void requireRows(TableId table, long found, long expected) {
-        if (found != expected) {
-            throw new PipelineException(
-                    ErrorCode.INTERNAL,
-                    "Wrote " + found + " rows of " + table + " as Parquet, expected " + expected,
-                    "Report this; to go on, load the table again: tributary reload " + table);
-        }
+        ParquetFile.requireRows(table(), found, expected);
     }
 
     /** Only what changes. */

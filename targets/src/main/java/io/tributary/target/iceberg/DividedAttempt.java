@@ -7,6 +7,7 @@ import io.tributary.target.engine.DeltaMerge;
 import io.tributary.target.engine.Engine;
 import io.tributary.target.engine.LakeFiles;
 import io.tributary.target.engine.NetFile;
+import io.tributary.target.engine.ParquetFile;
 import io.tributary.target.engine.Scratch;
 import io.tributary.target.engine.ShareTally;
 import io.tributary.target.engine.TypeRules;
@@ -59,8 +60,8 @@ record DividedAttempt(
             List<IcebergShare> shares = shares(parts, net.files());
             List<IcebergShare.Done> done = workers.run(shares);
             done.forEach(share -> files.add(share.files()));
-            NetFile changes = net.files().stream().reduce(NetFile::and).orElseThrow();
-            ShareTally tally = done.stream().map(IcebergShare.Done::tally).reduce(ShareTally.NOTHING, ShareTally::and);
+            NetFile changes = NetFile.all(net.files());
+            ShareTally tally = ShareTally.all(done.stream().map(IcebergShare.Done::tally));
             if (!tally.fits(changes)) {
                 files.giveUp();
                 return Optional.empty();
@@ -149,7 +150,7 @@ record DividedAttempt(
                     .mapToLong(DataFile::recordCount)
                     .sum();
             long rows = plan.from().rows() + fresh - delta.goneCount();
-            Attempt.requireRows(plan.table(), rows, merged.rows());
+            ParquetFile.requireRows(plan.table(), rows, merged.rows());
             RowDelta change = held.as(begun.staged()).newRowDelta();
             Snapshot before = begun.staged().current().currentSnapshot();
             if (before != null) {

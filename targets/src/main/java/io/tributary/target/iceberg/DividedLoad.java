@@ -6,6 +6,7 @@ import io.tributary.merge.PlanJson;
 import io.tributary.target.engine.EngineSettings;
 import io.tributary.target.engine.LoadSlices;
 import io.tributary.target.engine.NetFile;
+import io.tributary.target.engine.ParquetFile;
 import io.tributary.target.engine.RowParts;
 import io.tributary.target.engine.ShareTally;
 import io.tributary.target.engine.TypeRules;
@@ -79,13 +80,13 @@ record DividedLoad(Lake lake, Workers workers, Plan plan, DataWriter writer) {
             tally = tally.and(done.tally());
         }
         files.add(written);
-        NetFile all = changes.stream().reduce(NetFile.NOTHING, NetFile::and);
+        NetFile all = NetFile.all(changes);
         if (!tally.fits(all)) {
             files.giveUp();
             return Optional.empty();
         }
         Merged merged = tally.merged(slices.rows(), all);
-        Attempt.requireRows(
+        ParquetFile.requireRows(
                 plan.table(), written.stream().mapToLong(DataFile::recordCount).sum(), merged.rows());
         return Optional.of(new Loaded(written, merged));
     }

@@ -1,7 +1,5 @@
 package io.tributary.target.parquet;
 
-import io.tributary.error.ErrorCode;
-import io.tributary.error.PipelineException;
 import io.tributary.files.Files;
 import io.tributary.merge.MergeSettings;
 import io.tributary.merge.Merged;
@@ -10,6 +8,7 @@ import io.tributary.merge.PlanJson;
 import io.tributary.target.engine.Engine;
 import io.tributary.target.engine.LoadSlices;
 import io.tributary.target.engine.NetFile;
+import io.tributary.target.engine.ParquetFile;
 import io.tributary.target.engine.PartitionValues;
 import io.tributary.target.engine.Scratch;
 import io.tributary.target.engine.ShareTally;
@@ -54,8 +53,8 @@ record FolderShares(ParquetSettings settings, Plan plan, Workers workers, long s
         try (Workers.NetFiles net = found.get()) {
             int count = (int) Math.max(1, Math.min(folders(held), bytes / workers.shareBytes()));
             List<FolderShare.Done> done = workers.run(shares(held, count, net.files(), merge));
-            NetFile changes = net.files().stream().reduce(NetFile::and).orElseThrow();
-            ShareTally tally = done.stream().map(FolderShare.Done::tally).reduce(ShareTally.NOTHING, ShareTally::and);
+            NetFile changes = NetFile.all(net.files());
+            ShareTally tally = ShareTally.all(done.stream().map(FolderShare.Done::tally));
             return tally.fits(changes)
                     ? outcome(held, done, tally.merged(plan.from().rows(), changes))
                     : Optional.empty();
@@ -95,8 +94,8 @@ record FolderShares(ParquetSettings settings, Plan plan, Workers workers, long s
         if (folders > FolderWrite.PARTITIONS_MAX) {
             throw FolderWrite.tooMany(plan.table());
         }
-        NetFile all = changes.stream().reduce(NetFile.NOTHING, NetFile::and);
-        ShareTally tally = done.stream().map(FolderShare.Done::tally).reduce(ShareTally.NOTHING, ShareTally::and);
+        NetFile all = NetFile.all(changes);
+        ShareTally tally = ShareTally.all(done.stream().map(FolderShare.Done::tally));
         return tally.fits(all) ? outcome(List.of(), done, tally.merged(slices.rows(), all)) : Optional.empty();
     }
 
@@ -135,12 +134,7 @@ record FolderShares(ParquetSettings settings, Plan plan, Workers workers, long s
                 .filter(part -> part.rows() > 0 && !taken.contains(part.path()))
                 .forEach(parts::add);
         long rows = parts.stream().mapToLong(Manifest.Part::rows).sum();
-        if (rows != merged.rows()) {
-            throw new PipelineException(
-                    ErrorCode.INTERNAL,
-                    "Wrote " + rows + " rows of " + plan.table() + " as Parquet, expected " + merged.rows(),
-                    "Report this; to go on, load the table again: tributary reload " + plan.table());
-        }
+        ParquetFile.requireRows(plan.table(), rows, merged.rows());
         // a table without rows has one file, which says what its columns are
         return parts.isEmpty() ? Optional.empty() : Optional.of(new Outcome(parts, merged.unmatchedUpdates()));
     }
