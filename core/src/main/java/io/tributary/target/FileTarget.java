@@ -68,9 +68,18 @@ public final class FileTarget implements Target {
 
     /** Removes parts that dead processes left. Only who has claimed the target may do so. */
     public static void sweepParts(Files files) {
-        List<String> leftovers = files.list(PARTS).stream().map(FileEntry::path).toList();
-        if (!leftovers.isEmpty()) {
-            files.delete(leftovers);
+        removeParts(files, PARTS);
+    }
+
+    /**
+     * Removes parts that are not needed any more.
+     *
+     * @param folder in {@link #PARTS}, with a slash at its end
+     */
+    public static void removeParts(Files files, String folder) {
+        List<String> parts = files.list(folder).stream().map(FileEntry::path).toList();
+        if (!parts.isEmpty()) {
+            files.delete(parts);
         }
     }
 

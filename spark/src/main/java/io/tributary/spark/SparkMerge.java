@@ -1,6 +1,5 @@
 package io.tributary.spark;
 
-import io.tributary.files.FileEntry;
 import io.tributary.files.Files;
 import io.tributary.files.FilesSource;
 import io.tributary.merge.LandedSource;
@@ -12,7 +11,6 @@ import io.tributary.target.FileTarget;
 import io.tributary.target.FinalRows;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -56,9 +54,7 @@ public final class SparkMerge implements CsvMerge {
             }
             return new Merged(rows, outcome.unmatchedUpdates());
         } finally {
-            List<String> written =
-                    files.list(folder).stream().map(FileEntry::path).toList();
-            files.delete(written);
+            FileTarget.removeParts(files, folder);
         }
     }
 

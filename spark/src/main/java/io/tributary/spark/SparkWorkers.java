@@ -1,7 +1,5 @@
 package io.tributary.spark;
 
-import io.tributary.files.FileEntry;
-import io.tributary.files.Files;
 import io.tributary.files.FilesSource;
 import io.tributary.merge.LandedSource;
 import io.tributary.merge.Plan;
@@ -58,8 +56,7 @@ public final class SparkWorkers implements Workers {
     }
 
     private void remove(String folder) {
-        Files files = target.open();
-        files.delete(files.list(folder).stream().map(FileEntry::path).toList());
+        FileTarget.removeParts(target.open(), folder);
     }
 
     private final class Made implements NetFiles {

@@ -1,6 +1,5 @@
 package io.tributary.target.engine;
 
-import io.tributary.files.FileEntry;
 import io.tributary.files.Files;
 import io.tributary.landing.LandedFile;
 import io.tributary.merge.LandedFiles;
@@ -128,7 +127,7 @@ public record LoadSlices(Plan plan, List<Plan> slices, Workers workers) {
                     .map(slice -> new SplitShare(slice, rules, settings, by, folder))
                     .toList()));
         } finally {
-            target.delete(target.list(folder).stream().map(FileEntry::path).toList());
+            FileTarget.removeParts(target, folder);
         }
     }
 
