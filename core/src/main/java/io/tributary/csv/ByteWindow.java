@@ -37,12 +37,23 @@ final class ByteWindow {
      * Reads more behind what is not yet used, which moves to the front of the window.
      *
      * @param row number of the row that is not complete yet, for messages
-     * @return false at the end of the stream
+     * @return false at the end of the stream, where nothing may be unused
      */
     boolean fill(long row) {
-        if (ended) {
-            return false;
+        int unused = limit - start;
+        if (!ended) {
+            readOn(row);
         }
+        if (limit - start > unused) {
+            return true;
+        }
+        if (unused > 0) {
+            throw source.malformed(row, "is cut off: the file ends before the row does");
+        }
+        return false;
+    }
+
+    private void readOn(long row) {
         int unused = limit - start;
         if (unused == bytes.length - SLACK) {
             grow(row);
@@ -60,7 +71,6 @@ final class ByteWindow {
             limit += count;
         }
         LONGS.set(bytes, limit, 0L);
-        return limit > unused;
     }
 
     private int read() {

@@ -80,13 +80,7 @@ public final class CsvRowReader {
 
     /** Reads on, which moves what the buffer holds; false when there is no further row. */
     public boolean fill() {
-        if (window.fill(row + 1)) {
-            return true;
-        }
-        if (window.start < window.limit) {
-            throw source.malformed(row + 1, "is cut off: the file ends before the row does");
-        }
-        return false;
+        return window.fill(row + 1);
     }
 
     /** A row without quotes and carriage returns: returns its end, {@code UNUSUAL} or {@code INCOMPLETE}. */

@@ -55,13 +55,7 @@ public final class CsvRowScanner {
 
     /** Reads on, which moves what the buffer holds; false when there is no further row. */
     public boolean fill() {
-        if (window.fill(row + 1)) {
-            return true;
-        }
-        if (window.start < window.limit) {
-            throw source.malformed(row + 1, "is cut off: the file ends before the row does");
-        }
-        return false;
+        return window.fill(row + 1);
     }
 
     /** Finds the wanted fields; returns the index of the delimiter after the last of them. */
