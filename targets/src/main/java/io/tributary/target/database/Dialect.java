@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What differs between the databases. Immutable and thread-safe; statements run on connections that are given. */
@@ -24,6 +25,13 @@ interface Dialect {
 
     default String quote(FinalTable table) {
         return quote(table.schema()) + "." + quote(table.name());
+    }
+
+    /** The names of the key's columns, in the key's order, quoted. */
+    default String keyNames(TableSchema schema) {
+        return schema.key().stream()
+                .map(id -> quote(schema.columns().get(schema.indexOf(id)).name()))
+                .collect(Collectors.joining(", "));
     }
 
     /** A string literal. */

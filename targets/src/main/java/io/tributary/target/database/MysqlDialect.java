@@ -251,12 +251,6 @@ final class MysqlDialect implements Dialect {
         return quote(column.name()) + " " + type(column, key) + (key.inKey() ? " NOT NULL" : " NULL DEFAULT NULL");
     }
 
-    private String keyNames(TableSchema schema) {
-        return schema.key().stream()
-                .map(id -> quote(schema.columns().get(schema.indexOf(id)).name()))
-                .collect(Collectors.joining(", "));
-    }
-
     @Override
     public List<String> alterTable(
             Connection connection, FinalTable table, TableSchema from, TableSchema to, boolean empty) {

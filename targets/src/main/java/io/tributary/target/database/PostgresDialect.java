@@ -200,12 +200,6 @@ final class PostgresDialect implements Dialect {
         return quote(column.name()) + " " + type(column, KeyPart.of(schema, column));
     }
 
-    private String keyNames(TableSchema schema) {
-        return schema.key().stream()
-                .map(id -> quote(schema.columns().get(schema.indexOf(id)).name()))
-                .collect(Collectors.joining(", "));
-    }
-
     @Override
     public List<String> alterTable(
             Connection connection, FinalTable table, TableSchema from, TableSchema to, boolean empty)
