@@ -22,6 +22,7 @@ public final class FaultyFiles implements Files {
     private final long faultAt;
     private final Effect effect;
     private final ErrorCode code;
+    private final Runnable moment;
     private final List<FileClaim> claims = new ArrayList<>();
     private long operations;
     private boolean crashed;
@@ -43,24 +44,34 @@ public final class FaultyFiles implements Files {
         }
     }
 
-    private FaultyFiles(Files inner, long faultAt, Effect effect, ErrorCode code) {
+    private FaultyFiles(Files inner, long faultAt, Effect effect, ErrorCode code, Runnable moment) {
         this.inner = inner;
         this.faultAt = faultAt;
         this.effect = effect;
         this.code = code;
+        this.moment = moment;
     }
 
     /** Never fails; counts. */
     public static FaultyFiles counting(Files inner) {
-        return new FaultyFiles(inner, Long.MAX_VALUE, Effect.NONE, null);
+        return watched(inner, () -> {});
+    }
+
+    /**
+     * Never fails; counts.
+     *
+     * @param moment called while nothing happens to the files: before each operation, when it has got half way, and after it
+     */
+    public static FaultyFiles watched(Files inner, Runnable moment) {
+        return new FaultyFiles(inner, Long.MAX_VALUE, Effect.NONE, null, moment);
     }
 
     public static FaultyFiles crashingAt(Files inner, long operation, Effect effect) {
-        return new FaultyFiles(inner, operation, effect, null);
+        return new FaultyFiles(inner, operation, effect, null, () -> {});
     }
 
     public static FaultyFiles failingAt(Files inner, long operation, ErrorCode code) {
-        return new FaultyFiles(inner, operation, Effect.NONE, code);
+        return new FaultyFiles(inner, operation, Effect.NONE, code, () -> {});
     }
 
     /** Operations so far. */
@@ -72,19 +83,26 @@ public final class FaultyFiles implements Files {
         return crashed;
     }
 
-    private synchronized <T> T step(Supplier<T> whole, Runnable half) {
+    /** @param rest what is left to do after {@code half} */
+    private synchronized <T> T step(Runnable half, Supplier<T> rest) {
         requireAlive();
         operations++;
         if (operations != faultAt) {
-            return whole.get();
+            moment.run();
+            half.run();
+            moment.run();
+            T result = rest.get();
+            moment.run();
+            return result;
         }
         if (code != null) {
             throw new PipelineException(code, "Simulated failure at file operation " + operations, "");
         }
-        if (effect == Effect.WHOLE) {
-            whole.get();
-        } else if (effect == Effect.HALF) {
+        if (effect != Effect.NONE) {
             half.run();
+        }
+        if (effect == Effect.WHOLE) {
+            rest.get();
         }
         crashed = true;
         claims.forEach(FileClaim::close);
@@ -98,7 +116,7 @@ public final class FaultyFiles implements Files {
     }
 
     private <T> T step(Supplier<T> whole) {
-        return step(whole, () -> {});
+        return step(() -> {}, whole);
     }
 
     @Override
@@ -129,12 +147,11 @@ public final class FaultyFiles implements Files {
     @Override
     public void delete(Collection<String> paths) {
         List<String> all = List.copyOf(paths);
-        step(
-                () -> {
-                    inner.delete(all);
-                    return true;
-                },
-                () -> inner.delete(all.subList(0, all.size() / 2)));
+        int half = all.size() / 2;
+        step(() -> inner.delete(all.subList(0, half)), () -> {
+            inner.delete(all.subList(half, all.size()));
+            return true;
+        });
     }
 
     @Override
@@ -165,12 +182,11 @@ public final class FaultyFiles implements Files {
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
-            step(
-                    () -> {
-                        upload.write(bytes, offset, length);
-                        return true;
-                    },
-                    () -> upload.write(bytes, offset, length / 2));
+            int half = length / 2;
+            step(() -> upload.write(bytes, offset, half), () -> {
+                upload.write(bytes, offset + half, length - half);
+                return true;
+            });
         }
 
         @Override

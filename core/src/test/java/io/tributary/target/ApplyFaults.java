@@ -9,6 +9,10 @@ import io.tributary.files.FaultyFiles.Effect;
 import io.tributary.files.FaultyFiles.ProcessCrash;
 import io.tributary.files.Files;
 import io.tributary.merge.LandedLog;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Applies that die or fail, each at one file operation: from what the commits before left, the next is applied with a fault, then
@@ -40,17 +44,38 @@ public abstract class ApplyFaults {
 
     /** Dies at every file operation of every apply, with one effect after the other. */
     protected final void assertCrashesAreHealed(Place empty, Effect... effects) {
-        assertCrashesAreHealed(empty, 1, 1, effects);
-    }
-
-    /** The same at one of so many, from the first given on: with others each time all have their turn. */
-    protected final void assertCrashesAreHealed(Place empty, int every, int first, Effect... effects) {
         assertHealed(
                 empty,
-                every,
-                first,
+                1,
                 (files, operation) ->
                         FaultyFiles.crashingAt(files, operation, effects[(int) (operation % effects.length)]));
+    }
+
+    /**
+     * Takes up each state that a death at any file operation of any apply leaves: before the operation, when it has got half
+     * way, and after it. For applies that take their time: they are carried out once, and most operations change nothing.
+     *
+     * @param empty in memory, where nothing is seen of a file that is not published
+     */
+    protected final void assertEveryStateIsTakenUp(Place empty) {
+        Set<Place.Content> known = new HashSet<>();
+        long operations = 0;
+        for (long commit = 1; commit <= lastSpoilt(); commit++) {
+            List<Place> left = new ArrayList<>();
+            FaultyFiles watched = FaultyFiles.watched(empty.files(), () -> {
+                if (known.add(empty.content())) {
+                    left.add(empty.copy());
+                }
+            });
+            apply(empty, watched, commit);
+            operations += watched.operations();
+            for (Place state : left) {
+                assertWhole(state);
+                goOn(state);
+            }
+        }
+        assertThat(operations).as("file operations").isGreaterThan(15);
+        assertThat(known).as("states").hasSizeGreaterThan(10);
     }
 
     /** Fails at every file operation of every apply, with one error after the other. */
@@ -63,7 +88,6 @@ public abstract class ApplyFaults {
         assertHealed(
                 empty,
                 every,
-                1,
                 (files, operation) -> FaultyFiles.failingAt(files, operation, codes[(int) (operation % codes.length)]));
     }
 
@@ -98,9 +122,9 @@ public abstract class ApplyFaults {
         FaultyFiles at(Files files, long operation);
     }
 
-    private void assertHealed(Place place, int every, int first, Fault fault) {
+    private void assertHealed(Place place, int every, Fault fault) {
         long all = 0;
-        long next = first;
+        long next = 1;
         for (long commit = 1; commit <= lastSpoilt(); commit++) {
             Place before = place.copy();
             FaultyFiles counted = FaultyFiles.counting(place.files());

@@ -1,11 +1,16 @@
 package io.tributary.target;
 
+import io.tributary.files.FileEntry;
 import io.tributary.files.Files;
 import io.tributary.files.LocalFiles;
 import io.tributary.files.MemoryFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -34,6 +39,24 @@ public record Place(Files files, Path folder) {
             throw new UncheckedIOException(e);
         }
         return new Place(files instanceof MemoryFiles memory ? memory.copy() : new LocalFiles(copy), copy);
+    }
+
+    /** What is in a place: equal where it is the same. */
+    public record Content(List<FileEntry> files, Map<Path, ByteBuffer> folder) {}
+
+    public Content content() {
+        List<FileEntry> entries = files.list("").stream()
+                .map(file -> files.find(file.path()).orElseThrow())
+                .toList();
+        Map<Path, ByteBuffer> others = new TreeMap<>();
+        try (Stream<Path> all = java.nio.file.Files.walk(folder)) {
+            for (Path path : (Iterable<Path>) all.filter(java.nio.file.Files::isRegularFile)::iterator) {
+                others.put(path, ByteBuffer.wrap(java.nio.file.Files.readAllBytes(path)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Content(entries, others);
     }
 
     /** Files are links: none is written once it has its name, and a copy would be another version. Databases are. */

@@ -8,34 +8,45 @@ import io.tributary.change.ColumnType;
 import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
-import io.tributary.error.PipelineException;
-import io.tributary.files.FaultyFiles;
-import io.tributary.files.FaultyFiles.Effect;
-import io.tributary.files.FaultyFiles.ProcessCrash;
+import io.tributary.files.FileEntry;
 import io.tributary.files.Files;
-import io.tributary.files.MemoryFiles;
-import io.tributary.ledger.Applied;
 import io.tributary.merge.LandedLog;
+import io.tributary.target.ApplyFaults;
 import io.tributary.target.CsvSettings;
 import io.tributary.target.CsvTarget;
+import io.tributary.target.Place;
 import io.tributary.target.Target;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** A driver that dies or fails at any file operation of its own is taken up again: every change is there exactly once. */
-public class SparkCrashTest {
+/** A driver that dies or fails at any file operation of its own or of its tasks is taken up again: every change is there exactly once. */
+public class SparkCrashTest extends ApplyFaults {
     private static final SparkMergeSettings SMALL = new SparkMergeSettings(6, 8, 1 << 20, 1 << 10);
     private static final String PATH = "world/city/final_output.csv";
 
     private static final TableId TABLE = new TableId("world", "city");
+    /** After each commit. */
+    private static final List<List<String>> ROWS = List.of(
+            List.of(),
+            List.of(),
+            List.of("1,a", "2,b", "3,c"),
+            List.of("1,a", "3,c", "4,d"),
+            List.of("1,z", "3,c", "4,d"),
+            List.of("1,z", "4,d", "4,d"));
 
-    private final LandedLog log = log();
+    @TempDir
+    Path folder;
+
+    private final LandedLog log = landed();
 
     /** Rows have no key, so that a change applied twice or not at all shows. */
-    private static LandedLog log() {
+    private static LandedLog landed() {
         Column id = new Column(1, "id", new ColumnType.Text(), "text", null);
         Column value = new Column(2, "v", new ColumnType.Text(), "text", null);
         LandedLog log = new LandedLog(new TableSchema(TABLE, 1, List.of(id, value), List.of(), ""));
@@ -46,73 +57,43 @@ public class SparkCrashTest {
         return log;
     }
 
-    /** Of every third operation, with one effect after the other: tasks take their time. */
-    @Test
-    void everyChangeIsAppliedOnceThroughACrashAtFileOperationsOfDriverAndTasks() {
-        FaultyFiles counted = FaultyFiles.counting(new MemoryFiles());
-        process(counted);
-        assertThat(counted.operations()).isGreaterThan(30);
-        for (long operation = 1; operation <= counted.operations(); operation += 3) {
-            Files files = new MemoryFiles();
-            FaultyFiles faulty = FaultyFiles.crashingAt(files, operation, Effect.values()[(int) (operation / 3 % 3)]);
-            try {
-                process(faulty);
-            } catch (ProcessCrash | PipelineException expected) {
-                assertThat(faulty.hasCrashed()).as("%s", expected).isTrue();
-                assertWhole(files);
-            }
-            process(files);
-            assertComplete(files);
-        }
+    @Override
+    protected LandedLog log() {
+        return log;
     }
 
-    @Test
-    void failureOfATaskAtAnyFileOperationIsHealedByApplyingAgain() {
-        FaultyFiles counted = FaultyFiles.counting(new MemoryFiles());
-        process(counted);
-        for (long operation = 1; operation <= counted.operations(); operation += 5) {
-            Files files = new MemoryFiles();
-            Files failing = FaultyFiles.failingAt(files, operation, ErrorCode.FILE_IO);
-            try {
-                process(failing);
-            } catch (PipelineException failure) {
-                assertThat(failure.code()).isEqualTo(ErrorCode.FILE_IO);
-                assertWhole(files);
-            }
-            process(files);
-            assertComplete(files);
-        }
-    }
-
-    /** Applies the load, then everything else. */
-    private void process(Files files) {
+    @Override
+    protected Target open(Place place, Files files) {
         SparkMerge merge = new SparkMerge(LocalSpark.context(), Sent.landed(log.files()), Sent.files(files), SMALL);
-        try (Target target = CsvTarget.open(files, CsvSettings.DEFAULT, merge, "driver")) {
-            for (long commit : new long[] {2, log.lastCommit()}) {
-                log.planUpTo(commit, target.applied(TABLE)).ifPresent(target::apply);
-            }
+        return CsvTarget.open(files, CsvSettings.DEFAULT, merge, "driver");
+    }
+
+    @Override
+    protected void assertWhole(Place place) {
+        Optional<FileEntry> file = place.files().find(PATH);
+        try (Target target = CsvTarget.readOnly(place.files(), CsvSettings.DEFAULT)) {
+            assertThat(file.map(there -> rows(place.files())).orElse(List.of()))
+                    .isEqualTo(ROWS.get((int) target.applied(TABLE).commit()));
         }
     }
 
-    private void assertWhole(Files files) {
-        try (Target target = CsvTarget.readOnly(files, CsvSettings.DEFAULT)) {
-            Applied applied = target.applied(TABLE);
-            if (applied.commit() == 0) {
-                assertThat(files.find(PATH)).isEmpty();
-            } else if (applied.commit() == 2) {
-                assertThat(rows(files)).containsExactly("1,a", "2,b", "3,c");
-            } else {
-                assertThat(rows(files)).containsExactly("1,z", "4,d", "4,d");
-            }
-        }
-    }
-
-    private void assertComplete(Files files) {
-        assertWhole(files);
-        try (Target target = CsvTarget.readOnly(files, CsvSettings.DEFAULT)) {
+    @Override
+    protected void assertComplete(Place place) {
+        assertWhole(place);
+        try (Target target = CsvTarget.readOnly(place.files(), CsvSettings.DEFAULT)) {
             assertThat(target.applied(TABLE).commit()).isEqualTo(log.lastCommit());
             assertThat(target.failure(TABLE)).isEmpty();
         }
+    }
+
+    @Test
+    void everyChangeIsAppliedOnceThroughACrashAtAnyFileOperationOfDriverAndTasks() {
+        assertEveryStateIsTakenUp(Place.inMemory(folder));
+    }
+
+    @Test
+    void failureOfATaskAtAFileOperationIsHealedByApplyingAgain() {
+        assertFailuresAreHealed(Place.inMemory(folder), 5, ErrorCode.FILE_IO);
     }
 
     private static List<String> rows(Files files) {
