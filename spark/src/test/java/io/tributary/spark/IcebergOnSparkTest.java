@@ -162,6 +162,35 @@ public class IcebergOnSparkTest extends TargetContract {
         assertHolds("1,a,\n", "2,b,\n", "3,c,\n", "4,d,\n");
     }
 
+    /** Of upserts nobody knows how many find a row, so that two shares may find the same. */
+    @Test
+    void keyThatALoadHasTwiceIsSaidAsIfNothingWereDivided() {
+        MergeSettings merge = MergeSettings.in(scratch.resolve("work"));
+        log.load("1,a,\n2,b,\n", "3,c,\n1,d,\n");
+        log.upserts("U,2,x,\nU,1,x,\n");
+
+        assertThat(doubled(open(log.files())))
+                .isEqualTo(doubled(IcebergTarget.open(files, settings(), log.files(), merge, "embedded")))
+                .contains("row 2 of landing file", "changes a row that the table has twice");
+
+        try (Target target = open(log.files())) {
+            target.apply(log.planUpTo(2, target.applied(TABLE)).orElseThrow());
+        }
+        assertThat(doubled(open(log.files())))
+                .isEqualTo(doubled(IcebergTarget.open(files, settings(), log.files(), merge, "embedded")))
+                .contains("row 2 of landing file", "changes a row that the table has twice");
+    }
+
+    private String doubled(Target opened) {
+        try (opened) {
+            opened.apply(log.plan(opened.applied(TABLE)).orElseThrow());
+            throw new AssertionError("It was applied");
+        } catch (PipelineException refused) {
+            assertThat(refused.code()).isEqualTo(ErrorCode.TARGET_DIVERGED);
+            return refused.getMessage();
+        }
+    }
+
     @Test
     void valueThatIsRefusedIsSaidAsIfTheLoadWereNotDivided() {
         ColumnType whole = new ColumnType.Int(32, ColumnType.Sign.SIGNED);

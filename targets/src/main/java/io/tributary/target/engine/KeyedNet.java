@@ -3,6 +3,7 @@ package io.tributary.target.engine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /**
  * What changes come to for rows that a key tells apart, as SQL over {@code net}: a table or view with the fields of a {@link
@@ -183,10 +184,17 @@ final class KeyedNet {
                 .get(0);
         long taken = Long.parseLong(
                 engine.rows("SELECT count(*) FROM (" + taken() + ")").get(0).get(0));
+        Roaring64Bitmap mayHave = new Roaring64Bitmap();
+        if (!found.get(2).equals("0")) {
+            engine.each(
+                    "SELECT n.o FROM (SELECT * FROM net WHERE " + MAY_HAVE_OLD + ") AS n SEMI JOIN present AS p ON "
+                            + atOld,
+                    origin -> mayHave.addLong(Long.parseLong(origin)));
+        }
         return new ShareTally(
                 Long.parseLong(found.get(0)),
                 Long.parseUnsignedLong(found.get(1)),
-                Long.parseLong(found.get(2)),
+                mayHave,
                 Long.parseLong(found.get(3)),
                 Long.parseLong(found.get(4)) + taken);
     }
