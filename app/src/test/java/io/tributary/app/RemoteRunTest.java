@@ -103,6 +103,20 @@ class RemoteRunTest {
     }
 
     @Test
+    void logIsReadFromTheGroupsThatTheJobHas() {
+        glue.logTo("/aws-glue/tributary-apply");
+        program = server -> {
+            server.print("output", "10:15:00 begins");
+            return 0;
+        };
+
+        Ended ended = apply("--json");
+
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(ended.out()).containsOnlyOnce("10:15:00 begins").doesNotContain("no log of run");
+    }
+
+    @Test
     void failuresThatTheRunTellsAreTheCommands() {
         program = server -> {
             server.print("output", "error[TARGET_DIVERGED]: w.a: x");

@@ -11,8 +11,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.glue.GlueClient;
 
 /**
- * A job of AWS Glue. Credentials need {@code glue:StartJobRun}, {@code glue:GetJobRun} and, to stop a run, {@code
- * glue:BatchStopJobRun} on the job. Glue takes no token: what keeps a second run from the first one's work is the job's {@code
+ * A job of AWS Glue. Credentials need {@code glue:StartJobRun}, {@code glue:GetJobRun}, to stop a run {@code
+ * glue:BatchStopJobRun}, and to find the log of a job that has log groups of its own {@code glue:GetJob} on the job. Glue takes no token: what keeps a second run from the first one's work is the job's {@code
  * MaxConcurrentRuns}.
  *
  * @see <a href="https://docs.aws.amazon.com/glue/latest/webapi/API_StartJobRun.html">StartJobRun</a>
@@ -23,9 +23,12 @@ public final class GlueJob implements RemoteJob {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
     private static final String ABSENT = "Create the job in this region, or correct its name in the pipeline file";
     private static final String USUAL_LOG = "/aws-glue/jobs";
+    /** Of a job that logs elsewhere. */
+    private static final String LOG_ARGUMENT = "--custom-logGroup-prefix";
 
     private final GlueClient client;
     private final String name;
+    private volatile Optional<String> ownLog = Optional.empty();
 
     private GlueJob(GlueClient client, String name) {
         this.client = client;
@@ -53,7 +56,19 @@ public final class GlueJob implements RemoteJob {
 
     @Override
     public String start(Map<String, String> arguments, String token) {
+        ownLog = ownLog();
         return start(arguments);
+    }
+
+    /** Which groups the log goes to is no part of a run. Who may not ask finds the log where it usually is, or not at all. */
+    private Optional<String> ownLog() {
+        try {
+            Map<String, String> defaults =
+                    client.getJob(request -> request.jobName(name)).job().defaultArguments();
+            return Optional.ofNullable(defaults.get(LOG_ARGUMENT));
+        } catch (SdkException unknown) {
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -63,7 +78,7 @@ public final class GlueJob implements RemoteJob {
                     .jobRun();
             String problem = found.errorMessage() == null ? "" : found.errorMessage();
             String state = found.jobRunStateAsString();
-            String group = found.logGroupName() == null ? USUAL_LOG : found.logGroupName();
+            String group = ownLog.orElse(found.logGroupName() == null ? USUAL_LOG : found.logGroupName());
             return Optional.of(new JobRun("job " + name, run, state, course(state), problem, log(group, run)));
         } catch (SdkException e) {
             if (JobFailure.isNotFound(e)) {

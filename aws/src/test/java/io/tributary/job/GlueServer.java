@@ -40,6 +40,7 @@ public final class GlueServer implements AutoCloseable {
     private int failing;
     private final Map<String, List<String>> logs = new HashMap<>();
     private boolean logsAreDenied;
+    private String ownLog = "";
 
     private record Run(Map<String, String> arguments, String state, String problem) {}
 
@@ -75,11 +76,17 @@ public final class GlueServer implements AutoCloseable {
 
     /** A line of the log of the run that has been started last, as Glue groups them: {@code output} or {@code error}. */
     public synchronized void print(String group, String line) {
-        logs.computeIfAbsent("/aws-glue/jobs/" + group + " jr_" + runs.size(), stream -> new ArrayList<>())
+        String prefix = ownLog.isEmpty() ? "/aws-glue/jobs" : ownLog;
+        logs.computeIfAbsent(prefix + "/" + group + " jr_" + runs.size(), stream -> new ArrayList<>())
                 .add(line);
     }
 
-    /** From now on nobody may read logs. */
+    /** The job has log groups of its own, which begin so. */
+    public synchronized void logTo(String prefix) {
+        ownLog = prefix;
+    }
+
+    /** From now on nobody may read logs, or ask where they are. */
     public synchronized void denyLogs() {
         logsAreDenied = true;
     }
@@ -171,8 +178,21 @@ public final class GlueServer implements AutoCloseable {
             case "StartJobRun" -> start(request);
             case "BatchStopJobRun" -> stop(request);
             case "GetJobRun" -> run(request.path("RunId").asText());
+            case "GetJob" -> job();
             default -> Reply.refused("InvalidInputException", action);
         };
+    }
+
+    private Reply job() {
+        if (logsAreDenied) {
+            return Reply.refused("AccessDeniedException", "not authorized to perform: glue:GetJob");
+        }
+        ObjectNode body = JSON.createObjectNode();
+        ObjectNode arguments = body.putObject("Job").put("Name", job).putObject("DefaultArguments");
+        if (!ownLog.isEmpty()) {
+            arguments.put("--custom-logGroup-prefix", ownLog);
+        }
+        return new Reply(200, body);
     }
 
     private Reply start(JsonNode request) {

@@ -16,6 +16,9 @@ import software.constructs.Construct;
 /** The Glue job that applies what is too large for the function, and the database that final tables are found in. */
 final class ApplyJob {
     static final String NAME = "${AWS::StackName}-apply";
+    /** Of the groups that Glue writes the job's log to, {@code output} and {@code error}. */
+    private static final String LOG = "/aws-glue/" + NAME;
+
     private static final String DATABASE = "database/${CatalogDatabase}";
 
     private ApplyJob() {}
@@ -28,18 +31,15 @@ final class ApplyJob {
                         .description("Final tables")
                         .build())
                 .build();
-        CfnLogGroup log = Conditions.only(
-                conditions.hasJob,
-                CfnLogGroup.Builder.create(stack, "JobLog")
-                        .logGroupName(Fn.sub("/aws-glue/" + NAME))
-                        .retentionInDays(parameters.logDays.getValueAsNumber())
-                        .build());
+        List<String> logs = List.of(
+                log(stack, parameters, conditions, "JobOutputLog", "output"),
+                log(stack, parameters, conditions, "JobErrorLog", "error"));
         return Conditions.only(
                 conditions.hasJob,
                 CfnJob.Builder.create(stack, "ApplyJob")
                         .name(Fn.sub(NAME))
                         .description("Applies what is landed, with Spark")
-                        .role(role(stack, conditions, log).getAttrArn())
+                        .role(role(stack, conditions, logs).getAttrArn())
                         .glueVersion("5.1")
                         .workerType("G.1X")
                         .numberOfWorkers(parameters.jobWorkers.getValueAsNumber())
@@ -52,12 +52,27 @@ final class ApplyJob {
                                 .name("glueetl")
                                 .scriptLocation(artifact("GlueApply.scala"))
                                 .build())
-                        .defaultArguments(arguments(conditions, buckets, log))
+                        .defaultArguments(arguments(conditions, buckets))
                         .build());
     }
 
-    /** What Glue needs, the pipeline file, and what that may name. */
-    private static Map<String, Object> arguments(Conditions conditions, Buckets buckets, CfnLogGroup log) {
+    /** Makes a log group; its ARN. */
+    private static String log(Construct stack, Parameters parameters, Conditions conditions, String id, String name) {
+        return Conditions.only(
+                        conditions.hasJob,
+                        CfnLogGroup.Builder.create(stack, id)
+                                .logGroupName(Fn.sub(LOG + "/" + name))
+                                .retentionInDays(parameters.logDays.getValueAsNumber())
+                                .build())
+                .getAttrArn();
+    }
+
+    /**
+     * What Glue needs, the pipeline file, and what that may name.
+     *
+     * @see <a href="https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html">log groups since Glue 5.0</a>
+     */
+    private static Map<String, Object> arguments(Conditions conditions, Buckets buckets) {
         Map<String, Object> arguments = object(
                 "--job-language",
                 "scala",
@@ -71,10 +86,8 @@ final class ApplyJob {
                 Fn.sub(
                         "s3://${Logs}/runs/temporary/",
                         Ordered.strings("Logs", buckets.logs().getRef())),
-                "--enable-continuous-cloudwatch-log",
-                "true",
-                "--continuous-log-logGroup",
-                log.getRef(),
+                "--custom-logGroup-prefix",
+                Fn.sub(LOG),
                 "--enable-metrics",
                 "true",
                 "--pipeline",
@@ -89,19 +102,16 @@ final class ApplyJob {
         return Fn.sub("s3://${ArtifactBucket}/${ArtifactPrefix}/" + name);
     }
 
-    private static CfnRole role(Construct stack, Conditions conditions, CfnLogGroup log) {
+    private static CfnRole role(Construct stack, Conditions conditions, List<String> logs) {
         List<Grant> grants = new ArrayList<>(Buckets.grantsToApply());
         grants.add(Grant.to(
                 List.of(Fn.sub("arn:${AWS::Partition}:s3:::${ArtifactBucket}/${ArtifactPrefix}/*")), "s3:GetObject"));
         grants.add(Buckets.grantForTemporaryFiles());
-        grants.add(Grant.to(List.of(log.getAttrArn()), "logs:CreateLogStream", "logs:PutLogEvents"));
-        // the error and output groups of all Glue jobs, which Glue itself names
+        grants.add(Grant.to(logs, "logs:CreateLogStream", "logs:PutLogEvents"));
+        // they are there, but Glue may ask for them all the same
         grants.add(Grant.to(
-                List.of(Fn.sub(
-                        "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws-glue/jobs/*")),
-                "logs:CreateLogGroup",
-                "logs:CreateLogStream",
-                "logs:PutLogEvents"));
+                List.of(Fn.sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:" + LOG + "/*")),
+                "logs:CreateLogGroup"));
         grants.add(Grant.to(List.of("*"), "cloudwatch:PutMetricData")
                 .when("StringEquals", "cloudwatch:namespace", "Glue"));
         grants.addAll(grantsToRegister());
