@@ -98,7 +98,7 @@ class ShownFaultsIT {
                         "Copying stands still",
                         "SOURCE_UNREACHABLE",
                         ".*localhost:" + relay.port() + ".*",
-                        "Check that the server runs and can be reached from here; this is tried again.");
+                        "Check that the server runs and can be reached from here; this is tried again");
                 assertThat(hook.next())
                         .startsWith("{\"event\":\"failed\",\"pipeline\":\"faults\",\"at\":\"")
                         .contains("\"code\":\"SOURCE_UNREACHABLE\"", "\"page\":\"" + run.page() + "\"");
@@ -361,8 +361,8 @@ class ShownFaultsIT {
                         "Copying stands still",
                         "FILE_IO",
                         "Cannot \\S+ " + bucket.address() + "/landing/.*: .*127\\.0\\.0\\.1:" + relay.port() + ".*",
-                        "The store does not answer: look at it, at the network, and at s3.endpoint and s3.region; work goes on by"
-                                + " itself");
+                        "The store does not answer: look at it, at the network, and at s3.endpoint and s3.region; this is tried"
+                                + " again");
                 relay.mend();
             }
         }

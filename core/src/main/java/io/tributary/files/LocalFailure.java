@@ -20,7 +20,7 @@ final class LocalFailure {
     static PipelineException of(String doing, Path file, IOException cause) {
         String message = "Cannot " + doing + " " + file + ": " + reason(cause);
         if (isFull(file, cause)) {
-            String hint = "Free some space on the volume of " + file + "; work goes on by itself";
+            String hint = "Free some space on the volume of " + file;
             return new PipelineException(ErrorCode.FILE_FULL, message, hint, cause);
         }
         if (cause instanceof AccessDeniedException || message.contains("Permission denied")) {

@@ -83,16 +83,19 @@ public final class VitalSigns implements CommitListener {
 
     /** An attempt failed and another follows. */
     public synchronized void failed(PipelineException failure) {
-        state = State.RETRYING;
-        trouble = Cause.of(failure);
-        attempt++;
-        heard();
+        failed(State.RETRYING, Cause.retried(failure));
     }
 
     /** There is no other attempt. */
     public synchronized void ended(PipelineException failure) {
-        failed(failure);
-        state = State.FAILED;
+        failed(State.FAILED, Cause.of(failure));
+    }
+
+    private void failed(State now, Cause why) {
+        state = now;
+        trouble = why;
+        attempt++;
+        heard();
     }
 
     /** The landing zone's state after the last commit. */
@@ -107,7 +110,7 @@ public final class VitalSigns implements CommitListener {
             Optional<SourceHealth> health = capture.health();
             health.ifPresent(answer -> answered(answer, before, clock.instant()));
         } catch (PipelineException failure) {
-            unanswered(Cause.of(failure));
+            unanswered(Cause.retried(failure));
         }
         look(capture);
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tributary.capture.SourceHealth;
 import io.tributary.change.TableId;
+import io.tributary.error.ErrorCode.Retry;
 import io.tributary.error.PipelineException;
 import io.tributary.target.Target;
 import java.time.Instant;
@@ -98,7 +99,7 @@ public record Vitals(Capturing capturing, Source source, Applying applying, Stri
         /** What a loop or a target tells of a table. */
         public static Failing of(String target, TableId table, Target.Stage stage, PipelineException why) {
             return new Failing(
-                    target, table.schema(), table.name(), stage.name().toLowerCase(Locale.ROOT), Cause.of(why));
+                    target, table.schema(), table.name(), stage.name().toLowerCase(Locale.ROOT), Cause.retried(why));
         }
 
         public TableId id() {
@@ -110,6 +111,18 @@ public record Vitals(Capturing capturing, Source source, Applying applying, Stri
     public record Cause(String code, String message, String hint) {
         public static Cause of(PipelineException failure) {
             return new Cause(failure.code().name(), PipelineException.describe(failure), failure.hint());
+        }
+
+        /** As {@link #of}, of what is tried again where that can help; the hint says so. */
+        public static Cause retried(PipelineException failure) {
+            if (failure.code().retry() != Retry.AGAIN) {
+                return of(failure);
+            }
+            String hint = failure.hint().replaceFirst("[.]$", "");
+            return new Cause(
+                    failure.code().name(),
+                    PipelineException.describe(failure),
+                    hint.isEmpty() ? "This is tried again" : hint + "; this is tried again");
         }
     }
 }

@@ -68,7 +68,7 @@ class VitalSignsTest {
 
         assertThat(vitals.now().source().mark()).isEqualTo(before);
         assertThat(vitals.now().source().trouble())
-                .isEqualTo(new Vitals.Cause("SOURCE_UNREACHABLE", "Nobody answers", "Start it"));
+                .isEqualTo(new Vitals.Cause("SOURCE_UNREACHABLE", "Nobody answers", "Start it; this is tried again"));
     }
 
     @Test

@@ -32,7 +32,7 @@ final class GlueFailure {
             return new PipelineException(
                     ErrorCode.TARGET_UNAVAILABLE,
                     "Cannot " + doing + ": " + PipelineException.describe(cause),
-                    "Look whether the Glue Data Catalog can be reached; it is tried again by itself",
+                    "Look whether the Glue Data Catalog can be reached",
                     cause);
         }
         String code = answer.awsErrorDetails() == null
@@ -58,7 +58,7 @@ final class GlueFailure {
             return new PipelineException(
                     ErrorCode.TARGET_UNAVAILABLE,
                     message,
-                    "The Glue Data Catalog is busy or fails; it is tried again by itself",
+                    "The Glue Data Catalog is busy or fails: wait, and look at its quotas",
                     cause);
         }
         return new PipelineException(

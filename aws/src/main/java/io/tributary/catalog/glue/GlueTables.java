@@ -181,8 +181,6 @@ public final class GlueTables implements TableCatalog {
     /** What one entry of a batch came to. */
     static PipelineException refused(String doing, String code, String message) {
         return new PipelineException(
-                ErrorCode.TARGET_UNAVAILABLE,
-                "Cannot " + doing + ": " + code + ": " + message,
-                "It is tried again by itself");
+                ErrorCode.TARGET_UNAVAILABLE, "Cannot " + doing + ": " + code + ": " + message, "");
     }
 }

@@ -71,6 +71,6 @@ final class Deletion {
                 error.code().equals("AccessDenied")
                         ? "Allow s3:DeleteObject on " + bucket.settings().address()
                                 + "/* in the policies of user, role and bucket"
-                        : "Work goes on by itself once the store answers again");
+                        : "Look at the store");
     }
 }

@@ -143,7 +143,7 @@ final class Publisher {
         return new PipelineException(
                 ErrorCode.FILE_IO,
                 "Cannot tell whether " + bucket.describe(key) + " was published: " + S3Failure.reason(failure),
-                "Look at the network and the store; work goes on by itself once it answers again",
+                "Look at the network and the store",
                 failure);
     }
 

@@ -95,7 +95,7 @@ final class S3Failure {
         String code = code(cause);
         int status = status(cause);
         if (isFull(cause)) {
-            return "Free some space or raise the quota of the store; work goes on by itself";
+            return "Free some space or raise the quota of the store";
         }
         if (code.equals("NoSuchBucket")) {
             return "Create the bucket, or correct the address";
@@ -117,17 +117,16 @@ final class S3Failure {
             return "Allow " + actions + " on " + where + " in the policies of user, role, bucket and its endpoint";
         }
         if (status == 503 || status == 429) {
-            return "The store asks to go slower; work goes on by itself";
+            return "The store asks to go slower: look for whoever else asks it much";
         }
         if (status >= 500) {
-            return "The store failed; work goes on by itself once it answers again";
+            return "The store failed: look at it";
         }
         if (status == 0 && reason(cause).contains("credentials")) {
             return "Give credentials: AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role of the machine";
         }
         return status == 0
-                ? "The store does not answer: look at it, at the network, and at s3.endpoint and s3.region; work goes on by"
-                        + " itself"
+                ? "The store does not answer: look at it, at the network, and at s3.endpoint and s3.region"
                 : "";
     }
 

@@ -288,8 +288,7 @@ final class S3FaultsIT {
             assertThat(failure.code()).isEqualTo(ErrorCode.FILE_IO);
             assertThat(failure.hint())
                     .isEqualTo(
-                            "The store does not answer: look at it, at the network, and at s3.endpoint and s3.region;"
-                                    + " work goes on by itself");
+                            "The store does not answer: look at it, at the network, and at s3.endpoint and s3.region");
         }
     }
 

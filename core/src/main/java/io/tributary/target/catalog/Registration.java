@@ -111,7 +111,7 @@ public final class Registration implements AutoCloseable {
                 ErrorCode.TARGET_UNAVAILABLE,
                 "Cannot register " + table + " as " + wanted.name() + ": somebody else changed the entry " + TRIES_MAX
                         + " times meanwhile",
-                "It is tried again by itself");
+                "");
     }
 
     private static void requireDifferentNames(CatalogTable wanted, TableId table) {

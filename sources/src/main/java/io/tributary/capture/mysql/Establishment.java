@@ -155,7 +155,7 @@ final class Establishment {
         return new PipelineException(
                 ErrorCode.SOURCE_UNREACHABLE,
                 "The server " + session.address() + " has not executed transactions that are landed already",
-                "If it is a replica, it will catch up, and this is tried again. If it replaced a server that failed, those"
+                "If it is a replica, it will catch up. If it replaced a server that failed, those"
                         + " transactions are lost at the source: tributary drop, then tributary run.");
     }
 }

@@ -76,7 +76,7 @@ final class PostgresErrors {
 
     private static String hint(ErrorCode code) {
         return switch (code) {
-            case SOURCE_UNREACHABLE -> "Check that the server runs and can be reached from here; this is tried again.";
+            case SOURCE_UNREACHABLE -> "Check that the server runs and can be reached from here.";
             case SOURCE_PERMISSION_MISSING -> "Grant what is missing; tributary check lists it.";
             case SOURCE_SLOT_IN_USE ->
                 "Another process reads the same slot: stop it, or give this pipeline another name.";

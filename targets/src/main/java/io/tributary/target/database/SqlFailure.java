@@ -22,9 +22,7 @@ final class SqlFailure {
         String found = "Cannot " + doing + " at " + settings.place() + ": ";
         if (isLater(failure, state)) {
             return new PipelineException(
-                    ErrorCode.TARGET_UNAVAILABLE,
-                    found + text(failure),
-                    "Is the database up, and is there space? It is tried again");
+                    ErrorCode.TARGET_UNAVAILABLE, found + text(failure), "Is the database up, and is there space?");
         }
         if (state.equals("42501")
                 || state.equals("28000")

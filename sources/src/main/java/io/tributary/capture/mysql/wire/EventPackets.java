@@ -54,7 +54,7 @@ public final class EventPackets {
         throw new PipelineException(
                 ErrorCode.SOURCE_UNREACHABLE,
                 "Server " + wire.address() + " has ended the stream of its log",
-                "Look whether the server was shut down or the connection killed; this is tried again.");
+                "Look whether the server was shut down or the connection killed.");
     }
 
     public byte[] buffer() {

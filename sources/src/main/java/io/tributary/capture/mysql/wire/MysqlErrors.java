@@ -131,7 +131,7 @@ public final class MysqlErrors {
 
     private static String hint(ErrorCode code) {
         return switch (code) {
-            case SOURCE_UNREACHABLE -> "Check that the server runs and can be reached from here; this is tried again.";
+            case SOURCE_UNREACHABLE -> "Check that the server runs and can be reached from here.";
             case SOURCE_PERMISSION_MISSING ->
                 "Check user and password, and grant what is missing; tributary check lists it.";
             case SOURCE_SNAPSHOT_LOST -> "Nothing to do: the table is read again.";
