@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.app.TributaryProcess.Ended;
+import io.tributary.files.Files;
+import io.tributary.files.LocalFiles;
+import io.tributary.landing.LandingReader;
+import io.tributary.landing.LandingSettings;
+import io.tributary.landing.LandingWriter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,26 +71,31 @@ class RefusedProcessIT {
     }
 
     @Test
-    void aLandingZoneThatCannotBeReachedIsToldOnceByARunAndByACapture() throws Exception {
-        Files.writeString(folder.resolve("disk"), "not a folder");
-        try (WebhookServer hook = WebhookServer.start()) {
-            String pipeline = pipeline("landing: { path: disk/landing }", hook);
+    void aRunAndACaptureThatAreRefusedTellItOnce() throws Exception {
+        Files zone = new LocalFiles(folder.resolve("landing"));
+        try (WebhookServer hook = WebhookServer.start();
+                LandingWriter other =
+                        LandingWriter.open(zone, LandingSettings.DEFAULT, Clock.systemUTC(), "somebody else")) {
+            String pipeline = pipeline("landing: { path: landing }", hook);
+            long before = other.state().number();
             for (String command : List.of("run", "capture")) {
                 Ended ended = TributaryCommand.run(command, "-c", pipeline);
 
                 JsonNode failed = JSON.readTree(hook.next());
                 assertThat(failed.at("/event").textValue()).isEqualTo("failed");
-                assertThat(failed.at("/problems/0/code").textValue()).isEqualTo("FILE_IO");
+                assertThat(failed.at("/problems/0/code").textValue()).isEqualTo("LANDING_IN_USE");
+                assertThat(failed.at("/text").textValue()).contains("somebody else");
                 assertThat(ended.err())
-                        .startsWith("error[FILE_IO]: "
+                        .startsWith("error[LANDING_IN_USE]: "
                                 + failed.at("/problems/0/message").textValue());
                 assertThat(hook.isEmpty()).as("told once").isTrue();
             }
+            assertThat(new LandingReader(zone).state().number()).isEqualTo(before);
         }
     }
 
     private String pipeline(String landing, WebhookServer hook) throws IOException {
-        return Files.writeString(
+        return java.nio.file.Files.writeString(
                         folder.resolve("pipeline.yaml"),
                         """
                         name: refused

@@ -2,18 +2,22 @@ package io.tributary.app.apply;
 
 import io.tributary.app.config.TargetConfig;
 import io.tributary.app.config.TriggerConfig;
+import io.tributary.app.pipeline.LateTarget;
 import io.tributary.app.pipeline.Pipeline;
 import io.tributary.app.pipeline.Targets;
 import io.tributary.app.run.Backlog;
+import io.tributary.app.run.Backoff;
 import io.tributary.app.run.PausedTables;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.Pulse;
+import io.tributary.app.run.Retries;
 import io.tributary.app.run.RetryRequests;
 import io.tributary.app.run.StopSignal;
 import io.tributary.app.run.Trouble;
 import io.tributary.app.run.Vitals.Failing;
 import io.tributary.app.status.StatusReader.TargetView;
 import io.tributary.change.TableId;
+import io.tributary.error.ErrorCode.Retry;
 import io.tributary.error.PipelineException;
 import io.tributary.target.Target;
 import io.tributary.trigger.ApplyLoop;
@@ -24,14 +28,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Landing to the targets, each on a thread of its own: for as long as the caller waits, or beside a capture. */
 public final class ApplyRun implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ApplyRun.class);
+
     private final Pipeline pipeline;
     private final List<Lane> lanes;
     private final StopSignal stop;
@@ -43,7 +53,7 @@ public final class ApplyRun implements AutoCloseable {
     private Instant lookAt = Instant.MIN;
 
     /** One target, and what applies to it. */
-    private record Lane(String name, String format, Target target, ApplyLoop loop) implements AutoCloseable {
+    private record Lane(String name, String format, LateTarget target, ApplyLoop loop) implements AutoCloseable {
         @Override
         public void close() {
             loop.close();
@@ -60,18 +70,37 @@ public final class ApplyRun implements AutoCloseable {
     }
 
     /**
-     * Claims the targets.
+     * Claims the targets, to apply on and on. One that cannot be reached now is claimed as soon as it can be, and its tables fail
+     * until then, each by itself.
      *
-     * @throws PipelineException {@code TARGET_IN_USE}
+     * @throws PipelineException {@code TARGET_IN_USE} and others that trying again does not heal
      */
-    public static ApplyRun open(Pipeline pipeline, ProcessReport process, StopSignal stop) {
+    public static ApplyRun openWhatAnswers(Pipeline pipeline, ProcessReport process, StopSignal stop) {
         TriggerConfig trigger = pipeline.config().trigger();
-        return open(
+        ApplyRun run = of(
                 pipeline,
                 process,
                 stop,
                 Set.of(),
                 usual -> trigger.queue().isEmpty() ? usual : usual.withPollInterval(trigger.sweep()));
+        run.claim(failure -> {
+            if (failure.code().retry() != Retry.AGAIN) {
+                throw failure;
+            }
+            LOG.atWarn()
+                    .addKeyValue("code", failure.code())
+                    .log("a target cannot be claimed yet: {}", PipelineException.describe(failure));
+        });
+        return run;
+    }
+
+    /**
+     * Claims the targets, for a pass that somebody waits for.
+     *
+     * @throws PipelineException {@code TARGET_IN_USE}, or why a target cannot be reached
+     */
+    public static ApplyRun open(Pipeline pipeline, ProcessReport process, StopSignal stop) {
+        return open(pipeline, process, stop, Set.of(), usual -> usual);
     }
 
     /**
@@ -79,7 +108,7 @@ public final class ApplyRun implements AutoCloseable {
      *
      * @param only tables that are applied; all when it is empty
      * @param settings changes the usual ones
-     * @throws PipelineException {@code TARGET_IN_USE}
+     * @throws PipelineException {@code TARGET_IN_USE}, or why a target cannot be reached
      */
     public static ApplyRun open(
             Pipeline pipeline,
@@ -87,25 +116,52 @@ public final class ApplyRun implements AutoCloseable {
             StopSignal stop,
             Set<TableId> only,
             UnaryOperator<ApplySettings> settings) {
-        pipeline.requireApplicable();
+        ApplyRun run = of(pipeline, process, stop, only, settings);
+        run.claim(failure -> {
+            throw failure;
+        });
+        return run;
+    }
+
+    private static ApplyRun of(
+            Pipeline pipeline,
+            ProcessReport process,
+            StopSignal stop,
+            Set<TableId> only,
+            UnaryOperator<ApplySettings> settings) {
+        pipeline.requireTarget();
         List<Lane> lanes = new ArrayList<>();
-        try {
-            for (TargetConfig target : pipeline.config().targets()) {
-                ApplySettings apply = settings.apply(ApplySettings.of(Targets.reader(pipeline, target)));
-                lanes.add(lane(pipeline, target, process, only, apply));
-            }
-        } catch (PipelineException e) {
-            lanes.forEach(Lane::close);
-            throw e;
+        for (TargetConfig target : pipeline.config().targets()) {
+            ApplySettings apply = settings.apply(ApplySettings.of(Targets.reader(pipeline, target)));
+            lanes.add(lane(pipeline, target, process, only, apply));
         }
         return new ApplyRun(pipeline, lanes, stop);
     }
 
     private static Lane lane(
             Pipeline pipeline, TargetConfig settings, ProcessReport process, Set<TableId> only, ApplySettings apply) {
-        Target target = Targets.open(pipeline, settings, apply.threads(), process.holder());
+        LateTarget target = new LateTarget(() -> {
+            pipeline.requireApplicable();
+            return Targets.open(pipeline, settings, apply.threads(), process.holder());
+        });
         ApplyLoop loop = new ApplyLoop(pipeline.reader(), target, apply, only, pipeline.clock());
         return new Lane(settings.place(), Targets.format(settings), target, loop);
+    }
+
+    /** @param failed decides what becomes of a failure; what it throws ends all */
+    private void claim(Consumer<PipelineException> failed) {
+        try {
+            for (Lane lane : lanes) {
+                try {
+                    lane.target.open();
+                } catch (PipelineException failure) {
+                    failed.accept(failure);
+                }
+            }
+        } catch (PipelineException failure) {
+            close();
+            throw failure;
+        }
     }
 
     /** What is landed and not yet in every target. */
@@ -125,7 +181,8 @@ public final class ApplyRun implements AutoCloseable {
         Pulse looking = Pulse.start(List.of(this::lookForRequests));
         Optional<QueueWatch> watch = QueueWatch.start(pipeline, this, null, stop);
         try {
-            join();
+            stop.await();
+            finish();
         } finally {
             watch.ifPresent(QueueWatch::close);
             looking.close();
@@ -143,7 +200,7 @@ public final class ApplyRun implements AutoCloseable {
         lookForPauses();
     }
 
-    private void lookForPauses() {
+    private synchronized void lookForPauses() {
         paused = List.copyOf(pauses.list());
         lanes.forEach(lane -> lane.loop.pause(Set.copyOf(paused)));
     }
@@ -181,20 +238,23 @@ public final class ApplyRun implements AutoCloseable {
 
     /** Begins to apply; when a target as a whole cannot go on, everything is asked to stop. */
     public void start() {
-        lookForPauses();
         running = lanes.stream().map(this::start).toList();
     }
 
     private CompletableFuture<Void> start(Lane lane) {
-        return CompletableFuture.runAsync(
-                        () -> lane.loop.run(() -> stop.requested() || end.requested()),
-                        task -> new Thread(task, "apply-loop").start())
+        return CompletableFuture.runAsync(() -> run(lane), task -> new Thread(task, "apply-loop").start())
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         stop.request();
                         wake();
                     }
                 });
+    }
+
+    /** Before it is known which tables are paused, none is applied. */
+    private void run(Lane lane) {
+        new Retries(Backoff.FOR_EVER, end, pipeline.clock(), new Random()).run("apply", this::lookForPauses);
+        lane.loop.run(() -> stop.requested() || end.requested());
     }
 
     /** Something was landed. */

@@ -124,10 +124,12 @@ public final class ApplyCommand implements Callable<Integer> {
     }
 
     private int landed(Pipeline pipeline, Reporting reporting, boolean isOnce, StopSignal stop) {
-        try (ApplyRun apply = ApplyRun.open(pipeline, reporting.process(), stop)) {
-            if (isOnce) {
+        if (isOnce) {
+            try (ApplyRun apply = ApplyRun.open(pipeline, reporting.process(), stop)) {
                 return Trouble.print(apply.applyAll(), spec.commandLine().getErr());
             }
+        }
+        try (ApplyRun apply = ApplyRun.openWhatAnswers(pipeline, reporting.process(), stop)) {
             Sight sight = Sight.ofApply(pipeline, reporting.process(), apply);
             try (Watch watch = Watch.start(pipeline, reporting, sight, address -> {})) {
                 watch.over(new VitalSigns(pipeline.clock()), apply::run);

@@ -43,7 +43,7 @@ public final class PipelineRun {
      * @throws io.tributary.error.PipelineException when source, landing or target as a whole cannot go on
      */
     public List<Trouble> run(Capture capture, CaughtUp goal, Backoff backoff) {
-        try (ApplyRun apply = ApplyRun.open(pipeline, reporting.process(), stop)) {
+        try (ApplyRun apply = ApplyRun.openWhatAnswers(pipeline, reporting.process(), stop)) {
             CaptureRun captureRun = new CaptureRun(pipeline, reporting.process(), screen, stop);
             Backlog backlog = apply.backlog();
             captureRun.vitals().applying(() -> new Applying(backlog.bytes(), apply.failing()));

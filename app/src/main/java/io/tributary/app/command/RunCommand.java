@@ -56,7 +56,6 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int run(Pipeline pipeline, Reporting reporting, Screen screen) {
-        pipeline.requireApplicable();
         StopSignal stop = new StopSignal();
         Signals.install(stop);
         PipelineRun run = new PipelineRun(pipeline, reporting, screen, stop);

@@ -175,17 +175,25 @@ public record Pipeline(
     }
 
     /**
-     * Refuses to apply what is landed for other readers only.
+     * Refuses to apply what is landed for other readers only, or to nowhere. Reads the landing zone.
      *
      * @throws PipelineException {@code CONFIGURATION_INVALID}
      */
     public void requireApplicable() {
-        if (!config.isOfFolder() && (config.landing().dms().isForOthers() || reader().isOfDms())) {
-            throw new PipelineException(
-                    ErrorCode.CONFIGURATION_INVALID,
-                    "Cannot apply " + config.landing().path()
-                            + ": settings of landing.dms give its files another content than the commit log means",
-                    "Land with tributary capture, and apply the folder with a pipeline of its own without source");
+        requireTarget();
+        if (!config.isOfFolder() && reader().isOfDms()) {
+            throw forOthers();
+        }
+    }
+
+    /**
+     * As {@link #requireApplicable}, as far as the pipeline file tells.
+     *
+     * @throws PipelineException {@code CONFIGURATION_INVALID}
+     */
+    public void requireTarget() {
+        if (!config.isOfFolder() && config.landing().dms().isForOthers()) {
+            throw forOthers();
         }
         if (config.targets().isEmpty()) {
             throw new PipelineException(
@@ -193,6 +201,14 @@ public record Pipeline(
                     "Cannot apply " + config.landing().path() + ": the pipeline file has no target",
                     "Write a target, or land only, with tributary capture");
         }
+    }
+
+    private PipelineException forOthers() {
+        return new PipelineException(
+                ErrorCode.CONFIGURATION_INVALID,
+                "Cannot apply " + config.landing().path()
+                        + ": settings of landing.dms give its files another content than the commit log means",
+                "Land with tributary capture, and apply the folder with a pipeline of its own without source");
     }
 
     /** The same pipeline, of which only some tables are adopted from the landing folder. */

@@ -163,7 +163,7 @@ public final class Targets {
         return "%s-%08x".formatted(pipeline.config().name(), place.getValue());
     }
 
-    /** The pipeline's targets, to look at whoever is writing them. */
+    /** The pipeline's targets, to look at whoever is writing them. None is asked anything yet. */
     public static List<TargetView> views(Pipeline pipeline) {
         if (pipeline.config().targets().isEmpty()) {
             return List.of(NO_TARGET);
@@ -174,10 +174,7 @@ public final class Targets {
     }
 
     private static TargetView view(Pipeline pipeline, TargetConfig settings) {
-        Target plain = readOnly(pipeline, settings);
-        Target registered =
-                settings.isRegistered() ? RegisteringTarget.readOnly(plain, files(pipeline, settings)) : plain;
-        Target target = new Transforms(pipeline).before(registered, settings);
+        Target target = new LateTarget(() -> seen(pipeline, settings));
         return new TargetView() {
             @Override
             public String name() {
@@ -199,6 +196,13 @@ public final class Targets {
                 return target.failure(table);
             }
         };
+    }
+
+    private static Target seen(Pipeline pipeline, TargetConfig settings) {
+        Target plain = readOnly(pipeline, settings);
+        Target registered =
+                settings.isRegistered() ? RegisteringTarget.readOnly(plain, files(pipeline, settings)) : plain;
+        return new Transforms(pipeline).before(registered, settings);
     }
 
     /** What kind of tables a target holds. */

@@ -16,6 +16,16 @@ public final class StopSignal {
         return asked.getCount() == 0;
     }
 
+    /** Waits until a stop is requested. */
+    public void await() {
+        try {
+            asked.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            request();
+        }
+    }
+
     /**
      * Waits that long, or until a stop is requested.
      *

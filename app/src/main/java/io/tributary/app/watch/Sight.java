@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  * How a process looks at its pipeline.
  *
  * @param observe what there is to report on now
+ * @param unread what there is while the landing zone cannot be read: what the process knows by itself
  * @param views the targets
  * @param ask asks who was refused, and the source how it stands; may take its time
  * @param look looks whether what the source said before is landed; quick
  */
-public record Sight(Supplier<Observed> observe, List<TargetView> views, Runnable ask, Runnable look) {
+public record Sight(
+        Supplier<Observed> observe, Supplier<Observed> unread, List<TargetView> views, Runnable ask, Runnable look) {
     public Sight {
         views = List.copyOf(views);
     }
@@ -80,7 +82,8 @@ public record Sight(Supplier<Observed> observe, List<TargetView> views, Runnable
             refusals.look();
             run.vitals().ask(capture);
         };
-        return new Sight(observe, views, ask, () -> run.vitals().look(capture));
+        return new Sight(observe, () -> unread(pipeline, run.process()), views, ask, () -> run.vitals()
+                .look(capture));
     }
 
     /** Of a process that applies what another captures. */
@@ -88,6 +91,7 @@ public record Sight(Supplier<Observed> observe, List<TargetView> views, Runnable
         Refusals refusals = new Refusals(pipeline, process);
         return new Sight(
                 () -> observed(pipeline, capturing(pipeline), apply.failing(), apply.paused(), refusals.last),
+                () -> unread(pipeline, null),
                 apply.views(),
                 refusals::look,
                 () -> {});
@@ -101,6 +105,16 @@ public record Sight(Supplier<Observed> observe, List<TargetView> views, Runnable
                 .orElse(null);
         PausedTables paused = new PausedTables(pipeline.landing(), pipeline.clock());
         return observed(pipeline, process, List.of(), paused.list(), refused);
+    }
+
+    private static Observed unread(Pipeline pipeline, @Nullable ProcessReport process) {
+        return new Observed(
+                LandingState.EMPTY,
+                process,
+                List.of(),
+                List.of(),
+                null,
+                pipeline.clock().instant());
     }
 
     private static @Nullable ProcessReport capturing(Pipeline pipeline) {

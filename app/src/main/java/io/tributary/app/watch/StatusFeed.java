@@ -6,6 +6,7 @@ import io.tributary.app.status.Rates;
 import io.tributary.app.status.StatusReader;
 import io.tributary.app.status.StatusReport;
 import io.tributary.app.status.StatusReport.Problem;
+import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,31 +16,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A status that is put together again about once a second; less often where that takes long, so that looking costs a tenth
- * of a thread at most. While it cannot be read, the last one stays, with what is in the way. {@link #refresh} is confined to
- * one thread, the rest is free.
+ * of a thread at most. While it cannot be read, the tables of the last one stay, with what is in the way. {@link #refresh} is
+ * confined to one thread, the rest is free.
  */
 final class StatusFeed {
     private static final Logger LOG = LoggerFactory.getLogger(StatusFeed.class);
     private static final int PAUSES = 10;
 
     private final StatusReader reader;
-    private final Supplier<Observed> observe;
+    private final Sight sight;
     private final Clock clock;
     private final Rates rates = new Rates();
     private final List<Consumer<StatusReport>> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable StatusReport last;
+    private volatile boolean hasRead;
     private Instant nextAt = Instant.MIN;
 
-    StatusFeed(StatusReader reader, Supplier<Observed> observe, Clock clock) {
+    StatusFeed(StatusReader reader, Sight sight, Clock clock) {
         this.reader = reader;
-        this.observe = observe;
+        this.sight = sight;
         this.clock = clock;
     }
 
@@ -51,6 +52,11 @@ final class StatusFeed {
     /** The last status; empty before the first. */
     Optional<StatusReport> last() {
         return Optional.ofNullable(last);
+    }
+
+    /** Whether landing zone and targets could be read yet. */
+    boolean hasRead() {
+        return hasRead;
     }
 
     /** Reads the status if it is time to. */
@@ -65,15 +71,12 @@ final class StatusFeed {
         Instant begun = clock.instant();
         StatusReport status;
         try {
-            Observed observed = observe.get();
+            Observed observed = sight.observe().get();
             status = rates.with(reader.read(observed), begun.toEpochMilli() / 1000.0);
+            hasRead = true;
         } catch (PipelineException failure) {
             LOG.atDebug().setCause(failure).log("the status cannot be read");
-            StatusReport before = last;
-            if (before == null) {
-                return;
-            }
-            status = unread(before, Cause.of(failure), begun);
+            status = unread(failure);
         }
         last = status;
         for (Consumer<StatusReport> listener : listeners) {
@@ -83,19 +86,25 @@ final class StatusFeed {
         nextAt = begun.plus(took.multipliedBy(PAUSES));
     }
 
-    private static StatusReport unread(StatusReport before, Cause cause, Instant now) {
+    /** What the process itself knows, with the tables as they were when they were read last. */
+    private StatusReport unread(PipelineException failure) {
+        StatusReport now = reader.read(sight.unread().get());
+        StatusReport before = last == null ? now : last;
+        String where = failure.code().actor() == ErrorCode.Actor.TARGET ? "apply" : "landing";
+        Cause cause = Cause.retried(failure);
         List<Problem> problems = new ArrayList<>();
-        problems.add(new Problem(Problem.ERROR, "landing", null, null, cause.code(), cause.message(), cause.hint()));
-        before.problems().stream()
+        problems.add(new Problem(Problem.ERROR, where, null, null, cause.code(), cause.message(), cause.hint()));
+        now.problems().stream()
                 .filter(problem -> !problem.code().equals(cause.code()))
                 .forEach(problems::add);
+        before.problems().stream().filter(problem -> problem.table() != null).forEach(problems::add);
         return new StatusReport(
-                before.pipeline(),
-                now.toString(),
-                before.state(),
-                before.process(),
+                now.pipeline(),
+                now.at(),
+                now.state(),
+                now.process(),
                 before.commit(),
-                before.source(),
+                now.source(),
                 before.landing(),
                 before.targets(),
                 problems,

@@ -61,7 +61,7 @@ public final class Watch implements AutoCloseable {
                 pipeline.config().landing().path(),
                 pipeline.config().name(),
                 reporting.process().command());
-        feed = new StatusFeed(new StatusReader(pipeline.setup(), sight.views()), sight.observe(), pipeline.clock());
+        feed = new StatusFeed(new StatusReader(pipeline.setup(), sight.views()), sight, pipeline.clock());
         history = History.load(folder.resolve("history.bin"));
         runs = new Runs(folder.resolve("runs.jsonl"));
         prometheus = new Prometheus(pipeline.config().name());
@@ -138,7 +138,7 @@ public final class Watch implements AutoCloseable {
 
     private void noteRun(String outcome) {
         StatusReport status = feed.last().orElse(null);
-        if (status == null) {
+        if (status == null || !feed.hasRead()) {
             return;
         }
         if (note == null) {
