@@ -50,6 +50,44 @@ class FollowedLogIT {
         }
     }
 
+    @Test
+    void aProcessThatAppliesWhatAnotherCapturesIsFoundByLogsAndStatus() throws Exception {
+        String pipeline = Files.writeString(
+                        folder.resolve("halves.yaml"),
+                        """
+                        name: halves
+                        source: { url: "jdbc:postgresql://127.0.0.1:9/world", user: nobody, tables: ["world.%"] }
+                        landing: { path: ./landing }
+                        target: { path: ./final }
+                        console: { listen: "127.0.0.1:0" }
+                        """)
+                .toString();
+        try (TributaryProcess apply = apply(pipeline);
+                TributaryProcess live = TributaryProcess.start(folder, "logs", "--follow", "-c", pipeline)) {
+            live.awaitOutput("page at ");
+            String page = apply.printed().replaceFirst("(?s).*page at (\\S+).*", "$1");
+            assertThat(TributaryCommand.run("status", "-c", pipeline).out())
+                    .matches("(?s)pipeline halves: apply is running as process " + apply.pid()
+                            + " on \\S+ since .*, nothing captures, 0 commits landed\npage: " + page + "\n.*");
+
+            try (TributaryProcess capture = TributaryProcess.start(folder, "capture", "-c", pipeline)) {
+                live.awaitOutput("capture failed, trying again");
+                assertThat(TributaryCommand.run("status", "-c", pipeline).out())
+                        .matches("(?s)pipeline halves: capture is \\w+ as process " + capture.pid()
+                                + " on \\S+ since .*, apply as process " + apply.pid() + " on .*");
+                capture.stop();
+                capture.await();
+            }
+            live.stop();
+            assertThat(live.await().out().lines().filter(line -> line.endsWith("page at " + page)))
+                    .as("each line once")
+                    .hasSize(1);
+            apply.stop();
+            assertThat(apply.await().exitCode()).isZero();
+            assertThat(TributaryCommand.run("status", "-c", pipeline).out()).startsWith("pipeline halves: not running");
+        }
+    }
+
     /** Lines without their time and what comes after a table; each table applied once. */
     private static Iterable<String> stopped(TributaryProcess following) throws Exception {
         following.stop();

@@ -95,6 +95,7 @@ final class ShopPipeline extends ShownPipeline {
                 at.toString(),
                 "running",
                 new StatusReport.Running("run", 4711, "etl-1", "2026-11-18T06:00:04Z", "http://127.0.0.1:8765/"),
+                null,
                 36_000 + 15L * step,
                 new SourceReport(
                         "postgresql",

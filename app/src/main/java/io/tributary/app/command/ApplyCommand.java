@@ -12,10 +12,13 @@ import io.tributary.app.job.SparkJobs;
 import io.tributary.app.job.SparkRun;
 import io.tributary.app.pipeline.MergeSteps;
 import io.tributary.app.pipeline.Pipeline;
+import io.tributary.app.run.ApplierReport;
+import io.tributary.app.run.Pulse;
 import io.tributary.app.run.Signals;
 import io.tributary.app.run.StopSignal;
 import io.tributary.app.run.Trouble;
 import io.tributary.app.run.VitalSigns;
+import io.tributary.app.run.Vitals.Failing;
 import io.tributary.app.watch.Reporting;
 import io.tributary.app.watch.Sight;
 import io.tributary.app.watch.Watch;
@@ -23,10 +26,13 @@ import io.tributary.change.TableId;
 import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -130,11 +136,33 @@ public final class ApplyCommand implements Callable<Integer> {
             }
         }
         try (ApplyRun apply = ApplyRun.openWhatAnswers(pipeline, reporting.process(), stop)) {
-            Sight sight = Sight.ofApply(pipeline, reporting.process(), apply);
-            try (Watch watch = Watch.start(pipeline, reporting, sight, address -> {})) {
-                watch.over(new VitalSigns(pipeline.clock()), apply::run);
-            }
+            ApplierReport report = report(pipeline, reporting, apply::failing);
+            watched(pipeline, reporting, report, Sight.ofApply(pipeline, report, apply), apply::run);
             return 0;
+        }
+    }
+
+    private static ApplierReport report(Pipeline pipeline, Reporting reporting, Supplier<List<Failing>> failing) {
+        return new ApplierReport(
+                pipeline.landing(),
+                pipeline.config().name(),
+                reporting.process(),
+                failing,
+                pipeline.betweenLooks(),
+                pipeline.clock());
+    }
+
+    /** Applies on and on where others see it. */
+    private static void watched(
+            Pipeline pipeline, Reporting reporting, ApplierReport report, Sight sight, Runnable work) {
+        VitalSigns vitals = report.vitals();
+        try (Watch watch = Watch.start(pipeline, reporting, sight, vitals::page)) {
+            Pulse telling = Pulse.start(List.of(report::write), new Semaphore(0), report::remove);
+            try {
+                watch.over(vitals, work);
+            } finally {
+                telling.close();
+            }
         }
     }
 

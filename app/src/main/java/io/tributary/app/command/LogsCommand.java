@@ -17,8 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "logs",
         description = {
-            "Prints the last log lines of the process that runs, or, when none does, those that are kept in logs.path.",
-            "The process is asked at the page that it serves, which has its last thousand lines."
+            "Prints the last log lines of what runs, or, when nothing does, those that are kept in logs.path.",
+            "A process is asked at the page that it serves, which has its last thousand lines."
         })
 public final class LogsCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
@@ -85,7 +88,7 @@ public final class LogsCommand implements Callable<Integer> {
         if (follow) {
             Signals.install(stop);
         }
-        boolean isLive = !kept && process(pipeline).isPresent();
+        boolean isLive = !kept && !processes(pipeline).isEmpty();
         if (isLive || (follow && !kept && pipeline.config().logs().isEmpty())) {
             live(pipeline, filter, stop);
         } else {
@@ -94,32 +97,29 @@ public final class LogsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static Optional<ProcessReport> process(Pipeline pipeline) {
-        return ProcessReport.find(pipeline.landing())
-                .filter(report -> report.isRunning(pipeline.clock().instant()))
-                .filter(report -> !report.vitals().page().isEmpty());
+    private static List<ProcessReport> processes(Pipeline pipeline) {
+        return pipeline.running().stream()
+                .filter(process -> !process.vitals().page().isEmpty())
+                .toList();
     }
 
     /** A process that is started again counts its lines anew. */
     private void live(Pipeline pipeline, LogFilter filter, StopSignal stop) {
-        Instant started = Instant.MIN;
-        long seen = 0;
-        boolean isFirst = true;
+        Map<String, Long> seen = new HashMap<>();
         do {
-            ProcessReport process = process(pipeline).orElse(null);
-            if (process != null) {
-                if (!process.started().equals(started)) {
-                    started = process.started();
-                    seen = 0;
-                }
-                List<LogTail.Line> fresh = asked(pipeline, process, seen);
-                if (!fresh.isEmpty()) {
-                    seen = fresh.get(fresh.size() - 1).number();
-                }
-                List<LogTail.Line> wanted = filter.of(fresh);
-                print(isFirst ? wanted.subList(Math.max(0, wanted.size() - lines), wanted.size()) : wanted);
-                isFirst = false;
+            boolean isFirst = seen.isEmpty();
+            List<LogTail.Line> fresh = new ArrayList<>();
+            for (ProcessReport process : processes(pipeline)) {
+                List<LogTail.Line> more = asked(pipeline, process, seen.getOrDefault(process.holder(), 0L));
+                seen.merge(
+                        process.holder(),
+                        more.isEmpty() ? 0 : more.get(more.size() - 1).number(),
+                        Math::max);
+                fresh.addAll(more);
             }
+            fresh.sort(Comparator.comparing(line -> Instant.parse(line.at())));
+            List<LogTail.Line> wanted = filter.of(fresh);
+            print(isFirst ? wanted.subList(Math.max(0, wanted.size() - lines), wanted.size()) : wanted);
         } while (follow && !stop.await(BETWEEN_LOOKS));
     }
 
@@ -128,13 +128,15 @@ public final class LogsCommand implements Callable<Integer> {
         try {
             return new ConsoleClient(process.vitals().page(), pipeline.config().console()).log(after);
         } catch (PipelineException gone) {
-            if (follow
-                    && gone.code() == ErrorCode.CONSOLE_UNAVAILABLE
-                    && process(pipeline).isEmpty()) {
+            if (follow && gone.code() == ErrorCode.CONSOLE_UNAVAILABLE && !isThere(process, pipeline)) {
                 return List.of();
             }
             throw gone;
         }
+    }
+
+    private static boolean isThere(ProcessReport process, Pipeline pipeline) {
+        return processes(pipeline).stream().anyMatch(there -> there.holder().equals(process.holder()));
     }
 
     private void kept(Pipeline pipeline, LogFilter filter, StopSignal stop) {

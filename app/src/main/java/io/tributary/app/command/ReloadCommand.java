@@ -34,7 +34,7 @@ public final class ReloadCommand implements Callable<Integer> {
         Pipeline pipeline = Pipeline.of(options.config());
         TableId id = KnownTables.of(pipeline).require(table);
         new ReloadRequests(pipeline.landing(), pipeline.clock()).add(id);
-        boolean running = pipeline.isRunning();
+        boolean running = pipeline.capturing().isPresent();
         spec.commandLine()
                 .getOut()
                 .println(id + " will be loaded again" + (running ? " now" : " by the next run or capture"));

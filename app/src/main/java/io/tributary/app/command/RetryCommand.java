@@ -45,7 +45,7 @@ public final class RetryCommand implements Callable<Integer> {
                 ? stopped(pipeline)
                 : List.of(KnownTables.of(pipeline).require(table));
         RetryRequests requests = new RetryRequests(pipeline.landing(), pipeline.clock());
-        boolean running = pipeline.isRunning();
+        boolean running = pipeline.capturing().or(pipeline::applier).isPresent();
         for (TableId id : tables) {
             requests.add(id);
             spec.commandLine()

@@ -106,10 +106,11 @@ final class SupportBundle {
         lines.add("processors " + machine.availableProcessors() + ", heap " + Figures.bytes(machine.maxMemory())
                 + " at most");
         lines.add("character set " + Charset.defaultCharset() + ", locale " + Locale.getDefault());
-        lines.add(ProcessReport.find(pipeline.landing())
-                .filter(process -> process.isRunning(pipeline.clock().instant()))
-                .map(process -> "running: " + process.holder())
-                .orElse("not running"));
+        List<ProcessReport> running = pipeline.running();
+        running.forEach(process -> lines.add("running: " + process.holder()));
+        if (running.isEmpty()) {
+            lines.add("not running");
+        }
         return String.join("\n", lines);
     }
 
@@ -121,11 +122,10 @@ final class SupportBundle {
                                 pipeline.storage().files(kept.path()),
                                 pipeline.config().name())
                         .last(LOG_LINES_MAX, LogFilter.ALL)));
-        ProcessReport.find(pipeline.landing())
-                .filter(process -> process.isRunning(pipeline.clock().instant()))
+        pipeline.running().stream()
                 .map(process -> process.vitals().page())
                 .filter(page -> !page.isEmpty())
-                .ifPresent(page ->
+                .forEach(page ->
                         lines.addAll(new ConsoleClient(page, pipeline.config().console()).log(0)));
         return lines.isEmpty()
                 ? "no process with a page runs, and no log is kept (logs.path)"

@@ -28,8 +28,11 @@ import io.tributary.target.engine.DmsParquet;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -227,11 +230,19 @@ public record Pipeline(
         return new Pipeline(config, storage, landing, dmsFolder, others, clock);
     }
 
-    /** Whether a process captures now, as far as can be told. */
-    public boolean isRunning() {
-        return ProcessReport.find(landing)
-                .filter(process -> process.isRunning(clock.instant()))
-                .isPresent();
+    /** The process that captures now, as far as can be told. */
+    public Optional<ProcessReport> capturing() {
+        return ProcessReport.find(landing).filter(process -> process.isRunning(clock.instant()));
+    }
+
+    /** The process that applies now what another captures, as far as can be told. */
+    public Optional<ProcessReport> applier() {
+        return ProcessReport.findApplier(landing, config.name()).filter(process -> process.isRunning(clock.instant()));
+    }
+
+    /** Both, if they are there. */
+    public List<ProcessReport> running() {
+        return Stream.of(capturing(), applier()).flatMap(Optional::stream).toList();
     }
 
     /** A capture that is not connected yet. */

@@ -13,13 +13,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a running process tells others about itself, once a second, in {@code _tributary/progress.json} of the landing
- * zone. A hint: nothing depends on it but what a status shows. Example:
+ * What a running process tells others about itself, about once a second, in the landing zone: one that captures in {@code
+ * _tributary/progress.json}, one that applies what another captures in {@code _tributary/appliers/<pipeline>.json}. A hint: nothing
+ * depends on it but what a status shows. Example:
  *
  * <pre>{"command":"run","pid":4711,"host":"db7","started":"2026-11-20T10:15:01Z","at":"2026-11-20T10:20:00Z","loads":[
  *   {"schema":"world","table":"person_lewis","rows":50000,"rowsExpected":100000}],"vitals":{…}}</pre>
  *
- * @param command what it runs: {@code run} or {@code capture}
+ * @param command what it runs: {@code run}, {@code capture} or {@code apply}
  * @param at when this was written
  * @param loads that are under way
  * @param vitals what else it knows
@@ -27,6 +28,7 @@ import java.util.Optional;
 public record ProcessReport(
         String command, long pid, String host, Instant started, Instant at, List<Load> loads, Vitals vitals) {
     private static final String PATH = "_tributary/progress.json";
+    private static final String APPLIERS = "_tributary/appliers/";
     private static final Duration FRESH = Duration.ofSeconds(15);
 
     public ProcessReport {
@@ -79,9 +81,26 @@ public record ProcessReport(
                         || ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
     }
 
-    /** The last report written; empty when there is none that can be read. */
+    /** The last report of a process that captures; empty when there is none that can be read. */
     public static Optional<ProcessReport> find(Files landing) {
         return Hint.find(landing, PATH, ProcessReport.class);
+    }
+
+    /** The last report of a process that applies only, for the pipeline of that name; empty when there is none that can be read. */
+    public static Optional<ProcessReport> findApplier(Files landing, String pipeline) {
+        return Hint.find(landing, applier(pipeline), ProcessReport.class);
+    }
+
+    void writeApplier(Files landing, String pipeline) {
+        Hint.write(landing, applier(pipeline), this);
+    }
+
+    static void removeApplier(Files landing, String pipeline) {
+        landing.delete(applier(pipeline));
+    }
+
+    private static String applier(String pipeline) {
+        return APPLIERS + pipeline + ".json";
     }
 
     void write(Files landing) {

@@ -3,6 +3,7 @@ package io.tributary.app.run;
 import io.tributary.capture.Capture;
 import io.tributary.landing.LandingWriter;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one capture going. Each attempt opens the landing zone anew, because a writer whose commit failed must not be
@@ -14,12 +15,13 @@ public final class Supervisor {
     private final Supplier<Pulse> pulse;
     private final RunControl control;
     private final Retries retries;
+    private @Nullable Pulse beating;
 
     /**
      * Supervises {@code capture}.
      *
      * @param landing opens the landing zone's one writer
-     * @param pulse starts what is to be done meanwhile, once the landing zone is ours
+     * @param pulse starts what is to be done meanwhile, also between two attempts, once the landing zone was ours
      */
     public Supervisor(
             Capture capture,
@@ -40,19 +42,23 @@ public final class Supervisor {
      * @throws io.tributary.error.PipelineException when trying again cannot help, with the cure as its hint
      */
     public void run() {
-        retries.run("capture", this::attempt);
+        try {
+            retries.run("capture", this::attempt);
+        } finally {
+            if (beating != null) {
+                beating.close();
+            }
+        }
     }
 
     private void attempt() {
         try (LandingWriter writer = landing.get()) {
             control.attemptBegins(writer.state());
-            Pulse beating = pulse.get();
-            try {
-                if (!control.stopRequested()) {
-                    capture.run(writer, control);
-                }
-            } finally {
-                beating.close();
+            if (beating == null) {
+                beating = pulse.get();
+            }
+            if (!control.stopRequested()) {
+                capture.run(writer, control);
             }
         }
     }

@@ -9,6 +9,7 @@ import io.tributary.landing.LandingState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,17 +17,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state what is landed
  * @param process that captures; null when none does
- * @param failing tables that could not be applied, as far as a process knows
+ * @param applier that applies what another captures; null when none does
  * @param paused tables that are not to be applied for now
  * @param refused who last wanted to write here beside whoever looks; null when nobody did
  */
 public record Observed(
         LandingState state,
         @Nullable ProcessReport process,
-        List<Failing> failing,
+        @Nullable ProcessReport applier,
         List<TableId> paused,
         @Nullable RefusedWriter refused,
         Instant now) {
+    /** Tables that could not be applied, as far as the processes know. */
+    List<Failing> failing() {
+        return Stream.of(process, applier)
+                .filter(one -> one != null)
+                .flatMap(one -> one.vitals().applying().failing().stream())
+                .toList();
+    }
+
     Vitals vitals() {
         return process == null ? Vitals.NONE : process.vitals();
     }

@@ -1,6 +1,7 @@
 package io.tributary.app.status;
 
 import io.tributary.app.console.Figures;
+import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.Vitals;
 import io.tributary.app.run.Vitals.Capturing;
@@ -52,6 +53,7 @@ final class Problems {
                 targets(landing, targets);
             }
         }
+        applier(tables);
         refused();
         tables.forEach(this::table);
         errors.addAll(warnings);
@@ -159,6 +161,19 @@ final class Problems {
                         "Look at the load of the target and of this machine, and in a database for a lock on its tables; more"
                                 + " target.memory, or a partitioned format for large tables, makes applying quicker");
             }
+        }
+    }
+
+    /** What tables tell themselves is not told again. */
+    private void applier(List<TableReport> tables) {
+        ProcessReport applier = observed.applier();
+        Cause cause = applier == null ? null : applier.vitals().capturing().trouble();
+        boolean isTold = cause == null
+                || tables.stream()
+                        .map(TableReport::trouble)
+                        .anyMatch(trouble -> trouble != null && trouble.code().equals(cause.code()));
+        if (cause != null && !isTold) {
+            error("apply", cause);
         }
     }
 

@@ -100,6 +100,7 @@ public final class Rates {
                 status.at(),
                 status.state(),
                 status.process(),
+                status.applier(),
                 status.commit(),
                 status.source(),
                 new LandingReport(

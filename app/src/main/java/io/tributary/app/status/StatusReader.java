@@ -82,6 +82,7 @@ public final class StatusReader {
                         ? "stopped"
                         : observed.vitals().capturing().state().word(),
                 running(observed.process()),
+                running(observed.applier()),
                 state.number(),
                 source,
                 landing,

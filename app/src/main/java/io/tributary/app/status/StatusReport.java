@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param state of the capture: {@code stopped} when no process captures, {@code starting}, {@code running}, {@code paused}
  *     while too much waits for the targets, {@code retrying} after a failure that may heal, {@code failed} when it does not
  * @param process the process that is capturing; null when none is
+ * @param applier the process that applies what another captures; null when none does
  * @param commit number of the last landing commit, 0 before the first
  * @param source null in a pipeline without source
  * @param landing how far what is landed goes
@@ -28,6 +29,7 @@ public record StatusReport(
         String at,
         String state,
         @Nullable Running process,
+        @Nullable Running applier,
         long commit,
         @Nullable SourceReport source,
         LandingReport landing,
@@ -45,9 +47,9 @@ public record StatusReport(
     }
 
     /**
-     * A process that is capturing.
+     * A process.
      *
-     * @param command {@code run}, {@code capture}, or {@code apply} of a folder
+     * @param command {@code run}, {@code capture}, or {@code apply}
      * @param started when
      * @param page address of its page; empty when it has none
      */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A status as lines for people. */
@@ -87,9 +88,9 @@ public final class StatusText {
         List<String> lines = new ArrayList<>();
         lines.add("pipeline " + status.pipeline() + ": " + process(status) + ", "
                 + Figures.count(status.commit(), "commit") + " landed" + through(status.landing()));
-        if (status.process() != null && !status.process().page().isEmpty()) {
-            lines.add("page: " + status.process().page());
-        }
+        Stream.of(status.process(), status.applier())
+                .filter(process -> process != null && !process.page().isEmpty())
+                .forEach(process -> lines.add("page: " + process.page()));
         if (status.tables().isEmpty()) {
             lines.add("no table is landed yet");
         } else {
@@ -120,12 +121,19 @@ public final class StatusText {
 
     private String process(StatusReport status) {
         StatusReport.Running process = status.process();
+        StatusReport.Running applier = status.applier();
         if (process == null) {
-            return "not running";
+            return applier == null
+                    ? "not running"
+                    : applier.command() + " is running" + who(applier) + ", nothing captures";
         }
         String state = status.state().equals("running") ? "running" : paint.yellow(status.state());
-        return process.command() + " is " + state + " as process " + process.pid() + " on " + process.host() + " since "
-                + second(process.started());
+        return process.command() + " is " + state + who(process)
+                + (applier == null ? "" : ", " + applier.command() + who(applier));
+    }
+
+    private static String who(StatusReport.Running process) {
+        return " as process " + process.pid() + " on " + process.host() + " since " + second(process.started());
     }
 
     private static String through(LandingReport landing) {

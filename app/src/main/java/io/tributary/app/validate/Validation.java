@@ -4,7 +4,6 @@ import io.tributary.app.config.TargetConfig;
 import io.tributary.app.pipeline.Pipeline;
 import io.tributary.app.pipeline.Storage;
 import io.tributary.app.pipeline.Targets;
-import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.StopSignal;
 import io.tributary.capture.CaptureControl;
 import io.tributary.capture.TableSnapshots;
@@ -78,7 +77,7 @@ public final class Validation {
             if (open.isEmpty()) {
                 break;
             }
-            boolean running = isRunning();
+            boolean running = pipeline.capturing().isPresent();
             if (number > 1 && pipeline.config().isOfFolder()) {
                 stop.await(patience);
             }
@@ -96,12 +95,6 @@ public final class Validation {
             }
         });
         return open;
-    }
-
-    private boolean isRunning() {
-        return ProcessReport.find(pipeline.landing())
-                .filter(process -> process.isRunning(pipeline.clock().instant()))
-                .isPresent();
     }
 
     /** What cannot be compared at all. */

@@ -4,10 +4,10 @@ import io.tributary.app.apply.ApplyRun;
 import io.tributary.app.capture.CaptureRun;
 import io.tributary.app.pipeline.Pipeline;
 import io.tributary.app.pipeline.Targets;
+import io.tributary.app.run.ApplierReport;
 import io.tributary.app.run.PausedTables;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.RefusedWriter;
-import io.tributary.app.run.Vitals.Failing;
 import io.tributary.app.status.Observed;
 import io.tributary.app.status.StatusReader.TargetView;
 import io.tributary.capture.Capture;
@@ -73,7 +73,7 @@ public record Sight(
             return new Observed(
                     landed.number() == 0 ? pipeline.reader().state() : landed,
                     process,
-                    process.vitals().applying().failing(),
+                    pipeline.applier().orElse(null),
                     paused.get(),
                     refusals.last,
                     pipeline.clock().instant());
@@ -82,62 +82,59 @@ public record Sight(
             refusals.look();
             run.vitals().ask(capture);
         };
-        return new Sight(observe, () -> unread(pipeline, run.process()), views, ask, () -> run.vitals()
+        return new Sight(observe, () -> unread(pipeline, run.process(), null), views, ask, () -> run.vitals()
                 .look(capture));
     }
 
     /** Of a process that applies what another captures. */
-    public static Sight ofApply(Pipeline pipeline, ProcessReport process, ApplyRun apply) {
-        Refusals refusals = new Refusals(pipeline, process);
+    public static Sight ofApply(Pipeline pipeline, ApplierReport process, ApplyRun apply) {
+        return ofApply(pipeline, process, apply.views(), apply::paused);
+    }
+
+    private static Sight ofApply(
+            Pipeline pipeline, ApplierReport process, List<TargetView> views, Supplier<List<TableId>> paused) {
+        Refusals refusals = new Refusals(pipeline, process.now());
         return new Sight(
-                () -> observed(pipeline, capturing(pipeline), apply.failing(), apply.paused(), refusals.last),
-                () -> unread(pipeline, null),
-                apply.views(),
+                () -> observed(pipeline, pipeline.capturing().orElse(null), process.now(), paused.get(), refusals.last),
+                () -> unread(pipeline, null, process.now()),
+                views,
                 refusals::look,
                 () -> {});
     }
 
     /** What can be told from outside, whatever runs. */
     public static Observed fromOutside(Pipeline pipeline) {
-        ProcessReport process = capturing(pipeline);
+        ProcessReport process = pipeline.capturing().orElse(null);
         RefusedWriter refused = RefusedWriter.find(
                         pipeline.landing(), process == null ? Instant.MIN : process.started())
                 .orElse(null);
         PausedTables paused = new PausedTables(pipeline.landing(), pipeline.clock());
-        return observed(pipeline, process, List.of(), paused.list(), refused);
-    }
-
-    private static Observed unread(Pipeline pipeline, @Nullable ProcessReport process) {
-        return new Observed(
-                LandingState.EMPTY,
-                process,
-                List.of(),
-                List.of(),
-                null,
-                pipeline.clock().instant());
-    }
-
-    private static @Nullable ProcessReport capturing(Pipeline pipeline) {
-        return ProcessReport.find(pipeline.landing())
-                .filter(report -> report.isRunning(pipeline.clock().instant()))
-                .orElse(null);
+        return observed(pipeline, process, pipeline.applier().orElse(null), paused.list(), refused);
     }
 
     private static Observed observed(
             Pipeline pipeline,
             @Nullable ProcessReport process,
-            List<Failing> failing,
+            @Nullable ProcessReport applier,
             List<TableId> paused,
             @Nullable RefusedWriter refused) {
-        List<Failing> known = process == null || !failing.isEmpty()
-                ? failing
-                : process.vitals().applying().failing();
         return new Observed(
                 pipeline.reader().state(),
                 process,
-                known,
+                applier,
                 paused,
                 refused,
+                pipeline.clock().instant());
+    }
+
+    private static Observed unread(
+            Pipeline pipeline, @Nullable ProcessReport process, @Nullable ProcessReport applier) {
+        return new Observed(
+                LandingState.EMPTY,
+                process,
+                applier,
+                List.of(),
+                null,
                 pipeline.clock().instant());
     }
 }

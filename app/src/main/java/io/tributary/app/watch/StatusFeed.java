@@ -103,6 +103,7 @@ final class StatusFeed {
                 now.at(),
                 now.state(),
                 now.process(),
+                now.applier(),
                 before.commit(),
                 now.source(),
                 before.landing(),

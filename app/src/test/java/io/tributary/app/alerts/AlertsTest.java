@@ -126,6 +126,7 @@ class AlertsTest {
                 START.plusSeconds(second).toString(),
                 state,
                 new StatusReport.Running("run", 4711, "db7", START.toString(), "http://127.0.0.1:8765/"),
+                null,
                 7,
                 null,
                 new LandingReport("/srv/landing", "0/1", null, null, null, null, 1L << 30),

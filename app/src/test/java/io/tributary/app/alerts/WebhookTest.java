@@ -117,6 +117,7 @@ class WebhookTest {
                 "2026-11-20T10:15:00Z",
                 "retrying",
                 null,
+                null,
                 7,
                 null,
                 new LandingReport("/srv/landing", "0/1", null, null, null, null, 1L << 30),

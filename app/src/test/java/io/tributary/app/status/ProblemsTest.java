@@ -131,13 +131,13 @@ class ProblemsTest {
                 new Vitals.Applying(2048L, List.of()),
                 "");
         ProcessReport process = new ProcessReport("run", 4711, "db7", STARTED, NOW, List.of(), vitals);
-        Observed observed = new Observed(LandingState.EMPTY, process, List.of(), List.of(), null, NOW);
+        Observed observed = new Observed(LandingState.EMPTY, process, null, List.of(), null, NOW);
         return problems(observed, source, landingBehind, targetBehind);
     }
 
     /** Nobody captures: it was an apply that was refused. */
     private static List<Problem> refusedProblems(RefusedWriter refused, Instant now) {
-        return problems(new Observed(LandingState.EMPTY, null, List.of(), List.of(), refused, now), SOURCE, 1.0, 2.0);
+        return problems(new Observed(LandingState.EMPTY, null, null, List.of(), refused, now), SOURCE, 1.0, 2.0);
     }
 
     private static List<Problem> problems(

@@ -152,7 +152,7 @@ class StatusTest {
         ProcessReport process =
                 new ProcessReport("run", 4711, "db7", clock.instant(), clock.instant(), List.of(), vitals);
         LandingState state = new LandingReader(files).state();
-        return reader.read(new Observed(state, process, List.of(), List.of(), null, clock.instant()))
+        return reader.read(new Observed(state, process, null, List.of(), null, clock.instant()))
                 .tables()
                 .get(0)
                 .progress()
@@ -219,7 +219,7 @@ class StatusTest {
         Setup setup = setup();
         LandingState state = new LandingReader(files).state();
         return new StatusReader(setup, targets.length == 0 ? List.of(view("x")) : views)
-                .read(new Observed(state, process, List.of(), List.of(table("behind")), null, clock.instant()));
+                .read(new Observed(state, process, null, List.of(table("behind")), null, clock.instant()));
     }
 
     private static Setup setup() {

@@ -40,6 +40,7 @@ class ConsoleServerTest {
             "2026-11-20T10:15:00Z",
             "running",
             null,
+            null,
             7,
             null,
             new LandingReport("/srv/landing", "0/1", null, null, null, null, 1L << 30),
