@@ -182,7 +182,7 @@ class RemoteRunTest {
         StopSignal stop = new StopSignal();
         stop.request();
 
-        assertThat(run(() -> GlueJob.open(AwsAccess.DEFAULT, "consolidate")).run(stop))
+        assertThat(run(() -> GlueJob.open(AwsAccess.DEFAULT, "consolidate")).run(stop, lines()))
                 .isZero();
 
         glue.awaitEnd();
@@ -197,16 +197,16 @@ class RemoteRunTest {
                     "00f", "arn:aws:iam::1:role/r", "world", new Program("s3://b/j.jar", "Main"), Map.of(), "");
             RemoteRun run = run(() -> EmrServerlessJob.open(AwsAccess.DEFAULT, settings));
             emr.loseAnswers(3);
-            assertThatThrownBy(() -> run.run(new StopSignal()))
+            assertThatThrownBy(() -> run.run(new StopSignal(), lines()))
                     .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
                             .isEqualTo(ErrorCode.JOB_UNAVAILABLE));
 
             emr.nextLooks("SUCCESS");
-            assertThat(run.run(new StopSignal())).isZero();
+            assertThat(run.run(new StopSignal(), lines())).isZero();
             assertThat(emr.started()).hasSize(1);
 
             emr.nextLooks("SUCCESS");
-            assertThat(run.run(new StopSignal())).isZero();
+            assertThat(run.run(new StopSignal(), lines())).isZero();
             assertThat(emr.started()).as("another pass is another run").hasSize(2);
         } finally {
             System.clearProperty("aws.endpointUrlEmrServerless");
@@ -214,12 +214,11 @@ class RemoteRunTest {
     }
 
     private static RemoteRun run(Supplier<RemoteJob> job) {
-        Screen screen = new Screen(System.out, Screen.Kind.PLAIN, 80);
-        return new RemoteRun(
-                job,
-                () -> RunLog.open(AwsAccess.DEFAULT),
-                Map.of(),
-                () -> new JobLines(screen, new PrintWriter(System.err), false));
+        return new RemoteRun(job, () -> RunLog.open(AwsAccess.DEFAULT), Map.of());
+    }
+
+    private static JobLines lines() {
+        return new JobLines(new Screen(System.out, Screen.Kind.PLAIN, 80), new PrintWriter(System.err), false);
     }
 
     @Test

@@ -86,10 +86,12 @@ public final class Alerts {
 
     /** Tells why the process ends, unless a status told that already; there is no later. */
     public void ended(PipelineException failure, Instant now) {
-        boolean isKnown = known.keySet().stream()
+        boolean isTold = known.entrySet().stream()
+                .filter(problem -> problem.getValue().isTold)
+                .map(Map.Entry::getKey)
                 .anyMatch(key -> key.table() == null
                         && Objects.equals(key.code(), failure.code().name()));
-        if (!isKnown) {
+        if (!isTold) {
             Problem problem = new Problem(
                     Problem.ERROR,
                     "process",

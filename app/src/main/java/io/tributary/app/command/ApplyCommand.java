@@ -23,7 +23,6 @@ import io.tributary.app.watch.Reporting;
 import io.tributary.app.watch.Sight;
 import io.tributary.app.watch.Watch;
 import io.tributary.change.TableId;
-import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,13 +110,22 @@ public final class ApplyCommand implements Callable<Integer> {
         if (engine == Engine.EMBEDDED) {
             return embedded(some, isOnce, screen, stop);
         }
-        SparkRun spark =
-                new SparkRun(some, engine, sparkJob(pipeline, screen), () -> embedded(some, true, screen, stop));
-        if (isOnce) {
-            return spark.once(stop);
-        }
-        spark.untilStopped(stop);
-        return 0;
+        SparkRun spark = new SparkRun(
+                some,
+                engine,
+                sparkJob(pipeline),
+                () -> new JobLines(screen, spec.commandLine().getErr(), options.isVerbose()),
+                () -> embedded(some, true, screen, stop));
+        return isOnce ? spark.once(stop) : untilStopped(spark, some, stop);
+    }
+
+    private static int untilStopped(SparkRun spark, Pipeline pipeline, StopSignal stop) {
+        return Reporting.over(pipeline, "apply", Watch.Page.SERVED, reporting -> {
+            ApplierReport report = report(pipeline, reporting, List::of);
+            Sight sight = Sight.ofJobs(pipeline, report);
+            watched(pipeline, reporting, report, sight, () -> spark.untilStopped(stop, report.vitals()));
+            return 0;
+        });
     }
 
     private int embedded(Pipeline pipeline, boolean isOnce, Screen screen, StopSignal stop) {
@@ -166,14 +174,8 @@ public final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    private SparkJob sparkJob(Pipeline pipeline, Screen screen) {
-        PrintWriter err = spec.commandLine().getErr();
-        return SparkJobs.of(
-                pipeline,
-                options.place(),
-                options.environment(),
-                parameters(),
-                () -> new JobLines(screen, err, options.isVerbose()));
+    private SparkJob sparkJob(Pipeline pipeline) {
+        return SparkJobs.of(pipeline, options.place(), options.environment(), parameters());
     }
 
     /** Options of this command that the job has too. */

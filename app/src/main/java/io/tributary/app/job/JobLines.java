@@ -3,9 +3,15 @@ package io.tributary.app.job;
 import io.tributary.app.console.Failures;
 import io.tributary.app.console.Screen;
 import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
 import java.io.PrintWriter;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run of the job prints, as it comes: its log is shown, its failures are shown as {@link Failures} prints them here, and
@@ -13,12 +19,15 @@ import java.util.Deque;
  */
 public final class JobLines {
     private static final int LINES_KEPT = 30;
+    private static final Pattern FAILURE = Pattern.compile("error\\[(\\w+)]: (.*)");
+    private static final String HINT = "hint: ";
 
     private final Screen screen;
     private final PrintWriter err;
     private final boolean isVerbose;
     private final Deque<String> others = new ArrayDeque<>();
-    private boolean explained;
+    private String failure = "";
+    private @Nullable String hint;
 
     /**
      * Lines of one run.
@@ -58,17 +67,33 @@ public final class JobLines {
     /** Shows it if it is. */
     private boolean isOfFailure(String line) {
         boolean isFailure = line.startsWith("error[");
-        explained |= isFailure && !line.startsWith("error[" + ErrorCode.INTERNAL + "]");
-        if (!isFailure && !line.startsWith("hint: ")) {
+        boolean isHint = line.startsWith(HINT);
+        if (!isFailure && !isHint) {
             return false;
+        }
+        if (failure.isEmpty() && isFailure && !line.startsWith("error[" + ErrorCode.INTERNAL + "]")) {
+            failure = line;
+        } else if (!failure.isEmpty() && hint == null) {
+            hint = isHint ? line.substring(HINT.length()) : "";
         }
         print(line);
         return true;
     }
 
-    /** Whether the job has said why it failed. */
-    synchronized boolean areExplained() {
-        return explained;
+    /** Why the job failed, as far as it has said so: the first of its failures. */
+    synchronized Optional<PipelineException> failure() {
+        Matcher said = FAILURE.matcher(failure);
+        return said.matches()
+                ? Optional.of(new PipelineException(code(said.group(1)), said.group(2), hint == null ? "" : hint))
+                : Optional.empty();
+    }
+
+    /** The job may be of another version. */
+    private static ErrorCode code(String name) {
+        return Arrays.stream(ErrorCode.values())
+                .filter(code -> code.name().equals(name))
+                .findFirst()
+                .orElse(ErrorCode.JOB_FAILED);
     }
 
     /** The last lines of Spark. */

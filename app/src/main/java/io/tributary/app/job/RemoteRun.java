@@ -38,27 +38,23 @@ public final class RemoteRun implements SparkJob {
     private final Supplier<RemoteJob> job;
     private final Supplier<RunLog> log;
     private final Map<String, String> arguments;
-    private final Supplier<JobLines> lines;
     private String token = UUID.randomUUID().toString();
 
     /**
      * Nothing is opened before there is something to do.
      *
      * @param arguments of a run by name, in order; an empty value stands for a name alone
-     * @param lines of a run
      */
-    public RemoteRun(
-            Supplier<RemoteJob> job, Supplier<RunLog> log, Map<String, String> arguments, Supplier<JobLines> lines) {
+    public RemoteRun(Supplier<RemoteJob> job, Supplier<RunLog> log, Map<String, String> arguments) {
         this.job = job;
         this.log = log;
         this.arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
-        this.lines = lines;
     }
 
     @Override
-    public int run(StopSignal stop) {
+    public int run(StopSignal stop, JobLines lines) {
         try (RemoteJob remote = job.get();
-                Shown shown = new Shown(log.get(), lines.get())) {
+                Shown shown = new Shown(log.get(), lines)) {
             String run = remote.start(arguments, token);
             LOG.atInfo().log("run {} started", run);
             AtomicInteger looks = new AtomicInteger();
@@ -79,7 +75,7 @@ public final class RemoteRun implements SparkJob {
         if (ended.course() == JobRun.Course.SUCCEEDED) {
             return 0;
         }
-        if (lines.areExplained()) {
+        if (lines.failure().isPresent()) {
             return Failures.FAILED;
         }
         lines.showOthers();

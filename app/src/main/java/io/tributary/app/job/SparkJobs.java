@@ -28,36 +28,30 @@ public final class SparkJobs {
      * @param place of the pipeline file, for the job
      * @param environment of this process
      * @param parameters of a run by name, in order; an empty value stands for a name alone
-     * @param lines of a run
      * @throws PipelineException {@code CONFIGURATION_INVALID} when the job could not read the pipeline file
      */
     public static SparkJob of(
-            Pipeline pipeline,
-            String place,
-            Environment environment,
-            Map<String, String> parameters,
-            Supplier<JobLines> lines) {
+            Pipeline pipeline, String place, Environment environment, Map<String, String> parameters) {
         SparkConfig spark = pipeline.config().spark();
         AwsAccess aws = Storage.aws(pipeline.config().s3());
         if (spark.isOnGlue()) {
             // the job's own defaults say all else
-            return remote(() -> GlueJob.open(aws, spark.job()), aws, parameters, lines);
+            return remote(() -> GlueJob.open(aws, spark.job()), aws, parameters);
         }
         Map<String, String> arguments = new LinkedHashMap<>(Map.of("--pipeline", place));
         arguments.putAll(parameters);
         // figures are printed here
         arguments.put("--metrics", "none");
         if (!spark.emrServerless().isWritten()) {
-            return new SparkSubmit(spark, environment, arguments, lines);
+            return new SparkSubmit(spark, environment, arguments);
         }
         requireBucket(place);
         Settings settings = settings(pipeline.config().name(), spark);
-        return remote(() -> EmrServerlessJob.open(aws, settings), aws, arguments, lines);
+        return remote(() -> EmrServerlessJob.open(aws, settings), aws, arguments);
     }
 
-    private static SparkJob remote(
-            Supplier<RemoteJob> job, AwsAccess aws, Map<String, String> arguments, Supplier<JobLines> lines) {
-        return new RemoteRun(job, () -> RunLog.open(aws), arguments, lines);
+    private static SparkJob remote(Supplier<RemoteJob> job, AwsAccess aws, Map<String, String> arguments) {
+        return new RemoteRun(job, () -> RunLog.open(aws), arguments);
     }
 
     private static void requireBucket(String pipelineFile) {

@@ -6,12 +6,14 @@ import io.tributary.app.config.SparkConfig;
 import io.tributary.app.pipeline.Pipeline;
 import io.tributary.app.run.Backoff;
 import io.tributary.app.run.StopSignal;
+import io.tributary.app.run.VitalSigns;
 import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode.Retry;
 import io.tributary.error.PipelineException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,13 +28,20 @@ public final class SparkRun {
     private final Pipeline pipeline;
     private final Engine engine;
     private final SparkJob job;
+    private final Supplier<JobLines> lines;
     private final IntSupplier embedded;
 
-    /** @param embedded does a pass in this process, and gives its exit code */
-    public SparkRun(Pipeline pipeline, Engine engine, SparkJob job, IntSupplier embedded) {
+    /**
+     * Nothing is started yet.
+     *
+     * @param lines of a run
+     * @param embedded does a pass in this process, and gives its exit code
+     */
+    public SparkRun(Pipeline pipeline, Engine engine, SparkJob job, Supplier<JobLines> lines, IntSupplier embedded) {
         this.pipeline = pipeline;
         this.engine = engine;
         this.job = job;
+        this.lines = lines;
         this.embedded = embedded;
     }
 
@@ -41,33 +50,51 @@ public final class SparkRun {
         pipeline.requireApplicable();
         Map<TableId, Work> work = Workload.of(pipeline).all();
         // a catalog that did not answer may have to be told, which needs no cluster
-        return isForSpark(work) ? job.run(stop) : embedded.getAsInt();
+        return isForSpark(work) ? job.run(stop, lines.get()) : embedded.getAsInt();
     }
 
-    /** Whatever is landed, until asked to stop. */
-    public void untilStopped(StopSignal stop) {
-        pipeline.requireApplicable();
+    /**
+     * Whatever is landed, until asked to stop.
+     *
+     * @param vitals told of each pass, how it ended
+     */
+    public void untilStopped(StopSignal stop, VitalSigns vitals) {
+        pipeline.requireTarget();
         Duration usual = pipeline.config().trigger().sweep();
         Backoff afterFailures = new Backoff(usual.multipliedBy(2), LONGEST_PAUSE, Backoff.FOR_EVER.patience());
         int failed = 0;
         do {
-            failed = isDone(stop) ? 0 : failed + 1;
+            failed = isDone(stop, vitals) ? 0 : failed + 1;
         } while (!stop.await(failed == 0 ? usual : afterFailures.pause(failed)));
     }
 
-    private boolean isDone(StopSignal stop) {
+    private boolean isDone(StopSignal stop, VitalSigns vitals) {
         try {
+            pipeline.requireApplicable();
             Map<TableId, Work> work = Workload.of(pipeline).all();
-            return work.isEmpty() || (isForSpark(work) ? job.run(stop) : embedded.getAsInt()) == 0;
+            if (isForSpark(work)) {
+                return isDoneBySpark(stop, vitals);
+            }
+            boolean isDone = work.isEmpty() || embedded.getAsInt() == 0;
+            vitals.works();
+            return isDone;
         } catch (PipelineException failure) {
             if (failure.code().retry() == Retry.NEVER) {
                 throw failure;
             }
+            vitals.failed(failure);
             LOG.atWarn()
                     .addKeyValue("code", failure.code())
                     .log("{}; {}; it is tried again", PipelineException.describe(failure), failure.hint());
             return false;
         }
+    }
+
+    private boolean isDoneBySpark(StopSignal stop, VitalSigns vitals) {
+        JobLines printed = lines.get();
+        boolean isDone = job.run(stop, printed) == 0;
+        printed.failure().filter(why -> !isDone).ifPresentOrElse(vitals::failed, vitals::works);
+        return isDone;
     }
 
     private boolean isForSpark(Map<TableId, Work> work) {

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,25 +42,18 @@ final class SparkSubmit implements SparkJob {
     private final SparkConfig settings;
     private final Environment environment;
     private final Map<String, String> arguments;
-    private final Supplier<JobLines> lines;
 
-    /**
-     * @param arguments of the job by name, in order; an empty value stands for a name alone
-     * @param lines of a run
-     */
-    SparkSubmit(
-            SparkConfig settings, Environment environment, Map<String, String> arguments, Supplier<JobLines> lines) {
+    /** @param arguments of the job by name, in order; an empty value stands for a name alone */
+    SparkSubmit(SparkConfig settings, Environment environment, Map<String, String> arguments) {
         this.settings = settings;
         this.environment = environment;
         this.arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
-        this.lines = lines;
     }
 
     @Override
-    public int run(StopSignal stop) {
+    public int run(StopSignal stop, JobLines printed) {
         List<String> command = command();
         LOG.atInfo().log("submitting a job with {}", command.get(0));
-        JobLines printed = lines.get();
         try {
             Process process = new ProcessBuilder(command).start();
             Thread out = relay(process.getInputStream(), printed::output);
@@ -97,7 +89,7 @@ final class SparkSubmit implements SparkJob {
     }
 
     private int exitCode(int ofProcess, JobLines printed) {
-        if (ofProcess == 0 || printed.areExplained()) {
+        if (ofProcess == 0 || printed.failure().isPresent()) {
             return ofProcess == 0 ? 0 : Math.min(ofProcess, Failures.WRONG_USE);
         }
         printed.showOthers();

@@ -62,9 +62,18 @@ public final class VitalSigns implements CommitListener {
     }
 
     /** The capture asks whether to pause: it follows the source. */
-    synchronized void following(boolean pause) {
+    void following(boolean pause) {
+        goesOn(pause ? State.PAUSED : State.RUNNING);
+    }
+
+    /** An attempt came to its end, or has nothing to do. */
+    public void works() {
+        goesOn(State.RUNNING);
+    }
+
+    private synchronized void goesOn(State now) {
         heard();
-        state = pause ? State.PAUSED : State.RUNNING;
+        state = now;
         trouble = null;
         attempt = 0;
     }

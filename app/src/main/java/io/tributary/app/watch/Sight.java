@@ -91,6 +91,12 @@ public record Sight(
         return ofApply(pipeline, process, apply.views(), apply::paused);
     }
 
+    /** Of a process that has others apply what another captures. */
+    public static Sight ofJobs(Pipeline pipeline, ApplierReport process) {
+        PausedTables paused = new PausedTables(pipeline.landing(), pipeline.clock());
+        return ofApply(pipeline, process, Targets.views(pipeline), paused::list);
+    }
+
     private static Sight ofApply(
             Pipeline pipeline, ApplierReport process, List<TargetView> views, Supplier<List<TableId>> paused) {
         Refusals refusals = new Refusals(pipeline, process.now());

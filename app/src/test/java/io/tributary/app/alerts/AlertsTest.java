@@ -92,6 +92,14 @@ class AlertsTest {
     }
 
     @Test
+    void theEndIsToldAlsoWhenItsProblemWasKnownForAMomentOnly() {
+        alerts.look(status(0, "stopped", DOWN));
+        alerts.ended(new PipelineException(ErrorCode.SOURCE_UNREACHABLE, "Gone", ""), START.plusSeconds(1));
+
+        assertThat(told).extracting(Alert::event).containsExactly("failed");
+    }
+
+    @Test
     void theEndIsToldOfAProcessThatHadNoStatus() {
         alerts.ended(
                 new PipelineException(ErrorCode.TARGET_IN_USE, "Target /srv/final is held", "Stop the other one"),

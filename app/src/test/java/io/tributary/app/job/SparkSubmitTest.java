@@ -50,12 +50,11 @@ class SparkSubmitTest {
 
     private SparkSubmit submit(SparkConfig settings, Map<String, String> environment) {
         Environment variables = environment::get;
-        Screen screen = new Screen(new PrintStream(out), Screen.Kind.PLAIN, 80);
-        return new SparkSubmit(
-                settings,
-                variables,
-                Map.of("--pipeline", "p.yaml"),
-                () -> new JobLines(screen, new PrintWriter(err), false));
+        return new SparkSubmit(settings, variables, Map.of("--pipeline", "p.yaml"));
+    }
+
+    private JobLines lines() {
+        return new JobLines(new Screen(new PrintStream(out), Screen.Kind.PLAIN, 80), new PrintWriter(err), false);
     }
 
     private SparkSubmit submit(Path program) {
@@ -96,19 +95,19 @@ class SparkSubmitTest {
     @Test
     void whatIsMissingIsNamedWithItsCure() {
         assertThatThrownBy(() -> submit(settings("", "", "", Map.of()), Map.of("PATH", "/nowhere"))
-                        .run(new StopSignal()))
+                        .run(new StopSignal(), lines()))
                 .isInstanceOfSatisfying(PipelineException.class, failure -> {
                     assertThat(failure.code()).isEqualTo(ErrorCode.CONFIGURATION_INVALID);
                     assertThat(failure.hint()).contains("SPARK_HOME", "spark.submit", "--engine embedded");
                 })
                 .hasMessage("Cannot start Spark: there is no spark-submit in SPARK_HOME or PATH");
         assertThatThrownBy(() -> submit(settings("/bin/true", "", "", Map.of()), Map.of())
-                        .run(new StopSignal()))
+                        .run(new StopSignal(), lines()))
                 .hasMessage("Cannot start Spark: the job's jar is not known");
         assertThatThrownBy(() -> submit(settings("/bin/true", "", "/no/job.jar", Map.of()), Map.of())
-                        .run(new StopSignal()))
+                        .run(new StopSignal(), lines()))
                 .hasMessage("Cannot start Spark: there is no file /no/job.jar");
-        assertThatThrownBy(() -> submit(Path.of("/no/spark-submit")).run(new StopSignal()))
+        assertThatThrownBy(() -> submit(Path.of("/no/spark-submit")).run(new StopSignal(), lines()))
                 .hasMessageStartingWith("Cannot start /no/spark-submit: ");
     }
 
@@ -119,7 +118,13 @@ class SparkSubmitTest {
                 "echo 10:15:00 table applied; echo INFO SparkContext >&2;"
                         + " echo 'error[TARGET_DIVERGED]: w.a: x' >&2; echo 'hint: tributary reload w.a' >&2; exit 1");
 
-        assertThat(submit(program).run(new StopSignal())).isEqualTo(1);
+        JobLines lines = lines();
+        assertThat(submit(program).run(new StopSignal(), lines)).isEqualTo(1);
+        assertThat(lines.failure()).get().satisfies(why -> {
+            assertThat(why.code()).isEqualTo(ErrorCode.TARGET_DIVERGED);
+            assertThat(why).hasMessage("w.a: x");
+            assertThat(why.hint()).isEqualTo("tributary reload w.a");
+        });
         assertThat(out).hasToString("10:15:00 table applied\n");
         assertThat(err).hasToString("error[TARGET_DIVERGED]: w.a: x\nhint: tributary reload w.a\n");
     }
@@ -128,7 +133,7 @@ class SparkSubmitTest {
     void jobThatEndsWithoutAWordIsAFailureWithTheLastLinesOfSpark() throws IOException {
         Path program = script("submit", "echo 'java.lang.OutOfMemoryError' >&2; exit 52");
 
-        assertThatThrownBy(() -> submit(program).run(new StopSignal()))
+        assertThatThrownBy(() -> submit(program).run(new StopSignal(), lines()))
                 .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
                         .isEqualTo(ErrorCode.JOB_FAILED))
                 .hasMessage("The job on Spark ended with exit code 52, and does not say why");
@@ -140,7 +145,7 @@ class SparkSubmitTest {
         StopSignal stop = new StopSignal();
         stop.request();
 
-        assertThat(submit(script("submit", "cat; echo stopped; exit 1")).run(stop))
+        assertThat(submit(script("submit", "cat; echo stopped; exit 1")).run(stop, lines()))
                 .isZero();
         assertThat(out).hasToString("stopped\n");
     }
