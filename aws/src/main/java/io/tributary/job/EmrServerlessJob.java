@@ -6,7 +6,6 @@ import io.tributary.access.AwsAccess;
 import io.tributary.error.PipelineException;
 import io.tributary.job.JobRun.Course;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,8 +82,7 @@ public final class EmrServerlessJob implements RemoteJob {
 
     @Override
     public String start(Map<String, String> arguments, String token) {
-        List<String> written = new ArrayList<>();
-        arguments.forEach((name, value) -> written.addAll(value.isEmpty() ? List.of(name) : List.of(name, value)));
+        List<String> written = RemoteJob.words(arguments);
         Program program = settings.program();
         try {
             return client.startJobRun(request -> request.applicationId(settings.application())

@@ -2,6 +2,8 @@ package io.tributary.job;
 
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,6 +23,13 @@ public interface RemoteJob extends AutoCloseable {
      * @return the run's id
      */
     String start(Map<String, String> arguments, String token);
+
+    /** Such arguments as a command line has them: each name, and its value where there is one. */
+    static List<String> words(Map<String, String> arguments) {
+        List<String> words = new ArrayList<>();
+        arguments.forEach((name, value) -> words.addAll(value.isEmpty() ? List.of(name) : List.of(name, value)));
+        return words;
+    }
 
     /** A run as it stands; empty when the service knows no such run of this job. */
     Optional<JobRun> find(String run);

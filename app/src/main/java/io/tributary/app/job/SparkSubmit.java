@@ -6,6 +6,7 @@ import io.tributary.app.console.Failures;
 import io.tributary.app.run.StopSignal;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import io.tributary.job.RemoteJob;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -107,7 +108,7 @@ final class SparkSubmit implements SparkJob {
         }
         settings.conf().forEach((name, value) -> command.addAll(List.of("--conf", name + "=" + value.text())));
         command.add(jar());
-        arguments.forEach((name, value) -> command.addAll(value.isEmpty() ? List.of(name) : List.of(name, value)));
+        command.addAll(RemoteJob.words(arguments));
         command.add("--stop-with-input");
         return command;
     }
