@@ -80,34 +80,47 @@ public final class Watch implements AutoCloseable {
     }
 
     private void begin(Consumer<String> address) {
-        every(BETWEEN_QUESTIONS, sight.ask());
+        every(BETWEEN_QUESTIONS, sight.ask(), () -> {});
         boolean isShown =
                 reporting.page() == Page.SERVED && pipeline.config().console().isOn();
-        if (isShown) {
-            show(address);
-        }
         if (isShown || reporting.isTold()) {
             feed.listen(reporting::look);
-            looking = every(BETWEEN_LOOKS, this::look);
+            looking = every(BETWEEN_LOOKS, this::look, isShown ? () -> show(address) : () -> {});
         }
     }
 
+    /** Takes a second of a processor, which the work does not wait for. */
     private void show(Consumer<String> address) {
         feed.listen(history::add);
         PageView view = new PageView(pipeline, feed, history, runs, prometheus);
-        server = ConsoleServer.start(pipeline.config().console(), view).orElse(null);
-        if (server != null) {
-            address.accept(server.address());
-            feed.listen(server::send);
+        ConsoleServer.start(pipeline.config().console(), view).ifPresent(started -> {
+            address.accept(started.address());
+            feed.listen(started::send);
+            serve(started);
+        });
+    }
+
+    /** A server that comes up after the end is ended at once. */
+    private synchronized void serve(ConsoleServer started) {
+        if (ended.requested()) {
+            started.close();
+        } else {
+            server = started;
         }
     }
 
-    private Thread every(Duration pause, Runnable task) {
+    private synchronized @Nullable ConsoleServer served() {
+        return server;
+    }
+
+    private Thread every(Duration pause, Runnable task, Runnable first) {
         Thread thread = new Thread(
                 () -> {
-                    do {
+                    attempt(first);
+                    while (!ended.requested()) {
                         attempt(task);
-                    } while (!ended.await(pause));
+                        ended.await(pause);
+                    }
                 },
                 "watch");
         thread.setDaemon(true);
@@ -174,12 +187,12 @@ public final class Watch implements AutoCloseable {
     @Override
     public void close() {
         ended.request();
-        ConsoleServer serving = server;
         if (looking != null) {
             await(looking);
             attempt(feed::refreshNow);
             attempt(() -> save(failure == null ? "ended" : "failed"));
         }
+        ConsoleServer serving = served();
         if (serving != null) {
             feed.last().ifPresent(serving::sendLast);
             serving.close();
