@@ -57,6 +57,48 @@ class PageIT {
     }
 
     @Test
+    void onAPhoneTheArrowOfEachTargetComesFromTheLandingZone() {
+        try (Browser browser = Browser.start();
+                ConsoleServer server = ConsoleServer.start(config(""), new ShownPipeline(threeTargets()))
+                        .orElseThrow()) {
+            for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                Page page = browser.open(390, 844, scheme);
+                page.navigate(server.address());
+                assertThat(page.locator("#flow .lane .name").last()).hasText("/srv/c");
+                assertThat(
+                                page.evaluate(
+                                        """
+                                () => {
+                                  const box = node => node.getBoundingClientRect();
+                                  const wrong = [];
+                                  const check = (holds, what) => holds || wrong.push(what);
+                                  let above = box(document.querySelector('#flow > .node:last-of-type')).bottom;
+                                  const lanes = [...document.querySelectorAll('#flow .lane')];
+                                  lanes.forEach((lane, i) => {
+                                    const rail = box(lane.querySelector('.rail'));
+                                    const target = box(lane.querySelector('.node'));
+                                    const line = box(lane.querySelector('.line'));
+                                    const middle = (line.top + line.bottom) / 2;
+                                    check(Math.abs(rail.top - above) < 1, i + ': the rail is not joined to what is above');
+                                    check(rail.right <= target.left, i + ': the rail runs through the target');
+                                    check(Math.abs(line.left - rail.left) < 1, i + ': the arrow does not begin at the rail');
+                                    check(Math.abs(line.right - target.left) < 1, i + ': the arrow does not end at the target');
+                                    check(middle > target.top && middle < target.bottom, i + ': the arrow misses the target');
+                                    if (i === lanes.length - 1) check(Math.abs(rail.bottom - middle) < 3, 'the rail goes on');
+                                    above = rail.bottom;
+                                  });
+                                  check(lanes.length === 3, 'lanes');
+                                  check(document.documentElement.scrollWidth <= innerWidth, 'the page is too wide');
+                                  return wrong.join('\\n');
+                                }
+                                """))
+                        .isEqualTo("");
+                page.context().close();
+            }
+        }
+    }
+
+    @Test
     void withATokenNothingIsShownWithoutIt() throws Exception {
         try (Browser browser = Browser.start();
                 ConsoleServer server = serve("sesame")) {
@@ -154,6 +196,24 @@ class PageIT {
                 List.of(new Problem(
                         Problem.ERROR, "apply", HOSTILE, null, trouble.code(), trouble.message(), trouble.hint())),
                 tables);
+    }
+
+    private static StatusReport threeTargets() {
+        List<TargetReport> targets = new ArrayList<>();
+        for (String name : List.of("/srv/a", "/srv/b", "/srv/c")) {
+            targets.add(new TargetReport(name, "csv", NOW, 1.0, 10.0, 0));
+        }
+        return new StatusReport(
+                "three",
+                NOW,
+                "running",
+                null,
+                7,
+                null,
+                new LandingReport("/srv/landing", "0/1", NOW, 1.0, 10.0, 0L, 1L << 30),
+                targets,
+                List.of(),
+                List.of());
     }
 
     private static TableReport table(String name, long rows, TableReport.Trouble trouble) {

@@ -171,7 +171,8 @@ const Draw = (() => {
       this.capture = this.arrow();
       this.landing = this.box('Landing');
       this.lanes = status.targets.map(() => ({ arrow: this.arrow(), box: this.box('Target') }));
-      const targets = el('div', { class: 'targets' }, this.lanes.map(lane => el('div', { class: 'lane' }, lane.arrow.node, lane.box.node)));
+      const targets = el('div', { class: this.lanes.length > 1 ? 'targets several' : 'targets' }, this.lanes.map(lane =>
+        el('div', { class: 'lane' }, el('span', { class: 'rail' }), lane.arrow.node, lane.box.node)));
       this.root.replaceChildren(this.source.node, this.capture.node, this.landing.node, ...(this.lanes.length ? [targets] : []));
     }
 
@@ -182,13 +183,14 @@ const Draw = (() => {
       return { node: el('article', { class: 'node' }, el('h2', {}, title, kind), name, facts), kind, name, facts };
     }
 
+    /* As long as there is room; its head stays as it is. */
     arrow() {
       const rate = el('span', { class: 'rate' });
       const behind = el('span', { class: 'behind' });
-      const line = svg('svg', { viewBox: '0 0 120 14', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
-        svg('path', { d: 'M0 7H112', fill: 'none', stroke: 'currentColor', 'stroke-width': '3', 'stroke-linecap': 'round' }),
-        svg('path', { d: 'M108 2l9 5-9 5z', fill: 'currentColor' }));
-      return { node: el('div', { class: 'arrow' }, rate, el('div', { class: 'line' }, line), behind), rate, behind, line: line.firstChild };
+      const shaft = svg('line', { x1: '0', y1: '7', x2: '100%', y2: '7', stroke: 'currentColor', 'stroke-width': '3' });
+      const head = svg('svg', { x: '100%' }, svg('path', { d: 'M-1 1l11 6-11 6z', fill: 'currentColor' }));
+      const line = el('div', { class: 'line' }, svg('svg', { 'aria-hidden': 'true' }, shaft, head));
+      return { node: el('div', { class: 'arrow' }, rate, line, behind), rate, behind, line: shaft };
     }
 
     facts(box, pairs) {
