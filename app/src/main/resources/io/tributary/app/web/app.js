@@ -236,18 +236,11 @@
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => charts.concat(page.charts).forEach(chart => chart.draw()));
   setInterval(() => history().catch(() => {}), 5000);
 
-  function begin() {
-    route();
-    first.then(found => {
-      status = found;
-      connected = true;
-      render();
-      connected = false;
-    }).catch(() => {}).finally(listen);
-  }
-
-  /* What is empty is painted first: to fill it takes longer. Nothing is painted of a page that nobody sees. */
-  const first = json('api/status');
-  if (document.hidden) begin();
-  else requestAnimationFrame(() => setTimeout(begin));
+  route();
+  json('api/status').then(first => {
+    status = first;
+    connected = true;
+    render();
+    connected = false;
+  }).catch(() => {}).finally(listen);
 })();

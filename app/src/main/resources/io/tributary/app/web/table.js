@@ -50,15 +50,6 @@ const Tables = (() => {
       this.search = '';
       this.state = '';
       this.buildHead();
-      this.pattern = this.buildPattern();
-    }
-
-    /* A row of no table yet, to be copied for each. */
-    buildPattern() {
-      const bar = el('span', { class: 'bar', 'aria-hidden': 'true' },
-        svg('svg', { viewBox: '0 0 100 10', preserveAspectRatio: 'none' }, svg('rect', { x: 0, y: 0, width: 0, height: 10 })));
-      const cells = COLUMNS.slice(3).map(column => el('td', { class: (column.number ? 'number ' : '') + (column.optional ? 'optional ' : '') + (column.title === 'Applied' ? 'position' : '') }));
-      return el('tr', {}, el('th', { scope: 'row' }, el('a')), el('td', {}, el('span', { class: 'state' })), el('td', { class: 'number' }, bar, el('span')), cells);
     }
 
     buildHead() {
@@ -128,13 +119,17 @@ const Tables = (() => {
     }
 
     build(row) {
-      const made = this.pattern.cloneNode(true);
-      const [name, state, load, ...cells] = made.children;
-      const link = name.firstChild;
-      link.href = '#/table/' + encodeURIComponent(row.table);
-      link.textContent = row.target ? row.table + ' in ' + row.target : row.table;
-      const [bar, percent] = load.children;
-      return { row: made, trouble: troubleRow(COLUMNS.length, ''), state: state.firstChild, bar, rect: bar.querySelector('rect'), percent, cells };
+      const link = el('a', { href: '#/table/' + encodeURIComponent(row.table) }, row.target ? row.table + ' in ' + row.target : row.table);
+      const state = el('span', { class: 'state' });
+      const rect = svg('rect', { x: 0, y: 0, width: 0, height: 10 });
+      const bar = el('span', { class: 'bar', 'aria-hidden': 'true' }, svg('svg', { viewBox: '0 0 100 10', preserveAspectRatio: 'none' }, rect));
+      const percent = el('span');
+      const cells = COLUMNS.slice(3).map(column => el('td', { class: (column.number ? 'number ' : '') + (column.optional ? 'optional ' : '') + (column.title === 'Applied' ? 'position' : '') }));
+      const trouble = troubleRow(COLUMNS.length, '');
+      return {
+        row: el('tr', {}, el('th', { scope: 'row' }, link), el('td', {}, state), el('td', { class: 'number' }, bar, percent), cells),
+        trouble, state, bar, rect, percent, cells,
+      };
     }
 
     update(shown, row) {
