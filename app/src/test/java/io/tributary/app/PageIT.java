@@ -208,6 +208,7 @@ class PageIT {
                 NOW,
                 "running",
                 null,
+                null,
                 7,
                 null,
                 new LandingReport("/srv/landing", "0/1", NOW, 1.0, 10.0, 0L, 1L << 30),
