@@ -54,13 +54,16 @@ public final class ConsoleServer implements AutoCloseable {
 
     /** Serves; empty, with a log line that says why, where it cannot: what is served is no reason not to copy. */
     public static Optional<ConsoleServer> start(ConsoleConfig config, ConsoleView view) {
-        ConsoleServer console = new ConsoleServer(config, view);
+        ConsoleServer console = null;
         try {
+            console = new ConsoleServer(config, view);
             console.server.start();
             LOG.atInfo().log("page at {}", console.address());
             return Optional.of(console);
         } catch (Exception e) {
-            console.close();
+            if (console != null) {
+                console.close();
+            }
             LOG.atWarn().log("no page: {}", reason(config, e));
             LOG.atDebug().setCause(e).log("the failure");
             return Optional.empty();
@@ -95,9 +98,13 @@ public final class ConsoleServer implements AutoCloseable {
         while (cause.getCause() != null && !(cause instanceof BindException)) {
             cause = cause.getCause();
         }
-        boolean taken = cause instanceof BindException;
-        return (taken ? config.listen() + " is taken by " + holder(config) : String.valueOf(failure.getMessage()))
-                + "; choose another console.listen, or off";
+        if (cause instanceof BindException) {
+            return config.listen() + " is taken by " + holder(config) + "; choose another console.listen, or off";
+        }
+        String keystore =
+                config.tlsKeystore().map(file -> " with the keystore " + file).orElse("");
+        return config.listen() + " cannot be served" + keystore + ": " + failure.getMessage()
+                + "; correct it in the pipeline file, or switch console.listen off";
     }
 
     /** Another pipeline's page says whose it is. */

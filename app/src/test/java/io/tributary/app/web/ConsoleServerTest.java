@@ -3,6 +3,10 @@ package io.tributary.app.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tributary.app.config.ConsoleConfig;
 import io.tributary.app.config.Secret;
 import io.tributary.app.console.LogTail;
@@ -20,11 +24,13 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The page's server as other machines and other sites meet it. */
 class ConsoleServerTest {
@@ -135,6 +141,40 @@ class ConsoleServerTest {
                     .hasRootCauseMessage("It does not show the certificate of console.tls-keystore")
                     .hasCauseInstanceOf(SSLHandshakeException.class);
         }
+    }
+
+    @Test
+    void keystoreThatCannotBeUsedIsNamedAndIsNoReasonNotToCopy() {
+        Path absent = folder.resolve("absent.p12");
+
+        assertThat(whyNoPage(Optional.of(absent), "changeit"))
+                .startsWith("no page: 0.0.0.0:0 cannot be served with the keystore " + absent + ": ")
+                .contains("absent.p12")
+                .endsWith("; correct it in the pipeline file, or switch console.listen off");
+        assertThat(whyNoPage(open.tlsKeystore(), "wrong"))
+                .contains("cannot be served with the keystore "
+                        + open.tlsKeystore().orElseThrow())
+                .contains("password was incorrect");
+    }
+
+    private String whyNoPage(Optional<Path> keystore, String password) {
+        Logger logger = (Logger) LoggerFactory.getLogger(ConsoleServer.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            assertThat(ConsoleServer.start(
+                            new ConsoleConfig(
+                                    "0.0.0.0:0", new Secret(TOKEN), keystore, new Secret(password), false, false),
+                            shown))
+                    .isEmpty();
+        } finally {
+            logger.detachAppender(lines);
+        }
+        return lines.list.stream()
+                .filter(line -> line.getLevel() == Level.WARN)
+                .map(ILoggingEvent::getFormattedMessage)
+                .collect(Collectors.joining("\n"));
     }
 
     @Test
