@@ -116,7 +116,7 @@ public final class InitCommand implements Callable<Integer> {
         if (!unchecked) {
             String known = System.getenv(variable);
             String password = known == null ? questions.askHidden("Password of " + reader + ", not kept") : known;
-            found = look(named, source, reader, password, out);
+            found = look(named, source, reader, password, password.isEmpty() ? variable : "", out);
         }
         PipelineDraft draft = draft(questions, source, reader, named, variable, found);
         write(draft);
@@ -148,8 +148,12 @@ public final class InitCommand implements Callable<Integer> {
         return value;
     }
 
-    /** @return names of the schemas with tables that can be copied */
-    private List<String> look(String named, String source, String reader, String password, PrintWriter out) {
+    /**
+     * @param unset the variable that would have had the password; empty when there is one
+     * @return names of the schemas with tables that can be copied
+     */
+    private List<String> look(
+            String named, String source, String reader, String password, String unset, PrintWriter out) {
         List<Check> checks = checks(named, source, reader, password);
         List<Check> found = checks.stream()
                 .filter(check -> check.subject().startsWith(TABLE))
@@ -159,18 +163,22 @@ public final class InitCommand implements Callable<Integer> {
                 .toList();
         boolean isReached = checks.stream()
                 .anyMatch(check -> check.subject().equals("connection") && check.outcome() == Check.Outcome.OK);
+        CheckCommand.lines(troubles).limit(TABLES_LISTED).forEach(out::println);
+        out.flush();
         if (!isReached) {
-            Check why = troubles.isEmpty() ? Check.failed("connection", "no answer", "") : troubles.get(0);
             throw new PipelineException(
                     ErrorCode.SOURCE_REFUSED,
-                    why.finding(),
-                    why.cure() + " Or write the file without looking at the database: --unchecked");
+                    "Nothing is written: the database cannot be looked at",
+                    (unset.isEmpty() ? "" : "The password was taken to be empty: export " + unset + "=… first. ")
+                            + "To write the file all the same: --unchecked");
         }
-        CheckCommand.lines(troubles).limit(TABLES_LISTED).forEach(out::println);
         List<Check> good = found.stream()
                 .filter(check -> check.outcome() == Check.Outcome.OK)
                 .toList();
-        out.println(Figures.count(good.size(), "table") + " can be copied:");
+        out.println(
+                good.isEmpty()
+                        ? "no table can be copied as it is now"
+                        : Figures.count(good.size(), "table") + " can be copied:");
         good.stream()
                 .limit(TABLES_LISTED)
                 .forEach(check ->
@@ -209,10 +217,10 @@ public final class InitCommand implements Callable<Integer> {
 
     private PipelineDraft draft(
             Questions questions, String source, String reader, String named, String variable, List<String> schemas) {
-        String proposed = schemas.isEmpty()
-                ? "public.%"
-                : String.join(
-                        ", ", schemas.stream().map(schema -> schema + ".%").toList());
+        String proposed = String.join(
+                ", ",
+                (schemas.isEmpty() ? List.of(PipelineDraft.schemaOf(source)) : schemas)
+                        .stream().map(schema -> schema + ".%").toList());
         List<String> wanted = Arrays.stream(questions
                         .ask(tables, "Tables, as schema.table, % for any characters, commas between", proposed)
                         .split(",", -1))

@@ -39,6 +39,15 @@ record PipelineDraft(
         return name.isEmpty() ? "copy" : name.substring(0, Math.min(40, name.length()));
     }
 
+    /** The schema that tables of that database are in as a rule. */
+    static String schemaOf(String url) {
+        String database = url.replaceFirst("[?].*$", "").replaceFirst("^.*/", "");
+        if (url.startsWith("jdbc:postgresql:")) {
+            return "public";
+        }
+        return database.isEmpty() ? "%" : database;
+    }
+
     static String variableOf(String name) {
         return name.toUpperCase(Locale.ROOT) + "_PASSWORD";
     }

@@ -23,6 +23,8 @@ final class PostgresErrors {
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String CONFIGURATION_LIMIT = "53400";
     private static final String CRASH_SHUTDOWN_OR_UNDEFINED_FILE = "58P01";
+    private static final String NO_SUCH_DATABASE = "3D000";
+    private static final String NOT_LET_IN_CLASS = "28";
     static final String UNDEFINED_OBJECT = "42704";
     static final String DUPLICATE_OBJECT = "42710";
     static final String UNDEFINED_TABLE = "42P01";
@@ -34,7 +36,7 @@ final class PostgresErrors {
     /** @param what what failed, to begin the message with, such as {@code Cannot read the catalog} */
     static PipelineException of(SQLException failure, String what) {
         ErrorCode code = code(failure);
-        return new PipelineException(code, what + ": " + reason(failure), hint(code), failure);
+        return new PipelineException(code, what + ": " + reason(failure), hint(code, state(failure)), failure);
     }
 
     /** As {@link #of}, for what reads changes from a slot, where some states mean that the slot cannot go on. */
@@ -74,7 +76,13 @@ final class PostgresErrors {
                 : ErrorCode.SOURCE_REFUSED;
     }
 
-    private static String hint(ErrorCode code) {
+    private static String hint(ErrorCode code, String state) {
+        if (state.equals(NO_SUCH_DATABASE)) {
+            return "Correct the name of the database in the address.";
+        }
+        if (state.startsWith(NOT_LET_IN_CLASS)) {
+            return "Correct user and password; pg_hba.conf of the server has to let the user in from this machine.";
+        }
         return switch (code) {
             case SOURCE_UNREACHABLE -> "Check that the server runs and can be reached from here.";
             case SOURCE_PERMISSION_MISSING -> "Grant what is missing; tributary check lists it.";

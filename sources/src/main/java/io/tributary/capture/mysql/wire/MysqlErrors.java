@@ -69,6 +69,10 @@ public final class MysqlErrors {
     private static final Set<Integer> PERMISSION = Set.of(
             1044, 1045, 1095, 1130, 1142, 1143, 1227, 1370, 1410, 1449, 1698, 1820, 1862, 1873, 3118, 3619, 3955, 4151);
 
+    /** Wrong user or password, no right to come from that host, an account that is locked or has to change its password. */
+    private static final Set<Integer> NOT_LET_IN = Set.of(1045, 1130, 1698, 1820, 1862, 3118, 3955, 4151);
+
+    private static final int NO_SUCH_DATABASE = 1049;
     private static final int PACKET_TOO_LARGE = 1153;
     private static final int OPTION_PREVENTS = 1290;
     private static final int ROW_CHANGED_SINCE_READ = 1020;
@@ -82,7 +86,7 @@ public final class MysqlErrors {
      */
     public static PipelineException of(ServerFailure failure, String what) {
         ErrorCode code = code(failure);
-        return new PipelineException(code, what + ": " + said(failure), hint(code), failure);
+        return new PipelineException(code, what + ": " + said(failure), hint(code, failure.number()), failure);
     }
 
     /** As {@link #of(ServerFailure, String)}, for a connection that broke. */
@@ -129,11 +133,19 @@ public final class MysqlErrors {
         return isPassing ? ErrorCode.SOURCE_UNREACHABLE : ErrorCode.SOURCE_REFUSED;
     }
 
+    private static String hint(ErrorCode code, int number) {
+        if (number == NO_SUCH_DATABASE) {
+            return "Correct the name of the database in the address.";
+        }
+        return NOT_LET_IN.contains(number)
+                ? "Correct user and password; the server has to let the user in from this machine."
+                : hint(code);
+    }
+
     private static String hint(ErrorCode code) {
         return switch (code) {
             case SOURCE_UNREACHABLE -> "Check that the server runs and can be reached from here.";
-            case SOURCE_PERMISSION_MISSING ->
-                "Check user and password, and grant what is missing; tributary check lists it.";
+            case SOURCE_PERMISSION_MISSING -> "Grant what is missing; tributary check lists it.";
             case SOURCE_SNAPSHOT_LOST -> "Nothing to do: the table is read again.";
             default -> "Run tributary check; it looks at every precondition.";
         };
