@@ -61,6 +61,22 @@ class LateStartIT {
     }
 
     @Test
+    void whoeverWatchesAStatusSeesWhatIsInTheWayUntilItIsGone() throws Exception {
+        Path disk = Files.writeString(folder.resolve("disk"), "not a folder yet");
+        try (WebhookServer hook = WebhookServer.start();
+                TributaryProcess watching =
+                        TributaryProcess.start(folder, "status", "--watch", "-c", unreachable(hook))) {
+            watching.awaitOutput("error[FILE_IO]: Cannot ");
+            assertThat(watching.printed()).contains("hint: Look at the volume of " + disk, "; this is tried again\n");
+
+            Files.delete(disk);
+            watching.awaitOutput("pipeline late: not running");
+            watching.stop();
+            assertThat(watching.await().exitCode()).isZero();
+        }
+    }
+
+    @Test
     void aCaptureDoesNotWaitForATargetThatIsNotThereYet() throws Exception {
         S3Settings bucket = S3Server.settings();
         try (SharedServer server = SharedServer.take(DemoServer.Kind.POSTGRES);

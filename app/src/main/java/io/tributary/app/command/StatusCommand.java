@@ -8,11 +8,14 @@ import io.tributary.app.pipeline.Pipeline;
 import io.tributary.app.pipeline.Targets;
 import io.tributary.app.run.Signals;
 import io.tributary.app.run.StopSignal;
+import io.tributary.app.run.Vitals.Cause;
 import io.tributary.app.status.StatusReader;
 import io.tributary.app.status.StatusReport;
 import io.tributary.app.status.StatusText;
 import io.tributary.app.status.StatusText.Paint;
 import io.tributary.app.watch.Sight;
+import io.tributary.error.ErrorCode.Retry;
+import io.tributary.error.PipelineException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -74,14 +77,26 @@ public final class StatusCommand implements Callable<Integer> {
             out.print(CLEAR);
         }
         do {
-            StatusReport status = reader.read(Sight.fromOutside(pipeline));
-            out.print(screen.frame(
-                    screen.isTerminal()
-                            ? StatusText.lines(status, Paint.ofStandardOutput(), Screen.rows() - 1)
-                            : lines(status)));
+            out.print(screen.frame(frame(pipeline, reader, screen)));
             out.flush();
         } while (!stop.await(Duration.ofSeconds(2)));
         return 0;
+    }
+
+    /** Whoever watches wants to see, too, that for a while there is nothing to be seen. */
+    private static List<String> frame(Pipeline pipeline, StatusReader reader, Screen screen) {
+        try {
+            StatusReport status = reader.read(Sight.fromOutside(pipeline));
+            return screen.isTerminal()
+                    ? StatusText.lines(status, Paint.ofStandardOutput(), Screen.rows() - 1)
+                    : lines(status);
+        } catch (PipelineException failure) {
+            if (failure.code().retry() != Retry.AGAIN) {
+                throw failure;
+            }
+            Cause cause = Cause.retried(failure);
+            return List.of("error[" + cause.code() + "]: " + cause.message(), "hint: " + cause.hint());
+        }
     }
 
     private static List<String> lines(StatusReport status) {
