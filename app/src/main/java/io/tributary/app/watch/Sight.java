@@ -15,6 +15,7 @@ import io.tributary.change.TableId;
 import io.tributary.landing.LandingState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,13 +52,13 @@ public record Sight(
 
     /** Of a process that captures and applies. */
     public static Sight ofRun(Pipeline pipeline, Capture capture, CaptureRun run, ApplyRun apply) {
-        return ofCapture(pipeline, capture, run, apply.views(), apply::paused);
+        return ofCapture(pipeline, capture, run, apply.views(), apply::paused, Optional::empty);
     }
 
     /** Of a process that captures; it reads what another applies. */
     public static Sight ofCapture(Pipeline pipeline, Capture capture, CaptureRun run) {
         PausedTables paused = new PausedTables(pipeline.landing(), pipeline.clock());
-        return ofCapture(pipeline, capture, run, Targets.views(pipeline), paused::list);
+        return ofCapture(pipeline, capture, run, Targets.views(pipeline), paused::list, pipeline::applier);
     }
 
     private static Sight ofCapture(
@@ -65,7 +66,8 @@ public record Sight(
             Capture capture,
             CaptureRun run,
             List<TargetView> views,
-            Supplier<List<TableId>> paused) {
+            Supplier<List<TableId>> paused,
+            Supplier<Optional<ProcessReport>> applier) {
         Refusals refusals = new Refusals(pipeline, run.process());
         Supplier<Observed> observe = () -> {
             ProcessReport process = run.process();
@@ -73,7 +75,7 @@ public record Sight(
             return new Observed(
                     landed.number() == 0 ? pipeline.reader().state() : landed,
                     process,
-                    pipeline.applier().orElse(null),
+                    applier.get().orElse(null),
                     paused.get(),
                     refusals.last,
                     pipeline.clock().instant());
