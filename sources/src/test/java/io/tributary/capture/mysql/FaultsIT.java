@@ -115,7 +115,7 @@ class FaultsIT {
     @ParameterizedTest
     @EnumSource(MysqlServer.class)
     void stoppedItLeavesNoThreadAndNoSession(MysqlServer server) {
-        MysqlDatabase root = withTable(server.createDatabase());
+        MysqlDatabase root = withTable(server.createDatabase().encrypted());
         MysqlDatabase user = asUser(root);
         try (MysqlRig rig = new MysqlRig(user, folder, "%").start()) {
             rig.catchUp();
@@ -129,7 +129,7 @@ class FaultsIT {
     @ParameterizedTest
     @EnumSource(MysqlServer.class)
     void cutStreamIsReportedAndGoesOn(MysqlServer server) {
-        MysqlDatabase root = withTable(server.createDatabase());
+        MysqlDatabase root = withTable(server.createDatabase().encrypted());
         MysqlDatabase user = asUser(root);
         try (MysqlRig rig = new MysqlRig(user, folder, "%").start()) {
             rig.catchUp();
@@ -153,7 +153,7 @@ class FaultsIT {
     @ParameterizedTest
     @EnumSource(MysqlServer.class)
     void rightsThatGoAndComeBack(MysqlServer server) {
-        MysqlDatabase root = withTable(server.createDatabase());
+        MysqlDatabase root = withTable(server.createDatabase().encrypted());
         root.execute("CREATE TABLE other (id INT PRIMARY KEY)");
         MysqlDatabase user = asUser(root);
         String name = user.user();
@@ -187,7 +187,7 @@ class FaultsIT {
     @ParameterizedTest
     @EnumSource(MysqlServer.class)
     void positionIsReachedSoonAlsoWhereNothingHappens(MysqlServer server) {
-        MysqlDatabase database = withTable(server.createDatabase());
+        MysqlDatabase database = withTable(server.createDatabase().encrypted());
         MysqlDatabase foreign = database.another();
         foreign.execute("CREATE TABLE f (id INT PRIMARY KEY AUTO_INCREMENT, v INT)");
         try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
@@ -245,9 +245,9 @@ class FaultsIT {
     @ParameterizedTest
     @EnumSource(MysqlServer.class)
     void otherFlavourIsNotTakenForTheSource(MysqlServer server) {
-        MysqlDatabase database = withTable(server.createDatabase());
+        MysqlDatabase database = withTable(server.createDatabase().encrypted());
         MysqlServer wrong = server.isMariadb() ? MysqlServer.MYSQL : MysqlServer.MARIADB;
-        MysqlDatabase other = withTable(wrong.createDatabase());
+        MysqlDatabase other = withTable(wrong.createDatabase().encrypted());
         try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
             rig.catchUp();
             rig.stop();
@@ -380,8 +380,8 @@ class FaultsIT {
         try (MariadbProcess primary = MysqlServer.MARIADB.start();
                 MariadbProcess replica = MysqlServer.MARIADB.start("--server-id=2", "--log-slave-updates=ON")) {
             MysqlDatabase database = MysqlDatabase.createOn(primary);
-            MysqlDatabase there =
-                    new MysqlDatabase(database.scheme(), database.host(), replica.port(), "root", "", database.name());
+            MysqlDatabase there = new MysqlDatabase(
+                    database.scheme(), database.host(), replica.port(), "root", "", database.name(), "");
             follow(there, primary.port());
             withTable(database);
             try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
@@ -427,8 +427,8 @@ class FaultsIT {
         try (MariadbProcess primary = MysqlServer.MARIADB.start();
                 MariadbProcess replica = MysqlServer.MARIADB.start("--server-id=2", "--log-slave-updates=ON")) {
             MysqlDatabase database = MysqlDatabase.createOn(primary);
-            MysqlDatabase there =
-                    new MysqlDatabase(database.scheme(), database.host(), replica.port(), "root", "", database.name());
+            MysqlDatabase there = new MysqlDatabase(
+                    database.scheme(), database.host(), replica.port(), "root", "", database.name(), "");
             withTable(database);
             try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
                 rig.catchUp();
@@ -452,7 +452,7 @@ class FaultsIT {
     @ParameterizedTest
     @EnumSource(MysqlServer.class)
     void readersOfALoadThatAreCutAreReplaced(MysqlServer server) {
-        MysqlDatabase root = withTable(server.createDatabase());
+        MysqlDatabase root = withTable(server.createDatabase().encrypted());
         fill(root, 60_000, 250);
         MysqlDatabase user = asUser(root);
         try (MysqlRig rig = new MysqlRig(user, folder, "%")) {
@@ -495,7 +495,7 @@ class FaultsIT {
     @ParameterizedTest
     @EnumSource(MysqlServer.class)
     void columnsThatSwapTheirNamesUnderALoad(MysqlServer server) {
-        MysqlDatabase database = server.createDatabase();
+        MysqlDatabase database = server.createDatabase().encrypted();
         database.execute("CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, v VARCHAR(300), w VARCHAR(300))");
         fill(database, 100_000, 40);
         database.execute("ANALYZE TABLE t");

@@ -41,7 +41,7 @@ class HistoriesIT {
         long seed = Long.getLong("tributary.seed", ThreadLocalRandom.current().nextLong(1_000_000));
         System.out.println("HistoriesIT seed " + seed);
         Random random = new Random(seed);
-        MysqlDatabase database = server.createDatabase();
+        MysqlDatabase database = server.createDatabase().encrypted();
         database.execute(
                 "CREATE TABLE keyed (id INT PRIMARY KEY, v INT, t TEXT)",
                 "CREATE TABLE composite (a VARCHAR(10) COLLATE utf8mb4_general_ci, b TINYINT, v INT, t TEXT,"

@@ -19,14 +19,19 @@ import org.mariadb.jdbc.Driver;
  *
  * @param scheme how an address of it begins: {@code jdbc:mysql} or {@code jdbc:mariadb}
  * @param name   of the database; empty: none
+ * @param parameters of its address: empty, or a question mark and what follows it
  */
-public record MysqlDatabase(String scheme, String host, int port, String user, String password, String name) {
+public record MysqlDatabase(
+        String scheme, String host, int port, String user, String password, String name, String parameters) {
+    /** Java's ciphers take as much as all else that a capture does; what is about them has {@link #encrypted()}. */
+    private static final String PLAIN = "?sslMode=DISABLED";
+
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final Map<MysqlDatabase, Configuration> ADDRESSES = new ConcurrentHashMap<>();
 
     /** A new empty database of a server of ours. */
     public static MysqlDatabase createOn(MariadbProcess server) {
-        return new MysqlDatabase("jdbc:mariadb", "127.0.0.1", server.port(), "root", "", "").another();
+        return new MysqlDatabase("jdbc:mariadb", "127.0.0.1", server.port(), "root", "", "", "").another();
     }
 
     /** A new empty database of the server at a URL as in {@code jdbc:mysql://host:port/?user=root&password=secret}. */
@@ -42,7 +47,7 @@ public record MysqlDatabase(String scheme, String host, int port, String user, S
         int port = address.getPort() == -1 ? 3306 : address.getPort();
         String user = parameters.getOrDefault("user", "root");
         String password = parameters.getOrDefault("password", "");
-        return new MysqlDatabase("jdbc:mysql", address.getHost(), port, user, password, "").another();
+        return new MysqlDatabase("jdbc:mysql", address.getHost(), port, user, password, "", PLAIN).another();
     }
 
     /** Another new empty database of the same server; its name is not used twice, by other runs either. */
@@ -56,17 +61,22 @@ public record MysqlDatabase(String scheme, String host, int port, String user, S
 
     /** Another database of the same server, which need not exist. */
     public MysqlDatabase named(String other) {
-        return new MysqlDatabase(scheme, host, port, user, password, other);
+        return new MysqlDatabase(scheme, host, port, user, password, other, parameters);
     }
 
     /** The same, seen by another user. */
     public MysqlDatabase as(String otherUser, String otherPassword) {
-        return new MysqlDatabase(scheme, host, port, otherUser, otherPassword, name);
+        return new MysqlDatabase(scheme, host, port, otherUser, otherPassword, name, parameters);
+    }
+
+    /** The same, spoken to as captures do by themselves: encrypted where the server can, as MySQL does. */
+    MysqlDatabase encrypted() {
+        return new MysqlDatabase(scheme, host, port, user, password, name, "");
     }
 
     /** Its address as a source's configuration gives it, without user and password. */
     public String url() {
-        return scheme + "://" + host + ":" + port + "/" + name;
+        return scheme + "://" + host + ":" + port + "/" + name + parameters;
     }
 
     /**

@@ -17,14 +17,21 @@ final class MysqlProcess {
                 database.user(),
                 database.password(),
                 database.name(),
+                database.parameters(),
                 folder.toString());
         return CaptureProcess.start(MysqlProcess.class, arguments, options);
     }
 
-    /** Arguments: scheme, host, port, user, password, database, folder. Runs until it is killed. */
+    /** Arguments: scheme, host, port, user, password, database, parameters, folder. Runs until it is killed. */
     public static void main(String[] arguments) {
         MysqlDatabase database = new MysqlDatabase(
-                arguments[0], arguments[1], Integer.parseInt(arguments[2]), arguments[3], arguments[4], arguments[5]);
-        CaptureProcess.run(new MysqlCapture(MysqlRig.settings(database, "%")), Path.of(arguments[6]));
+                arguments[0],
+                arguments[1],
+                Integer.parseInt(arguments[2]),
+                arguments[3],
+                arguments[4],
+                arguments[5],
+                arguments[6]);
+        CaptureProcess.run(new MysqlCapture(MysqlRig.settings(database, "%")), Path.of(arguments[7]));
     }
 }

@@ -152,7 +152,7 @@ class PreflightIT {
 
     @Test
     void addressThatCannotBeReadIsAFailedConnection() {
-        MysqlDatabase nowhere = new MysqlDatabase("jdbc:mysql", "no host", 1, "u", "hidden-1", "d");
+        MysqlDatabase nowhere = new MysqlDatabase("jdbc:mysql", "no host", 1, "u", "hidden-1", "d", "");
 
         List<Check> checks = checks(nowhere, "d.t");
 
