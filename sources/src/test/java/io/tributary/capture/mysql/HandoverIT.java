@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.capture.run.WriteLoad;
 import io.tributary.landing.TableState;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -257,22 +261,26 @@ class HandoverIT {
         }
     }
 
-    /** A thread that executes statements one after the other, each a transaction, as fast as it can. */
+    /** A thread that executes statements one after the other, each a transaction, hundreds a second. */
     private static final class Writer implements AutoCloseable {
         private final AtomicBoolean stop = new AtomicBoolean();
         private final Thread thread;
 
         Writer(MysqlDatabase database, String... statements) {
-            thread = new Thread(() -> {
-                while (!stop.get()) {
-                    String[] round = new String[50 * statements.length];
-                    for (int i = 0; i < round.length; i++) {
-                        round[i] = statements[i % statements.length];
-                    }
-                    database.execute(round);
-                }
-            });
+            thread = new Thread(() -> write(database, statements));
             thread.start();
+        }
+
+        private void write(MysqlDatabase database, String... statements) {
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement()) {
+                for (int i = 0; !stop.get(); i++) {
+                    statement.execute(statements[i % statements.length]);
+                    LockSupport.parkNanos(1_000_000);
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         @Override

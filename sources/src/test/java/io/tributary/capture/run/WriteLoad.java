@@ -9,10 +9,11 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that change some tables at random, as fast as they can: tables with columns {@code id int, v int, t text},
+ * Threads that change some tables at random, hundreds of times a second: tables with columns {@code id int, v int, t text},
  * where {@code t} is sometimes large. Transactions of different length, some rolled back, some long open.
  */
 public final class WriteLoad implements AutoCloseable {
@@ -65,6 +66,7 @@ public final class WriteLoad implements AutoCloseable {
             while (!stop.get()) {
                 transaction(random, connection, statement);
                 transactions.incrementAndGet();
+                LockSupport.parkNanos(1_000_000);
             }
         } catch (SQLException e) {
             failure.set(e);
