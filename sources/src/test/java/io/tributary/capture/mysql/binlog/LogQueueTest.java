@@ -65,11 +65,11 @@ class LogQueueTest {
     @Test
     void eventsComeInOrderAndWhole() {
         long seed = Long.getLong("seed", System.nanoTime());
-        Source expected = new Source(seed, 50_000, 700);
+        Source expected = new Source(seed, 10_000, 700);
         Random pauses = new Random(seed);
-        try (LogQueue queue = LogQueue.start(new Source(seed, 50_000, 700), () -> {}, 256 << 10, "log")) {
+        try (LogQueue queue = LogQueue.start(new Source(seed, 10_000, 700), () -> {}, 256 << 10, "log")) {
             while (expected.next()) {
-                if (pauses.nextInt(5000) == 0) {
+                if (pauses.nextInt(1000) == 0) {
                     sleep(2);
                 }
                 assertThat(queue.poll(LONG)).as("seed " + seed).isTrue();
