@@ -95,7 +95,7 @@ class IcebergMaintenanceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2,0,4,80", "3,0,10,80", "2,3,4,40"})
+    @CsvSource({"2,0,4,80", "3,0,10,40", "2,3,4,40"})
     void manySmallAppliesLeaveFewFiles(int formatVersion, int buckets, int shares, int applies) {
         long seed = Long.getLong("seed", new Random().nextLong());
         System.out.println("IcebergMaintenanceTest seed " + seed);
