@@ -43,6 +43,12 @@ class SlotIT {
         PostgresRig rig = new PostgresRig(database, folder, "public.%").start();
         rig.catchUp();
         rig.stop();
+        // the server's end of the connection may outlive ours
+        rig.await(
+                "the slot's release",
+                () -> database.number("SELECT count(*) FROM pg_replication_slots"
+                                + " WHERE active AND database = current_database()")
+                        == 0);
         return rig;
     }
 
