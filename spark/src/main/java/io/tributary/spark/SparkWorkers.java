@@ -9,7 +9,6 @@ import io.tributary.target.engine.NetFile;
 import io.tributary.target.engine.TypeRules;
 import io.tributary.target.engine.Workers;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -82,15 +81,14 @@ public final class SparkWorkers implements Workers {
     @Override
     @SuppressWarnings("unchecked") // each share's own result
     public <T extends Serializable> List<T> run(List<? extends Share<T>> shares) {
-        // closures are sent by Java's own serializer, whatever carries data: so the list is in the closure
-        ArrayList<Share<T>> sent = new ArrayList<>(shares);
+        List<byte[]> sent = shares.stream().map(Serialized::bytes).toList();
         FilesSource files = target;
         LandedSource load = landed;
         try {
             return spark
-                    .parallelize(Jobs.numbers(sent.size()), sent.size())
-                    .map(number ->
-                            Serialized.bytes(sent.get(number).run(files.open(), load.open(), MergeTasks.scratch())))
+                    .parallelize(sent, sent.size())
+                    .map(share -> Serialized.bytes(
+                            Serialized.of(share, Share.class).run(files.open(), load.open(), MergeTasks.scratch())))
                     .collect()
                     .stream()
                     .map(bytes -> (T) Serialized.of(bytes, Serializable.class))
