@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  */
 record CsvFiles(List<Path> files, boolean quotedNewlines, long longestRow) {
     private static final long LINE_BYTES_MIN = 2 << 20;
-    private static final long BUFFER_BYTES_MIN = 32 << 20;
+    /** A thread takes a quarter of it at a time. */
+    private static final long BUFFER_BYTES_MIN = 8 << 20;
 
     CsvFiles {
         files = List.copyOf(files);

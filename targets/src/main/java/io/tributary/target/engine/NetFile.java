@@ -51,12 +51,11 @@ public record NetFile(
         try (Scratch mine = Scratch.in(scratch);
                 Engine engine = Engine.open(settings, mine.folder())) {
             PassTable table = PassTable.of(engine, pass, rules.of(pass.schema(), settings));
-            table.load(mine);
             Path made = mine.file("net.parquet");
-            table.write(made);
+            table.write(mine, made);
             List<String> sums = engine.rows("SELECT count(*), count(*) FILTER (WHERE " + KeyedNet.NEEDS_OLD
                             + "), coalesce(bit_xor(hash(o)) FILTER (WHERE " + KeyedNet.NEEDS_OLD
-                            + "), 0)::VARCHAR FROM net")
+                            + "), 0)::VARCHAR FROM (" + Sql.parquet(made, 0) + ")")
                     .get(0);
             return new NetFile(
                     path,

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,8 +77,21 @@ abstract class PassTable {
     /** A query of the rows that come, or come instead of others, once those are found. */
     abstract String made(LiveRows rows);
 
-    /** Takes the pass in. */
+    /** Takes the pass in: makes the table {@code net}. */
     final void load(Scratch scratch) {
+        read(scratch, rows -> "CREATE OR REPLACE TEMP TABLE net AS " + rows);
+    }
+
+    /** Puts the pass into a Parquet file with the columns of {@code net}. */
+    final void write(Scratch scratch, Path file) {
+        read(
+                scratch,
+                rows -> "COPY (" + rows + ") TO " + Sql.text(file.toString())
+                        + " (FORMAT parquet, DICTIONARY_SIZE_LIMIT 0)");
+    }
+
+    /** @param statement what is done with a query of the rows */
+    private void read(Scratch scratch, UnaryOperator<String> statement) {
         TypedCsv typed;
         try (CsvSpool spool = new CsvSpool(scratch.file("pass.csv"))) {
             counts = pass.writeTo(spool);
@@ -90,15 +104,10 @@ abstract class PassTable {
             names.add(Relation.column(i));
         }
         try {
-            engine.run("CREATE OR REPLACE TEMP TABLE net AS " + typed.select(names));
+            engine.run(statement.apply(typed.select(names)));
         } catch (Engine.Refusal refusal) {
             throw refused(typed, refusal.field());
         }
-    }
-
-    /** Puts it into a file, once it is taken in. */
-    final void write(Path file) {
-        engine.run("COPY net TO " + Sql.text(file.toString()) + " (FORMAT parquet, DICTIONARY_SIZE_LIMIT 0)");
     }
 
     private PipelineException refused(TypedCsv typed, int field) {
