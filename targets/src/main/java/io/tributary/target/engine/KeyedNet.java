@@ -1,6 +1,7 @@
 package io.tributary.target.engine;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
@@ -30,7 +31,7 @@ final class KeyedNet {
         this.identity = identity.clone();
     }
 
-    /** Makes {@code net} a view of files that {@link PassTable#write} made. */
+    /** Makes {@code net} a view of files that {@link NetFile#write} made. */
     void view(List<Path> files) {
         String keys = Sql.list(identity.length, i -> typed("k" + i, identity[i]));
         String row = Sql.list(types.size(), i -> typed(Relation.column(i), i));
@@ -48,13 +49,23 @@ final class KeyedNet {
                 .toList();
     }
 
-    /** Makes {@code wanted}: the keys of rows that must or may be there, and of those that must not. */
-    void want() {
+    /**
+     * Makes {@code wanted}: the keys of rows that must or may be there, with kind and origin of their change, and those of rows
+     * that must not, with NULLs. A key may be both.
+     */
+    private void want() {
         String oldKeys = String.join(", ", keys(""));
         String newKeys = String.join(", ", Relation.columns("net", identity));
-        engine.run("CREATE OR REPLACE TEMP TABLE wanted AS SELECT DISTINCT * FROM (SELECT " + oldKeys
-                + " FROM net WHERE " + TAKES_OLD + " UNION ALL SELECT " + newKeys + " FROM net WHERE " + NEEDS_FREE
-                + ") AS t(" + oldKeys + ")");
+        engine.run("CREATE OR REPLACE TEMP TABLE wanted AS SELECT " + oldKeys + ", k, o FROM net WHERE " + TAKES_OLD
+                + " UNION ALL SELECT " + newKeys + ", NULL, NULL FROM net WHERE " + NEEDS_FREE);
+    }
+
+    /** The columns of {@code wanted}. */
+    private List<String> columns(String prefix) {
+        List<String> columns = new ArrayList<>(keys(prefix));
+        columns.add(prefix + "k");
+        columns.add(prefix + "o");
+        return columns;
     }
 
     /** A query for the changes that need rows before the pass. */
@@ -67,10 +78,10 @@ final class KeyedNet {
         return Sql.same(Relation.columns("old", identity), keys("n."));
     }
 
-    /** Makes {@code present}: how many of the rows there are of each key that matters. */
+    /** Makes {@code present}: what is {@code wanted}, where there are such rows, and how many. */
     void count(Relation old) {
         want();
-        engine.run("CREATE OR REPLACE TEMP TABLE present AS SELECT " + String.join(", ", keys("w."))
+        engine.run("CREATE OR REPLACE TEMP TABLE present AS SELECT " + String.join(", ", columns("w."))
                 + ", count(*) AS copies FROM (" + old.sql() + ") AS old JOIN wanted AS w ON "
                 + Sql.same(Relation.columns("old", identity), keys("w.")) + " GROUP BY ALL");
     }
@@ -78,8 +89,7 @@ final class KeyedNet {
     /** How many of the rows that are {@code present} go and do not come again. */
     long gone() {
         return Long.parseLong(
-                engine.rows("SELECT coalesce(sum(p.copies), 0) FROM (SELECT * FROM net WHERE k IN ('D', 'P', 'S', 'R'))"
-                                + " AS n JOIN present AS p ON " + Sql.same(keys("n."), keys("p.")))
+                engine.rows("SELECT coalesce(sum(copies), 0) FROM present WHERE k IN ('D', 'P', 'S', 'R')")
                         .get(0)
                         .get(0));
     }
@@ -107,18 +117,17 @@ final class KeyedNet {
                 + " FROM net WHERE k IN ('I', 'P', 'S')";
     }
 
-    /** Makes {@code found}, the places of those rows, and {@code present}, how many there are of each key. */
+    /** Makes {@code found}, the places of rows with what is {@code wanted} of them, and {@code present}. */
     void find(LiveRows rows) {
         want();
-        rows.find("wanted", keys(""), identity, keys("w."));
-        engine.run("CREATE OR REPLACE TEMP TABLE present AS SELECT " + String.join(", ", keys(""))
+        rows.find("wanted", columns(""), identity, keys("w."));
+        engine.run("CREATE OR REPLACE TEMP TABLE present AS SELECT " + String.join(", ", columns(""))
                 + ", count(*) AS copies FROM found GROUP BY ALL");
     }
 
     /** A query of the places f, p of rows that go or get other values, once they are found. */
     String removed() {
-        return "SELECT g.f, g.p FROM found AS g SEMI JOIN (" + needing() + ") AS n ON "
-                + Sql.same(keys("n."), keys("g."));
+        return "SELECT f, p FROM found WHERE k IS NOT NULL";
     }
 
     /** The condition for changes whose row does not depend on the one before. */
@@ -144,7 +153,8 @@ final class KeyedNet {
         if (columns.length == 0) {
             return all;
         }
-        String kept = "found AS g JOIN " + partial + " AS n ON " + Sql.same(keys("n."), keys("g."));
+        String kept = "(SELECT * FROM found WHERE k IS NOT NULL) AS g JOIN " + partial + " AS n ON "
+                + Sql.same(keys("n."), keys("g."));
         String values = Sql.list(
                 types.size(),
                 i -> unsent.get(i).equals("true")
@@ -159,7 +169,7 @@ final class KeyedNet {
     /** A query of f, k, o: changes that do not fit the rows that are {@code present}, and in which way. */
     String misfits() {
         String atOld = Sql.same(keys("n."), keys("p."));
-        String doubled = "(SELECT * FROM present WHERE copies > 1)";
+        String doubled = "(SELECT * FROM present WHERE k IS NOT NULL AND copies > 1)";
         return "SELECT 'missing' AS f, k, o FROM net AS n ANTI JOIN present AS p ON " + atOld + " WHERE n." + NEEDS_OLD
                 + " UNION ALL SELECT 'doubled', k, o FROM net AS n SEMI JOIN " + doubled + " AS p ON " + atOld
                 + " WHERE n." + TAKES_OLD + " UNION ALL SELECT 'existing', k, o FROM (" + taken() + ")";
@@ -175,21 +185,20 @@ final class KeyedNet {
 
     /** What the rows that are {@code present} say of the changes, where others may be elsewhere. */
     ShareTally tally() {
-        String atOld = Sql.same(keys("n."), keys("p."));
-        List<String> found = engine.rows("SELECT coalesce(sum(p.copies) FILTER (WHERE n." + NEEDS_OLD
-                        + "), 0), coalesce(bit_xor(hash(n.o)) FILTER (WHERE n." + NEEDS_OLD + "), 0)::VARCHAR,"
-                        + " count(*) FILTER (WHERE n." + MAY_HAVE_OLD + "), count(*) FILTER (WHERE n.k = 'S'),"
-                        + " count(*) FILTER (WHERE p.copies > 1) FROM (SELECT * FROM net WHERE " + TAKES_OLD
-                        + ") AS n JOIN present AS p ON " + atOld)
+        List<String> found = engine.rows("SELECT coalesce(sum(copies) FILTER (WHERE " + NEEDS_OLD
+                        + "), 0), coalesce(bit_xor(hash(o)) FILTER (WHERE " + NEEDS_OLD + "), 0)::VARCHAR,"
+                        + " count(*) FILTER (WHERE " + MAY_HAVE_OLD + "), count(*) FILTER (WHERE k = 'S'),"
+                        + " count(*) FILTER (WHERE k IS NOT NULL AND copies > 1) FROM present")
                 .get(0);
-        long taken = Long.parseLong(
-                engine.rows("SELECT count(*) FROM (" + taken() + ")").get(0).get(0));
+        long taken = Long.parseLong(engine.rows("SELECT count(*) FROM (SELECT * FROM present WHERE k IS NULL) AS n"
+                        + " ANTI JOIN (SELECT * FROM present WHERE " + LEAVES + ") AS g ON "
+                        + Sql.same(keys("n."), keys("g.")))
+                .get(0)
+                .get(0));
         Roaring64Bitmap mayHave = new Roaring64Bitmap();
         if (!found.get(2).equals("0")) {
             engine.each(
-                    "SELECT n.o FROM (SELECT * FROM net WHERE " + MAY_HAVE_OLD + ") AS n SEMI JOIN present AS p ON "
-                            + atOld,
-                    origin -> mayHave.addLong(Long.parseLong(origin)));
+                    "SELECT o FROM present WHERE " + MAY_HAVE_OLD, origin -> mayHave.addLong(Long.parseLong(origin)));
         }
         return new ShareTally(
                 Long.parseLong(found.get(0)),

@@ -82,9 +82,7 @@ final class KeyedPass extends PassTable {
             return counts.found(0, 0);
         }
         List<String> found = engine.rows(
-                        "SELECT count(*), count(*) FILTER (WHERE k = 'S') FROM (SELECT * FROM net WHERE "
-                                + KeyedNet.MAY_HAVE_OLD + ") AS n SEMI JOIN present AS p ON "
-                                + Sql.same(keys("n."), keys("p.")))
+                        "SELECT count(*), count(*) FILTER (WHERE k = 'S') FROM present WHERE " + KeyedNet.MAY_HAVE_OLD)
                 .get(0);
         return counts.found(Long.parseLong(found.get(0)), Long.parseLong(found.get(1)));
     }
