@@ -194,15 +194,6 @@ public final class DeltaMerge implements NetTarget {
                 + of.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")";
     }
 
-    /** The same with the files' locations, as file_path, pos. */
-    public String deleted(List<Integer> of) {
-        return "SELECT n.name AS file_path, g.p AS pos FROM (" + gone(of, false) + ") AS g JOIN (VALUES "
-                + of.stream()
-                        .map(file -> "(" + file + ", " + Sql.text(files.location(file)) + ")")
-                        .collect(Collectors.joining(", "))
-                + ") AS n(f, name) ON n.f = g.f";
-    }
-
     /** Tells the positions of rows of a file that are gone afterwards. */
     public void positions(int file, LongConsumer sink) {
         engine.each("SELECT p FROM (" + gone(List.of(file), true) + ")", p -> sink.accept(Long.parseLong(p)));

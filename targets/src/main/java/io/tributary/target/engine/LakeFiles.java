@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -211,11 +213,20 @@ public record LakeFiles(Engine engine, EngineSettings settings, Path folder) {
 
     /**
      * Writes a file of positions of rows that are gone, in the order of both its columns, which have Iceberg's reserved ids.
+     * Sorted are numbers, which takes a third of the time that the locations would.
      *
-     * @param deleted a query of file_path, pos
+     * @param gone a query of f, p: the number of a file and a position in it, each once
+     * @param of the files
      */
-    public Written writeDeletes(String deleted, Path path) {
-        engine.run("COPY (SELECT file_path, pos FROM (" + deleted + ") ORDER BY file_path, pos) TO "
+    public Written writeDeletes(String gone, List<Integer> of, LiveFiles files, Path path) {
+        List<Integer> inOrder = of.stream()
+                .sorted(Comparator.comparing(
+                        file -> files.location(file).getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned))
+                .toList();
+        String places = Sql.list(inOrder.size(), i -> "(" + inOrder.get(i) + ", " + (i + 1) + ")");
+        String locations = Sql.list(inOrder.size(), i -> Sql.text(files.location(inOrder.get(i))));
+        engine.run("COPY (SELECT ([" + locations + "])[place] AS file_path, pos FROM (SELECT n.place, g.p AS pos FROM ("
+                + gone + ") AS g JOIN (VALUES " + places + ") AS n(f, place) ON n.f = g.f ORDER BY n.place, g.p)) TO "
                 + Sql.text(path.toString()) + " (" + String.join(", ", options(dictionaryMax()))
                 + ", FIELD_IDS {file_path: " + PATH_ID + ", pos: " + POSITION_ID + "})");
         List<Chunk> chunks = chunks(path);

@@ -1,11 +1,11 @@
 package io.tributary.target.engine;
 
 import io.tributary.change.TableSchema;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Rows of some of a lake's files, for whoever writes the same rows into others. Confined to one thread. */
@@ -51,12 +51,8 @@ public final class RowsOfFiles {
                 types);
     }
 
-    /** A query of file_path, pos: the rows that are gone of some files. */
-    public String positions(Collection<Integer> of) {
-        return "SELECT n.name AS file_path, d.p AS pos FROM dead AS d JOIN (VALUES "
-                + of.stream()
-                        .map(file -> "(" + file + ", " + Sql.text(files.location(file)) + ")")
-                        .collect(Collectors.joining(", "))
-                + ") AS n(f, name) ON n.f = d.f";
+    /** Writes a file of the rows that are gone of some files, see {@link LakeFiles#writeDeletes}. */
+    public LakeFiles.Written writeDeletes(LakeFiles lake, List<Integer> of, Path path) {
+        return lake.writeDeletes("SELECT f, p FROM dead", of, files, path);
     }
 }

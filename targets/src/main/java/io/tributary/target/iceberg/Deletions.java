@@ -50,8 +50,8 @@ record Deletions(Staged staged, PlannedFiles planned, DeltaMerge delta, NewFiles
         }
         byPartition.forEach((partition, numbers) -> {
             DataFile first = planned.file(numbers.get(0));
-            LakeFiles.Written written =
-                    lake.writeDeletes(delta.deleted(numbers), lake.folder().resolve("deletes.parquet"));
+            LakeFiles.Written written = lake.writeDeletes(
+                    delta.gone(numbers, false), numbers, planned, lake.folder().resolve("deletes.parquet"));
             change.addDeletes(files.positions(
                     written,
                     spec(first),

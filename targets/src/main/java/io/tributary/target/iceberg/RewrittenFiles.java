@@ -193,7 +193,7 @@ final class RewrittenFiles {
             List<Integer> of = List.copyOf(new TreeMap<>(rows.gone()).keySet());
             if (!of.isEmpty()) {
                 LakeFiles.Written written =
-                        lakeFiles(mine.folder()).writeDeletes(rows.positions(of), mine.file("deletes.parquet"));
+                        rows.writeDeletes(lakeFiles(mine.folder()), of, mine.file("deletes.parquet"));
                 DataFile first = concerned.get(0).file();
                 update.addFile(files.positions(
                         written,

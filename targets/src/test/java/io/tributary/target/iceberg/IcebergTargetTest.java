@@ -16,6 +16,7 @@ import io.tributary.target.engine.EngineSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,30 @@ class IcebergTargetTest {
         @Override
         Files files() {
             return new LocalFiles(folder.resolve("lake [1]*?={}'"));
+        }
+
+        @Test
+        void positionsOfRowsThatAreGoneAreInTheOrderOfFilesAndRows() {
+            log.alter(new TableSchema(TABLE, 2, List.of(whole(1, "id", 32), whole(2, "n", 32)), List.of(1), ""));
+            log.load(numbered(0, 5_000));
+            applyAll();
+            for (int first : List.of(10_000, 20_000, 30_000)) {
+                log.changes(numbered(first, 5_000).replaceAll("(?m)^", "I,").replaceAll("I,$", ""));
+                applyAll();
+            }
+
+            log.changes(IntStream.of(30_003, 4_000, 20_500, 10_001, 3, 34_000, 20_100)
+                    .mapToObj(id -> "D," + id + ",\n")
+                    .collect(Collectors.joining()));
+            applyAll();
+
+            try (IcebergReader reader = new IcebergReader(files(), settings(), scratch)) {
+                String gone = reader.tasks(TABLE).get(0).deletes().get(0).location();
+                assertThat(IcebergReader.query("SELECT file_path, pos FROM '" + reader.copy(gone) + "'"))
+                        .hasSize(7)
+                        .isSortedAccordingTo(Comparator.<List<String>, String>comparing(row -> row.get(0))
+                                .thenComparing(row -> Long.valueOf(row.get(1))));
+            }
         }
     }
 
@@ -195,7 +220,7 @@ class IcebergTargetTest {
             }
         }
 
-        private String numbered(int first, int rows) {
+        String numbered(int first, int rows) {
             return IntStream.range(first, first + rows)
                     .mapToObj(i -> i + "," + i * 7919 + "\n")
                     .collect(Collectors.joining());
@@ -273,7 +298,7 @@ class IcebergTargetTest {
             assertThat(applied().rows()).isEqualTo(199_999);
         }
 
-        private Column whole(int id, String name, int bits) {
+        Column whole(int id, String name, int bits) {
             return new Column(id, name, new ColumnType.Int(bits, ColumnType.Sign.SIGNED), "int", null);
         }
 
