@@ -299,6 +299,20 @@ public abstract class MergeContract {
     }
 
     @Test
+    void upsertOfARowThatIsThereTwiceProvesADivergence() {
+        TableSchema schema = schema(1, List.of(1), "id", "v");
+        for (String upserts : List.of("U,2,x\nU,1,x\n", "I,2,x\nI,1,x\n", "D,2,\nD,1,\n")) {
+            Plan plan = plan(schema, schema, new Plan.Changes(landing.upserts(schema, 1, upserts), schema));
+
+            assertThatThrownBy(() -> merged(plan, "1,a\n2,b\n1,c\n"))
+                    .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
+                            .isEqualTo(ErrorCode.TARGET_DIVERGED))
+                    .hasMessageContaining("row 2 of landing file")
+                    .hasMessageEndingWith("changes a row that the table has twice");
+        }
+    }
+
+    @Test
     void changesThatDoNotFitEachOtherProveADivergence() {
         diverges("", "I,1,a\nI,1,b\n", 2, "inserts a row whose key the table already has");
         diverges("1,a\n", "D,1,\nU,1,x\n", 2, "updates a row that the table does not have");
