@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The steps that Spark carries out, and the Spark application that they are carried out in. */
 final class ClusterSteps implements AutoCloseable {
+    /** A setting of Spark, a size as it takes them: of how many bytes of a table a task is worth while. */
+    private static final String PIECE_BYTES = "spark.tributary.pieceBytes";
+
     private @Nullable JavaSparkContext context;
 
     /** Begins the application, or joins the one that this process is in already. */
@@ -23,17 +26,24 @@ final class ClusterSteps implements AutoCloseable {
                 .setIfMissing("spark.master", "local[*]");
         JavaSparkContext spark = new JavaSparkContext(SparkContext.getOrCreate(conf));
         context = spark;
+        SparkMergeSettings settings = settings(spark);
         return new MergeSteps() {
             @Override
             public CsvMerge csv(StreamingMerge embedded, LandedSource landed, FilesSource target) {
-                return new SparkMerge(spark, landed, target, SparkMergeSettings.DEFAULT);
+                return new SparkMerge(spark, landed, target, settings);
             }
 
             @Override
             public Workers workers(LandedSource landed, FilesSource target) {
-                return new SparkWorkers(spark, landed, target, SparkMergeSettings.DEFAULT);
+                return new SparkWorkers(spark, landed, target, settings);
             }
         };
+    }
+
+    private static SparkMergeSettings settings(JavaSparkContext spark) {
+        SparkMergeSettings usual = SparkMergeSettings.DEFAULT;
+        long pieceBytes = spark.getConf().getSizeAsBytes(PIECE_BYTES, usual.pieceBytes());
+        return new SparkMergeSettings(pieceBytes, usual.partBytes(), usual.memoryBytes(), usual.filterBytes());
     }
 
     @Override

@@ -4,13 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.catalog.glue.GlueServer;
-import io.tributary.change.TableId;
-import io.tributary.files.s3.S3Files;
 import io.tributary.spark.Command.Ended;
 import io.tributary.target.DuckDb;
-import io.tributary.target.engine.EngineSettings;
-import io.tributary.target.iceberg.IcebergReader;
-import io.tributary.target.iceberg.IcebergSettings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,7 +15,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +23,13 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What DMS lands in a bucket, written back there as typed tables by the job: load, then changes. */
+/** What DMS lands in a bucket, written back there as typed tables by the job: a large one among hundreds of small ones. */
 @Timeout(240)
 class LakeJobIT {
     private static final String VISITS = "in/world/visit/";
@@ -45,12 +42,12 @@ class LakeJobIT {
                   - { name: note, type: varchar(2000) }
             """;
     private static final List<String> COUNTRIES = List.of("at", "de", "fr", "it", "pl");
-    /** Rows of a load file: two of them are worth dividing. */
-    private static final int MANY = 64_000;
+    private static final int ROWS = 20_000;
+    /** Of a load file and of the table's files there is more. */
+    private static final String PIECE = "spark.tributary.pieceBytes=1m";
 
-    private static final int FEW = 4_000;
-    private static final int NOTE_LETTERS = 1_100;
-    private static final int SMALL_TABLES = 20;
+    private static final int NOTE_LETTERS = 100;
+    private static final int SMALL_TABLES = 200;
     private static final String FITS = "note[1:32] = md5(id::VARCHAR) AND length(note) = " + NOTE_LETTERS
             + " AND country IN ('at', 'de', 'fr', 'it', 'pl')";
 
@@ -67,11 +64,11 @@ class LakeJobIT {
     }
 
     /** Ids of a file follow those of the file before; what a note begins with tells whether it is its row's. */
-    private void load(int file, int rows) {
-        int before = (file - 1) * rows;
+    private void load(int file) {
+        int before = (file - 1) * ROWS;
         lake.put(
                 VISITS + "LOAD0000000" + file + ".csv",
-                IntStream.rangeClosed(1, rows).mapToObj(i -> row(before + i) + "\n"));
+                IntStream.rangeClosed(1, ROWS).mapToObj(i -> row(before + i) + "\n"));
     }
 
     private String row(int id) {
@@ -94,9 +91,9 @@ class LakeJobIT {
     }
 
     /** Every hundredth id of three such files: rows go, change, and come. */
-    private void change(int rows) {
+    private void change() {
         StringBuilder csv = new StringBuilder();
-        for (int id = 1; id <= 3 * rows; id += 100) {
+        for (int id = 1; id <= 3 * ROWS; id += 100) {
             if (id % 300 == 1 && ids.remove(id)) {
                 csv.append("D,").append(id).append(",,\n");
             } else {
@@ -121,32 +118,45 @@ class LakeJobIT {
                         .formatted(target.indent(2), tables, lake.endpoint()));
     }
 
-    private Command start(SparkProgram spark) throws Exception {
-        return Command.start(
+    /** Returns how many tasks it came to. */
+    private long run(SparkProgram spark) throws Exception {
+        Path events = Files.createDirectory(folder.resolve("events-" + spark));
+        List<String> job = spark.job(
+                folder,
+                PIECE,
+                "spark.eventLog.enabled=true",
+                "spark.eventLog.rolling.enabled=false",
+                "spark.eventLog.compress=false",
+                "spark.eventLog.dir=" + events.toUri());
+        Ended ended = Command.run(
                 folder,
                 Map.of("AWS_ENDPOINT_URL_S3", lake.endpoint()),
-                spark.job(folder),
+                job,
                 "--pipeline",
                 lake.address() + "/pipeline.yaml",
                 "--LAKE",
                 lake.address());
-    }
-
-    private void run(SparkProgram spark) throws Exception {
-        try (Command job = start(spark)) {
-            assertDone(job.await());
-        }
-    }
-
-    private static void assertDone(Ended ended) {
         assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
         assertThat(ended.err()).doesNotContain("error[");
+        return tasks(events);
+    }
+
+    private static long tasks(Path events) throws IOException {
+        try (Stream<Path> logs = Files.list(events)) {
+            Path log = logs.filter(file -> !file.getFileName().toString().startsWith("."))
+                    .findFirst()
+                    .orElseThrow();
+            try (Stream<String> lines = Files.lines(log)) {
+                return lines.filter(line -> line.contains("\"SparkListenerTaskEnd\""))
+                        .count();
+            }
+        }
     }
 
     @Test
     void largeTableIsDividedAndSmallOnesAreAppliedBesideIt() throws Exception {
-        load(1, MANY);
-        load(2, MANY);
+        load(1);
+        load(2);
         for (int i = 0; i < SMALL_TABLES; i++) {
             lake.put("in/world/small" + i + "/LOAD00000001.csv", i + ",a\n" + (i + 1) + ",b\n");
         }
@@ -165,67 +175,21 @@ class LakeJobIT {
                             .formatted(glue.uri()),
                     VISIT + small);
 
-            try (Command job = start(SparkProgram.SPARK_3_5)) {
-                job.await(() -> !lake.state("out/_tributary/parts/").isEmpty());
-                assertDone(job.await());
-            }
-
+            assertThat(run(SparkProgram.SPARK_3_5))
+                    .as("two load files handed out, then two parts")
+                    .isEqualTo(4);
             assertThat(visits()).isEqualTo(expected());
             assertThat(smallRows()).isEqualTo(List.of(2L * SMALL_TABLES, (long) SMALL_TABLES * SMALL_TABLES, 2L));
             assertThat(glue.partitions("lake", "visit").keySet())
                     .containsExactlyInAnyOrderElementsOf(
                             COUNTRIES.stream().map(List::of).toList());
-            assertThat(glue.table("lake", "small19")).isNotNull();
+            assertThat(glue.table("lake", "small" + (SMALL_TABLES - 1))).isNotNull();
 
-            change(MANY);
-            run(SparkProgram.SPARK_4_1);
+            change();
+            assertThat(run(SparkProgram.SPARK_4_1)).as("the table's partitions").isGreaterThan(1);
             assertThat(visits()).isEqualTo(expected());
             assertThat(lake.state("out/_tributary/parts/")).isEmpty();
         }
-    }
-
-    @Test
-    void loadAndChangesBecomeAnIcebergTableInTheBucket() throws Exception {
-        load(1, FEW);
-        load(2, FEW);
-        pipeline(
-                """
-                format: iceberg
-                path: "${LAKE}/out"
-                catalog: { type: jdbc, uri: "%s" }
-                """
-                        .formatted(catalog()),
-                VISIT);
-        run(SparkProgram.SPARK_3_5);
-        change(FEW);
-        run(SparkProgram.SPARK_4_1);
-
-        long[] sums = new long[3];
-        try (S3Files files = lake.files("out");
-                IcebergReader reader = new IcebergReader(files, iceberg(), folder)) {
-            reader.each(new TableId("world", "visit"), "id, (" + FITS + ")::INTEGER AS fits", row -> {
-                sums[0]++;
-                sums[1] += row.getLong("id");
-                sums[2] += row.getLong("fits");
-            });
-        }
-        assertThat(List.of(sums[0], sums[1], sums[2])).isEqualTo(expected());
-    }
-
-    private String catalog() {
-        return "jdbc:sqlite:" + folder.resolve("catalog.db");
-    }
-
-    private IcebergSettings iceberg() {
-        return new IcebergSettings(
-                IcebergSettings.Catalog.JDBC,
-                catalog(),
-                Map.of(),
-                2,
-                Map.of(),
-                1 << 20,
-                Duration.ofDays(5),
-                EngineSettings.DEFAULT);
     }
 
     /** How many rows, the sum of their ids, and how many have the values that they should have. */

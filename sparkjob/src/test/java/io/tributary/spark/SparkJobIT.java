@@ -2,8 +2,14 @@ package io.tributary.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.change.TableId;
+import io.tributary.files.s3.S3Files;
 import io.tributary.spark.Command.Ended;
+import io.tributary.target.engine.EngineSettings;
+import io.tributary.target.iceberg.IcebergReader;
+import io.tributary.target.iceberg.IcebergSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that DMS lands in a bucket, consolidated by the job: submitted by hand with the parameters of the walk-throughs. */
+/**
+ * Files that DMS lands in a bucket, consolidated by the job, as one CSV file and as an Iceberg table: submitted by hand with the
+ * parameters of the walk-throughs.
+ */
 @Timeout(180)
 class SparkJobIT {
     private static final String FOLDER = "intermediate_data/world/Person_Lewis/";
@@ -35,7 +44,9 @@ class SparkJobIT {
                 """
                 name: world
                 landing: { path: "${LANDING}", grace: 0ms }
-                target: { format: csv, path: "${TARGET}", layout: final_output.csv }
+                targets:
+                  - { format: csv, path: "${TARGET}", layout: final_output.csv }
+                  - { format: iceberg, path: "${LAKE}", catalog: { type: jdbc, uri: "%s" } }
                 tables:
                   world.Person_Lewis:
                     columns:
@@ -44,7 +55,11 @@ class SparkJobIT {
                       - { name: City, type: varchar(100) }
                 s3: { endpoint: "%s", region: us-east-1, path-style: true }
                 """
-                        .formatted(lake.endpoint()));
+                        .formatted(catalog(), lake.endpoint()));
+    }
+
+    private String catalog() {
+        return "jdbc:sqlite:" + folder.resolve("catalog.db");
     }
 
     @AfterEach
@@ -60,13 +75,15 @@ class SparkJobIT {
                 lake.address() + "/intermediate_data",
                 "--TARGET",
                 lake.address() + "/des_file",
+                "--LAKE",
+                lake.address() + "/lake",
                 "--JOB_NAME",
                 "an argument that Glue adds"));
         arguments.addAll(List.of(parameters));
         return Command.start(
                 folder,
                 Map.of("AWS_ENDPOINT_URL_S3", lake.endpoint()),
-                spark.job(folder),
+                spark.job(folder, "spark.tributary.pieceBytes=1m"),
                 arguments.toArray(new String[0]));
     }
 
@@ -101,9 +118,9 @@ class SparkJobIT {
         run(SparkProgram.SPARK_4_1, changed);
         assertHolds(expected, seed);
 
-        List<String> before = lake.state("des_file/");
-        assertDone(Command.run(folder, variables(), embedded(), changed));
-        assertThat(lake.state("des_file/"))
+        List<List<String>> before = List.of(lake.state("des_file/"), lake.state("lake/"));
+        assertDone(applyEmbedded(changed));
+        assertThat(List.of(lake.state("des_file/"), lake.state("lake/")))
                 .as("the embedded engine finds nothing left")
                 .isEqualTo(before);
     }
@@ -112,6 +129,27 @@ class SparkJobIT {
         assertThat(lake.text(FINAL).lines().sorted().toList())
                 .as("seed %d", seed)
                 .isEqualTo(expected.values().stream().sorted().toList());
+        try (S3Files files = lake.files("lake");
+                IcebergReader reader = new IcebergReader(files, iceberg(), folder)) {
+            assertThat(reader.rows(new TableId("world", "Person_Lewis")))
+                    .as("seed %d", seed)
+                    .isEqualTo(expected.values().stream()
+                            .map(row -> row + "\n")
+                            .sorted()
+                            .toList());
+        }
+    }
+
+    private IcebergSettings iceberg() {
+        return new IcebergSettings(
+                IcebergSettings.Catalog.JDBC,
+                catalog(),
+                Map.of(),
+                2,
+                Map.of(),
+                1 << 20,
+                Duration.ofDays(5),
+                EngineSettings.DEFAULT);
     }
 
     private static String load(TreeMap<Integer, String> expected, int first, int last) {
@@ -138,20 +176,19 @@ class SparkJobIT {
         return changes.toString();
     }
 
-    private List<String> embedded() throws Exception {
-        List<String> command = new ArrayList<>(Command.tributary());
-        command.addAll(List.of("apply", "-c", lake.address() + "/pipeline.yaml"));
-        return command;
-    }
-
-    private Map<String, String> variables() {
-        return Map.of(
+    private Ended applyEmbedded(String... parameters) throws Exception {
+        Map<String, String> variables = Map.of(
                 "AWS_ENDPOINT_URL_S3",
                 lake.endpoint(),
                 "LANDING",
                 lake.address() + "/intermediate_data",
                 "TARGET",
-                lake.address() + "/des_file");
+                lake.address() + "/des_file",
+                "LAKE",
+                lake.address() + "/lake");
+        List<String> command = new ArrayList<>(Command.tributary());
+        command.addAll(List.of("apply", "-c", lake.address() + "/pipeline.yaml"));
+        return Command.run(folder, variables, command, parameters);
     }
 
     private static void assertDone(Ended ended) {

@@ -3,6 +3,7 @@ package io.tributary.spark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Spark as it is published, begun by its own {@code SparkSubmit}: what a distribution's {@code spark-submit} does. */
@@ -40,14 +41,17 @@ enum SparkProgram {
         return script;
     }
 
-    /** The job, begun by hand. */
-    List<String> job(Path folder) throws IOException {
-        return List.of(
-                script(folder).toString(),
-                "--master",
-                "local[2]",
-                "--class",
-                SparkApply.class.getName(),
-                JAR.toString());
+    /**
+     * The job, begun by hand.
+     *
+     * @param settings of Spark, as {@code name=value}
+     */
+    List<String> job(Path folder, String... settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(script(folder).toString(), "--master", "local[2]"));
+        for (String setting : settings) {
+            command.addAll(List.of("--conf", setting));
+        }
+        command.addAll(List.of("--class", SparkApply.class.getName(), JAR.toString()));
+        return command;
     }
 }
