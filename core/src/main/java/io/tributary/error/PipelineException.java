@@ -37,13 +37,19 @@ public final class PipelineException extends RuntimeException {
 
     /** The message of {@code failure}, or its class name when it has none; causes that add something are appended. */
     public static String describe(Throwable failure) {
-        String message = failure.getMessage();
-        String text = message == null ? failure.getClass().getSimpleName() : message;
-        Throwable cause = failure.getCause();
-        if (cause == null || cause == failure) {
-            return text;
+        StringBuilder text = new StringBuilder(words(failure));
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            String more = words(cause);
+            if (text.indexOf(more) < 0) {
+                text.append(": ").append(more);
+            }
         }
-        String causeText = describe(cause);
-        return text.contains(causeText) ? text : text + ": " + causeText;
+        return text.toString();
+    }
+
+    private static String words(Throwable failure) {
+        String message = failure.getMessage();
+        String text = message == null ? "" : message.strip();
+        return text.isEmpty() ? failure.getClass().getSimpleName() : text.replaceFirst("\\.$", "");
     }
 }

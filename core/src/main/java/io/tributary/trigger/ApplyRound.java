@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One round after the other of an {@link ApplyLoop}: reads what is new in the log, hands it to the tables, and starts those
@@ -280,8 +281,14 @@ final class ApplyRound {
                 LOG.atError()
                         .addKeyValue("table", turn.table())
                         .addKeyValue("code", failure.code())
+                        .log(
+                                "table not applied, left as it is: {}; {}",
+                                PipelineException.describe(failure),
+                                failure.hint());
+                LOG.atLevel(failure.code() == ErrorCode.INTERNAL ? Level.ERROR : Level.DEBUG)
+                        .addKeyValue("table", turn.table())
                         .setCause(failure)
-                        .log("table not applied, left as it is: {}", failure.hint());
+                        .log("where it failed");
             }
         }
     }
