@@ -61,4 +61,13 @@ public record Applied(
                 newCrc32c,
                 unmatchedUpdates + moreUnmatchedUpdates);
     }
+
+    /** What is wrong where this was found in place of {@code expected}: the end of a sentence about the final table. */
+    public String insteadOf(Applied expected) {
+        String found = commit == 0
+                ? "it is not there, or does not say how far it has come"
+                : "it is at commit " + commit + " of load " + generation;
+        return found + "; expected "
+                + (expected.commit == 0 ? "nothing" : "commit " + expected.commit + " of load " + expected.generation);
+    }
 }

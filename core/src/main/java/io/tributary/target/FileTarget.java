@@ -163,11 +163,7 @@ public final class FileTarget implements Target {
             return present;
         }
         if (!present.equals(plan.from())) {
-            throw FinalFile.changedOutside(
-                    files.describe(held.path),
-                    "it is at commit " + present.commit() + ", the plan starts from commit "
-                            + plan.from().commit(),
-                    plan.table());
+            throw FinalFile.changedOutside(files.describe(held.path), present.insteadOf(plan.from()), plan.table());
         }
         FileEntry file = held.file;
         if (file != null && plan.steps().isEmpty() && plan.fromSchema().equals(plan.toSchema())) {

@@ -330,7 +330,8 @@ public abstract class TargetContract {
 
         assertThatThrownBy(() -> apply(stale))
                 .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
-                        .isEqualTo(ErrorCode.TARGET_CHANGED_OUTSIDE));
+                        .isEqualTo(ErrorCode.TARGET_CHANGED_OUTSIDE))
+                .hasMessageEndingWith("it is at commit 3 of load 1; expected commit 2 of load 1");
         assertHolds("1,a,\n", "2,b,\n");
     }
 

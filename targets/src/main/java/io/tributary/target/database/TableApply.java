@@ -90,10 +90,7 @@ final class TableApply {
     private Applied applyTo(Holding held) throws SQLException {
         Applied present = held.applied();
         if (!present.equals(plan.from())) {
-            throw changedOutside(
-                    "it is at commit " + present.commit() + ", the plan starts from commit "
-                            + plan.from().commit(),
-                    reload());
+            throw changedOutside(present.insteadOf(plan.from()), reload());
         }
         Dialect.CatalogTable found = held.found();
         if (found != null && !held.isOurs()) {

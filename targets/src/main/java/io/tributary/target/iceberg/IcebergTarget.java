@@ -192,8 +192,7 @@ public final class IcebergTarget implements Target, HeldRows.Source {
             return present;
         }
         if (!present.equals(plan.from())) {
-            throw held.refused("it is at commit " + present.commit() + ", the plan starts from commit "
-                    + plan.from().commit());
+            throw held.refused(present.insteadOf(plan.from()));
         }
         boolean positionOnly = plan.steps().isEmpty() && plan.fromSchema().equals(plan.toSchema());
         if (held.note().isPresent() && positionOnly) {
