@@ -149,7 +149,11 @@ public final class LogsCommand implements Callable<Integer> {
                         "Start it, or write logs.path to have the log of each run kept"));
         KeptLines files = new KeptLines(
                 pipeline.storage().files(config.path()), pipeline.config().name());
-        print(files.last(lines, filter));
+        List<LogTail.Line> last = files.last(lines, filter);
+        print(last);
+        if (last.isEmpty() && lines > 0 && !follow) {
+            spec.commandLine().getErr().println("no line to print is kept in " + config.path());
+        }
         while (follow && !stop.await(BETWEEN_LOOKS)) {
             print(files.fresh(filter));
         }
