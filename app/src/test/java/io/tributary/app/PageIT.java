@@ -59,7 +59,7 @@ class PageIT {
     @Test
     void onAPhoneTheArrowOfEachTargetComesFromTheLandingZone() {
         try (Browser browser = Browser.start();
-                ConsoleServer server = ConsoleServer.start(config(""), new ShownPipeline(threeTargets()))
+                ConsoleServer server = ConsoleServer.start(config(""), new ShownPipeline(threeTargets(List.of())))
                         .orElseThrow()) {
             for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
                 Page page = browser.open(390, 844, scheme);
@@ -95,6 +95,18 @@ class PageIT {
                         .isEqualTo("");
                 page.context().close();
             }
+        }
+    }
+
+    @Test
+    void tablesThatAreLandedAndNotAppliedYetAreNotSaidToFollow() {
+        List<TableReport> tables = List.of(table("world.a", 1, null), table("world.b", 0, 0, null));
+        try (Browser browser = Browser.start();
+                ConsoleServer server = ConsoleServer.start(config(""), new ShownPipeline(threeTargets(tables)))
+                        .orElseThrow()) {
+            Page page = browser.open(1280, 860, ColorScheme.LIGHT);
+            page.navigate(server.address());
+            assertThat(page.locator("#verdict")).hasText("Applying 1 of 2 tables for the first time");
         }
     }
 
@@ -198,7 +210,7 @@ class PageIT {
                 tables);
     }
 
-    private static StatusReport threeTargets() {
+    private static StatusReport threeTargets(List<TableReport> tables) {
         List<TargetReport> targets = new ArrayList<>();
         for (String name : List.of("/srv/a", "/srv/b", "/srv/c")) {
             targets.add(new TargetReport(name, "csv", NOW, 1.0, 10.0, 0));
@@ -214,10 +226,14 @@ class PageIT {
                 new LandingReport("/srv/landing", "0/1", NOW, 1.0, 10.0, 0L, 1L << 30),
                 targets,
                 List.of(),
-                List.of());
+                tables);
     }
 
     private static TableReport table(String name, long rows, TableReport.Trouble trouble) {
+        return table(name, rows, 7, trouble);
+    }
+
+    private static TableReport table(String name, long rows, long appliedCommit, TableReport.Trouble trouble) {
         return new TableReport(
                 name,
                 null,
@@ -227,7 +243,7 @@ class PageIT {
                 rows,
                 0,
                 new TableReport.Changes(1, 2, 3, 0),
-                new TableReport.Progress("0/1", "0/1", 7, 7, NOW, NOW, 1.0, 0.0, 1.0, 0.1),
+                new TableReport.Progress("0/1", "0/1", 7, appliedCommit, NOW, NOW, 1.0, 0.0, 1.0, 0.1),
                 trouble);
     }
 }

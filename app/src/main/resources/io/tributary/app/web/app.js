@@ -55,6 +55,8 @@
     if (status.state === 'starting') return ['', 'Starting'];
     if (loading) return ['', 'Loading ' + count(loading) + ' of ' + count(tables) + (tables === 1 ? ' table' : ' tables')];
     if (!tables) return ['', 'Running; no table is landed yet'];
+    const first = status.targets.length ? new Set(status.tables.filter(row => row.state === 'streaming' && !row.appliedCommit).map(row => row.table)).size : 0;
+    if (first) return ['', 'Applying ' + count(first) + ' of ' + count(tables) + (tables === 1 ? ' table' : ' tables') + ' for the first time'];
     return ['good', tables === 1 ? 'The copy follows its source' : 'All ' + count(tables) + ' copies follow their source'];
   }
 
