@@ -75,7 +75,7 @@ public abstract class ApplyFaults {
             }
         }
         assertThat(operations).as("file operations").isGreaterThan(15);
-        assertThat(known).as("states").hasSizeGreaterThan(10);
+        assertThat(known).as("states").hasSizeGreaterThan((int) lastSpoilt());
     }
 
     /** Fails at every file operation of every apply, with one error after the other. */

@@ -49,6 +49,9 @@ public record Place(Files files, Path folder) {
                 .map(file -> files.find(file.path()).orElseThrow())
                 .toList();
         Map<Path, ByteBuffer> others = new TreeMap<>();
+        if (!java.nio.file.Files.exists(folder)) {
+            return new Content(entries, others);
+        }
         try (Stream<Path> all = java.nio.file.Files.walk(folder)) {
             for (Path path : (Iterable<Path>) all.filter(java.nio.file.Files::isRegularFile)::iterator) {
                 others.put(path, ByteBuffer.wrap(java.nio.file.Files.readAllBytes(path)));

@@ -76,7 +76,7 @@ class DividedTargetCrashTest extends ApplyFaults {
 
     @Test
     void everyChangeIsAppliedOnceThroughACrashWhereFilesAreElsewhere() {
-        assertCrashesAreHealed(Place.inMemory(scratch.resolve("place")), Effect.HALF);
+        assertEveryStateIsTakenUp(Place.inMemory(scratch.resolve("place")));
     }
 
     @Test

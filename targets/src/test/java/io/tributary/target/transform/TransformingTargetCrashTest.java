@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
-import io.tributary.files.FaultyFiles.Effect;
 import io.tributary.files.Files;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.LandedLog;
@@ -58,7 +57,7 @@ class TransformingTargetCrashTest extends ApplyFaults {
 
     @Test
     void everyChangeIsAppliedOnceThroughACrashAtAnyFileOperation() {
-        assertCrashesAreHealed(Place.inMemory(scratch.resolve("place")), Effect.WHOLE, Effect.HALF);
+        assertEveryStateIsTakenUp(Place.inMemory(scratch.resolve("place")));
     }
 
     @Test
@@ -69,7 +68,7 @@ class TransformingTargetCrashTest extends ApplyFaults {
     @Test
     void rowsOfTwoTransformsAreNeverMixedWhereverACrashComes() {
         next = OTHER;
-        assertCrashesAreHealed(Place.inMemory(scratch.resolve("place")), Effect.WHOLE);
+        assertEveryStateIsTakenUp(Place.inMemory(scratch.resolve("place")));
     }
 
     @Override
