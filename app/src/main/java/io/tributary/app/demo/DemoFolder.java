@@ -3,23 +3,42 @@ package io.tributary.app.demo;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The folder of one demo: server, pipeline file, lake and log. A marker file in it says that a later demo may clear it; a
- * folder with anything in it and no marker is somebody else's.
+ * The folder of one demo: server, pipeline file, lake and log. A marker file in it says that a later demo may clear it, once
+ * the process that it names has ended; a folder with anything in it and no marker is somebody else's.
  *
  * @param path absolute
  */
 public record DemoFolder(Path path) {
     private static final String MARKER = ".tributary-demo";
+    /** Where servers write their process ids. */
+    private static final List<String> PROCESS_IDS = List.of("postgres/postmaster.pid", "mariadb/pid");
 
-    /** Makes the folder, empty, at {@code path}. */
+    private static final Pattern PROCESS = Pattern.compile("process (\\d+) since (\\S+)");
+    private static final Duration SERVER_ENDS_WITHIN = Duration.ofSeconds(20);
+
+    /**
+     * Makes the folder, empty, at {@code path}. The server of a demo that was killed is ended.
+     *
+     * @throws PipelineException {@code CONFIGURATION_INVALID} when it is somebody else's, or of a demo that runs
+     */
     public static DemoFolder prepare(Path path) {
         Path folder = path.toAbsolutePath().normalize();
         try {
@@ -29,9 +48,15 @@ public record DemoFolder(Path path) {
                         folder + " holds files that are not a demo's",
                         "Choose another folder with --dir");
             }
+            requireEnded(folder);
+            for (String file : PROCESS_IDS) {
+                endServer(folder, folder.resolve(file));
+            }
             clear(folder);
             Files.createDirectories(folder);
-            Files.writeString(folder.resolve(MARKER), "tributary demo clears this folder when it runs again\n");
+            Files.writeString(
+                    folder.resolve(MARKER),
+                    "tributary demo clears this folder when it runs again\n" + named(ProcessHandle.current()) + "\n");
             return new DemoFolder(folder);
         } catch (IOException e) {
             throw new PipelineException(
@@ -77,6 +102,52 @@ public record DemoFolder(Path path) {
                 """
                         .formatted(server.url(), server.user(), server.table());
         return Files.writeString(path.resolve("pipeline.yaml"), yaml);
+    }
+
+    private static void requireEnded(Path folder) throws IOException {
+        Path marker = folder.resolve(MARKER);
+        Matcher process = PROCESS.matcher(Files.exists(marker) ? Files.readString(marker) : "");
+        if (process.find()
+                && ProcessHandle.of(Long.parseLong(process.group(1)))
+                        .filter(one -> !one.equals(ProcessHandle.current()))
+                        .filter(one -> named(one).equals(process.group()))
+                        .isPresent()) {
+            throw new PipelineException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    "A demo runs in " + folder + " as process " + process.group(1),
+                    "Wait until it has ended, or choose another folder with --dir");
+        }
+    }
+
+    /** Its number may be another's later, but not with the same start. */
+    private static String named(ProcessHandle process) {
+        return "process " + process.pid() + " since "
+                + process.info().startInstant().map(Instant::toString).orElse("-");
+    }
+
+    /** Its number may be another's by now: a server of this folder was told it. */
+    private static void endServer(Path folder, Path processId) throws IOException {
+        if (!Files.exists(processId)) {
+            return;
+        }
+        long number = Long.parseLong(
+                Files.readString(processId).lines().findFirst().orElse("0").strip());
+        Optional<ProcessHandle> server = ProcessHandle.of(number)
+                .filter(process -> process.info().commandLine().orElse("").contains(folder.toString()));
+        if (server.isPresent() && server.get().destroy()) {
+            await(server.get());
+        }
+    }
+
+    private static void await(ProcessHandle server) throws IOException {
+        try {
+            server.onExit().get(SERVER_ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the server of an earlier demo ended");
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the server of an earlier demo, process " + server.pid() + ", does not end", e);
+        }
     }
 
     private static boolean hasFiles(Path folder) throws IOException {
