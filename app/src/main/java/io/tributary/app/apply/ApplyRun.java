@@ -33,7 +33,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,14 +82,7 @@ public final class ApplyRun implements AutoCloseable {
                 stop,
                 Set.of(),
                 usual -> trigger.queue().isEmpty() ? usual : usual.withPollInterval(trigger.sweep()));
-        run.claim(failure -> {
-            if (failure.code().retry() != Retry.AGAIN) {
-                throw failure;
-            }
-            LOG.atWarn()
-                    .addKeyValue("code", failure.code())
-                    .log("a target cannot be claimed yet: {}", PipelineException.describe(failure));
-        });
+        run.claim(true);
         return run;
     }
 
@@ -117,9 +109,7 @@ public final class ApplyRun implements AutoCloseable {
             Set<TableId> only,
             UnaryOperator<ApplySettings> settings) {
         ApplyRun run = of(pipeline, process, stop, only, settings);
-        run.claim(failure -> {
-            throw failure;
-        });
+        run.claim(false);
         return run;
     }
 
@@ -148,19 +138,20 @@ public final class ApplyRun implements AutoCloseable {
         return new Lane(settings.place(), Targets.format(settings), target, loop);
     }
 
-    /** @param failed decides what becomes of a failure; what it throws ends all */
-    private void claim(Consumer<PipelineException> failed) {
-        try {
-            for (Lane lane : lanes) {
-                try {
-                    lane.target.open();
-                } catch (PipelineException failure) {
-                    failed.accept(failure);
+    /** @param isPatient whether those that may answer later are left for then */
+    private void claim(boolean isPatient) {
+        for (Lane lane : lanes) {
+            try {
+                lane.target.open();
+            } catch (PipelineException failure) {
+                if (!isPatient || failure.code().retry() != Retry.AGAIN) {
+                    close();
+                    throw failure;
                 }
+                LOG.atWarn()
+                        .addKeyValue("code", failure.code())
+                        .log("a target cannot be claimed yet: {}", PipelineException.describe(failure));
             }
-        } catch (PipelineException failure) {
-            close();
-            throw failure;
         }
     }
 
