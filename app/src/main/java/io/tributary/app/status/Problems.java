@@ -168,11 +168,13 @@ final class Problems {
     private void applier(List<TableReport> tables) {
         ProcessReport applier = observed.applier();
         Cause cause = applier == null ? null : applier.vitals().capturing().trouble();
-        boolean isTold = cause == null
-                || tables.stream()
-                        .map(TableReport::trouble)
-                        .anyMatch(trouble -> trouble != null && trouble.code().equals(cause.code()));
-        if (cause != null && !isTold) {
+        if (cause == null) {
+            return;
+        }
+        boolean isTold = tables.stream()
+                .map(TableReport::trouble)
+                .anyMatch(trouble -> trouble != null && trouble.code().equals(cause.code()));
+        if (!isTold) {
             error("apply", cause);
         }
     }
