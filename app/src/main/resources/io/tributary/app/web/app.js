@@ -44,19 +44,21 @@
     const whole = errors.filter(problem => !problem.table);
     const tables = new Set(status.tables.map(row => row.table)).size;
     const failing = new Set(errors.filter(problem => problem.table).map(problem => problem.table)).size;
-    const loading = new Set(status.tables.filter(row => row.state === 'loading' || row.state === 'new').map(row => row.table)).size;
+    const those = some => new Set(status.tables.filter(some).map(row => row.table)).size;
+    const among = number => count(number) + ' of ' + count(tables) + (tables === 1 ? ' table' : ' tables');
+    const loading = those(row => row.state === 'loading' || row.state === 'new');
     if (!connected && status.state === 'failed') return ['bad', 'The process has ended with an error'];
     if (!connected) return ['bad', 'The process cannot be reached; this is what was known last'];
     if (status.state === 'failed') return ['bad', 'The capture has ended with an error'];
     if (whole.length) return ['bad', status.state === 'retrying' ? 'Copying stands still and is tried again' : 'Copying stands still'];
-    if (failing) return ['bad', count(failing) + ' of ' + count(tables) + (tables === 1 ? ' table' : ' tables') + (failing === 1 ? ' does' : ' do') + ' not go on'];
+    if (failing) return ['bad', among(failing) + (failing === 1 ? ' does' : ' do') + ' not go on'];
     if (status.state === 'stopped') return ['warn', 'Nothing is captured: no run and no capture is at work'];
     if (status.problems.length) return ['warn', 'Copies follow, and something needs a look'];
     if (status.state === 'starting') return ['', 'Starting'];
-    if (loading) return ['', 'Loading ' + count(loading) + ' of ' + count(tables) + (tables === 1 ? ' table' : ' tables')];
+    if (loading) return ['', 'Loading ' + among(loading)];
     if (!tables) return ['', 'Running; no table is landed yet'];
-    const first = status.targets.length ? new Set(status.tables.filter(row => row.state === 'streaming' && !row.appliedCommit).map(row => row.table)).size : 0;
-    if (first) return ['', 'Applying ' + count(first) + ' of ' + count(tables) + (tables === 1 ? ' table' : ' tables') + ' for the first time'];
+    const first = status.targets.length ? those(row => row.state === 'streaming' && !row.appliedCommit) : 0;
+    if (first) return ['', 'Applying ' + among(first) + ' for the first time'];
     return ['good', tables === 1 ? 'The copy follows its source' : 'All ' + count(tables) + ' copies follow their source'];
   }
 
