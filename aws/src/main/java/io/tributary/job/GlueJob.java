@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.glue.GlueClient;
 
 /**
  * A job of AWS Glue. Credentials need {@code glue:StartJobRun}, {@code glue:GetJobRun}, to stop a run {@code
- * glue:BatchStopJobRun}, and to find the log of a job that has log groups of its own {@code glue:GetJob} on the job. Glue takes no token: what keeps a second run from the first one's work is the job's {@code
- * MaxConcurrentRuns}.
+ * glue:BatchStopJobRun}, and to find the log of a job that has log groups of its own {@code glue:GetJob} on the job. Glue takes
+ * no token: what keeps a second run from the first one's work is the job's {@code MaxConcurrentRuns}.
  *
  * @see <a href="https://docs.aws.amazon.com/glue/latest/webapi/API_StartJobRun.html">StartJobRun</a>
  * @see <a href="https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html">where its log is</a>
