@@ -465,4 +465,15 @@ public abstract class TargetContract {
         }
         return new TableSchema(TABLE, version, columns, key, "");
     }
+
+    /** What the target says where it cannot apply what is landed. */
+    protected static String refusal(LandedLog landed, Target opened, ErrorCode code) {
+        try (opened) {
+            opened.apply(landed.plan(opened.applied(TABLE)).orElseThrow());
+            throw new AssertionError("It was applied");
+        } catch (PipelineException refused) {
+            assertThat(refused.code()).isEqualTo(code);
+            return refused.getMessage();
+        }
+    }
 }

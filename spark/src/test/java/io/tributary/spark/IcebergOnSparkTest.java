@@ -182,13 +182,7 @@ public class IcebergOnSparkTest extends TargetContract {
     }
 
     private String doubled(Target opened) {
-        try (opened) {
-            opened.apply(log.plan(opened.applied(TABLE)).orElseThrow());
-            throw new AssertionError("It was applied");
-        } catch (PipelineException refused) {
-            assertThat(refused.code()).isEqualTo(ErrorCode.TARGET_DIVERGED);
-            return refused.getMessage();
-        }
+        return refusal(log, opened, ErrorCode.TARGET_DIVERGED);
     }
 
     @Test
@@ -203,20 +197,13 @@ public class IcebergOnSparkTest extends TargetContract {
         numbers.load("1,1\n2,2\n", "3,3\n4,four\n");
         MergeSettings merge = MergeSettings.in(scratch.resolve("work"));
 
-        String here = refusal(numbers, IcebergTarget.open(files, settings(), numbers.files(), merge, "embedded"));
-        String divided = refusal(numbers, open(numbers.files()));
+        String here = refusal(
+                numbers,
+                IcebergTarget.open(files, settings(), numbers.files(), merge, "embedded"),
+                ErrorCode.VALUE_UNSUPPORTED);
+        String divided = refusal(numbers, open(numbers.files()), ErrorCode.VALUE_UNSUPPORTED);
 
         assertThat(divided).isEqualTo(here).contains("row 2 of landing file");
-    }
-
-    private static String refusal(LandedLog landed, Target opened) {
-        try (opened) {
-            opened.apply(landed.plan(opened.applied(TABLE)).orElseThrow());
-            throw new AssertionError("It was applied");
-        } catch (PipelineException refused) {
-            assertThat(refused.code()).isEqualTo(ErrorCode.VALUE_UNSUPPORTED);
-            return refused.getMessage();
-        }
     }
 
     private List<FileScanTask> tasks() {

@@ -140,13 +140,7 @@ public class ParquetOnSparkTest extends TargetContract {
     }
 
     private String doubled(Target opened) {
-        try (opened) {
-            opened.apply(log.plan(opened.applied(TABLE)).orElseThrow());
-            throw new AssertionError("It was applied");
-        } catch (PipelineException refused) {
-            assertThat(refused.code()).isEqualTo(ErrorCode.TARGET_DIVERGED);
-            return refused.getMessage();
-        }
+        return refusal(log, opened, ErrorCode.TARGET_DIVERGED);
     }
 
     /** Of each file that the manifest names. */
