@@ -195,19 +195,9 @@ class PageIT {
         TableReport.Trouble trouble =
                 new TableReport.Trouble("apply", "LANDING_CORRUPT", "Cannot apply " + HOSTILE, "Load it anew");
         tables.add(table(HOSTILE, 0, trouble));
-        return new StatusReport(
-                "many",
-                NOW,
-                "running",
-                null,
-                null,
-                7,
-                null,
-                new LandingReport("/srv/landing", "0/1", NOW, 1.0, 10.0, 0L, 1L << 30),
-                List.of(new TargetReport("/srv/final", "csv", NOW, 1.0, 10.0, 1)),
-                List.of(new Problem(
-                        Problem.ERROR, "apply", HOSTILE, null, trouble.code(), trouble.message(), trouble.hint())),
-                tables);
+        Problem problem =
+                new Problem(Problem.ERROR, "apply", HOSTILE, null, trouble.code(), trouble.message(), trouble.hint());
+        return status(List.of(new TargetReport("/srv/final", "csv", NOW, 1.0, 10.0, 1)), List.of(problem), tables);
     }
 
     private static StatusReport threeTargets(List<TableReport> tables) {
@@ -215,8 +205,12 @@ class PageIT {
         for (String name : List.of("/srv/a", "/srv/b", "/srv/c")) {
             targets.add(new TargetReport(name, "csv", NOW, 1.0, 10.0, 0));
         }
+        return status(targets, List.of(), tables);
+    }
+
+    private static StatusReport status(List<TargetReport> targets, List<Problem> problems, List<TableReport> tables) {
         return new StatusReport(
-                "three",
+                "shown",
                 NOW,
                 "running",
                 null,
@@ -225,7 +219,7 @@ class PageIT {
                 null,
                 new LandingReport("/srv/landing", "0/1", NOW, 1.0, 10.0, 0L, 1L << 30),
                 targets,
-                List.of(),
+                problems,
                 tables);
     }
 

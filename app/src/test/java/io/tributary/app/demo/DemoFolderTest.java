@@ -8,7 +8,10 @@ import io.tributary.error.PipelineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,63 +19,64 @@ class DemoFolderTest {
     @TempDir
     Path scratch;
 
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        processes.forEach(Process::destroyForcibly);
+    }
+
     @Test
     void theServerOfADemoThatWasKilledIsEnded() throws Exception {
         Path folder = DemoFolder.prepare(scratch.resolve("demo")).path();
         Process server = process(folder + "/postgres");
-        try {
-            Path id = Files.createDirectories(folder.resolve("postgres")).resolve("postmaster.pid");
-            Files.writeString(id, server.pid() + "\n" + folder + "/postgres\n");
+        prepareAgain(folder, "postgres/postmaster.pid", server);
 
-            DemoFolder.prepare(folder);
-
-            assertThat(server.waitFor(1, TimeUnit.SECONDS)).isTrue();
-            assertThat(id).doesNotExist();
-        } finally {
-            server.destroyForcibly();
-        }
+        assertThat(server.waitFor(1, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
     void processThatGotTheNumberOfAServerIsLeftAlone() throws Exception {
         Path folder = DemoFolder.prepare(scratch.resolve("demo")).path();
         Process other = process("of-another-folder");
-        try {
-            Path id = Files.createDirectories(folder.resolve("mariadb")).resolve("pid");
-            Files.writeString(id, other.pid() + "\n");
+        prepareAgain(folder, "mariadb/pid", other);
 
-            DemoFolder.prepare(folder);
+        assertThat(other.isAlive()).isTrue();
+    }
 
-            assertThat(other.isAlive()).isTrue();
-            assertThat(id).doesNotExist();
-        } finally {
-            other.destroyForcibly();
-        }
+    private void prepareAgain(Path folder, String file, Process server) throws IOException {
+        Path id = folder.resolve(file);
+        Files.createDirectories(id.getParent());
+        Files.writeString(id, server.pid() + "\n" + folder + "\n");
+
+        DemoFolder.prepare(folder);
+
+        assertThat(id).doesNotExist();
     }
 
     @Test
     void theFolderOfADemoThatRunsIsRefused() throws Exception {
         Path folder = DemoFolder.prepare(scratch.resolve("demo")).path();
         Process running = process("demo");
-        try {
-            Files.writeString(
-                    folder.resolve(".tributary-demo"),
-                    "process " + running.pid() + " since "
-                            + running.info().startInstant().orElseThrow() + "\n");
+        Files.writeString(
+                folder.resolve(".tributary-demo"),
+                "process " + running.pid() + " since "
+                        + running.info().startInstant().orElseThrow() + "\n");
 
-            assertThatThrownBy(() -> DemoFolder.prepare(folder))
-                    .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
-                            .isEqualTo(ErrorCode.CONFIGURATION_INVALID))
-                    .hasMessage("A demo runs in " + folder + " as process " + running.pid());
-        } finally {
-            running.destroyForcibly();
-        }
+        assertThatThrownBy(() -> DemoFolder.prepare(folder))
+                .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
+                        .isEqualTo(ErrorCode.CONFIGURATION_INVALID))
+                .hasMessage("A demo runs in " + folder + " as process " + running.pid());
+
+        running.destroyForcibly();
         running.waitFor();
 
         assertThat(DemoFolder.prepare(folder).path()).isEqualTo(folder);
     }
 
-    private static Process process(String argument) throws IOException {
-        return new ProcessBuilder("sh", "-c", "read line", argument).start();
+    private Process process(String argument) throws IOException {
+        Process started = new ProcessBuilder("sh", "-c", "read line", argument).start();
+        processes.add(started);
+        return started;
     }
 }
