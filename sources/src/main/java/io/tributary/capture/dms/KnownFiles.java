@@ -2,7 +2,6 @@ package io.tributary.capture.dms;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tributary.capture.dms.Listing.Listed;
 import io.tributary.change.TableId;
 import io.tributary.files.FileEntry;
 import io.tributary.landing.LandedFile;
@@ -41,8 +40,8 @@ final class KnownFiles {
             return new Adopted(file.kind(), file.schemaVersion(), AdoptedOrigin.of(file));
         }
 
-        boolean isVersionOf(Listed listed) {
-            return origin.version().equals(listed.version());
+        boolean isVersionOf(FileEntry file) {
+            return origin.version().equals(file.version());
         }
     }
 
@@ -161,14 +160,15 @@ final class KnownFiles {
 
     /** Whether a file is known as it is now. */
     boolean has(FileEntry file) {
+        return adopted(file).isPresent();
+    }
+
+    /** How that file was read when it was adopted, be it for an earlier load; empty when it never was as it is now. */
+    Optional<Adopted> adopted(FileEntry file) {
         return Stream.of(loads, changes, earlier)
                 .map(files -> Optional.ofNullable(files.get(file.path())))
                 .flatMap(Optional::stream)
-                .anyMatch(adopted -> adopted.origin().version().equals(file.version()));
-    }
-
-    /** How that change file was read when it followed an earlier load; empty when it did not, or was another version. */
-    Optional<Adopted> earlier(Listed file) {
-        return Optional.ofNullable(earlier.get(file.path())).filter(adopted -> adopted.isVersionOf(file));
+                .filter(adopted -> adopted.isVersionOf(file))
+                .findFirst();
     }
 }

@@ -16,6 +16,7 @@ import io.tributary.landing.dms.DmsSettings;
 import io.tributary.landing.dms.OperationForm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,9 +39,29 @@ final class LayoutFinder {
 
     /** Whether a file has to be looked at before its layout is known. */
     boolean needsLook(Listed file) {
-        return (settings.csv().header() && !isTransactions(file))
-                || file.path().endsWith(".parquet")
-                || file.name().kind() == FileName.Kind.UNSAID;
+        return bringsNames(file) || file.name().kind() == FileName.Kind.UNSAID;
+    }
+
+    /** Whether a file says itself what its columns are. */
+    boolean bringsNames(Listed file) {
+        return (settings.csv().header() && !isTransactions(file)) || file.path().endsWith(".parquet");
+    }
+
+    /** The same layout, its columns with the types and the key that are declared now. */
+    RowLayout typed(RowLayout layout) {
+        return new RowLayout(
+                layout.kind(),
+                layout.parts(),
+                layout.columns().stream().map(this::typed).toList());
+    }
+
+    private NamedColumn typed(NamedColumn column) {
+        return typed(column.name()).orElse(column);
+    }
+
+    private Optional<NamedColumn> typed(String name) {
+        return declared.column(name)
+                .map(column -> new NamedColumn(name, column.type(), column.sourceType(), column.isKey()));
     }
 
     /** Whether the pipeline says what the columns are. */
@@ -193,9 +214,7 @@ final class LayoutFinder {
     private NamedColumn column(String name, Glimpse glimpse, int index) {
         ParquetColumn typed = glimpse.types().isEmpty() ? null : glimpse.types().get(index);
         ColumnType type = typed == null ? new ColumnType.Text() : typed.type();
-        return declared.column(name)
-                .map(column -> new NamedColumn(name, column.type(), column.sourceType(), column.isKey()))
-                .orElseGet(() -> new NamedColumn(name, type, type.text(), false));
+        return typed(name).orElseGet(() -> new NamedColumn(name, type, type.text(), false));
     }
 
     /** A declared column of the key that a file lacks would make all rows of it one. */

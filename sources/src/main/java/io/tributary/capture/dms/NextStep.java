@@ -1,6 +1,7 @@
 package io.tributary.capture.dms;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import io.tributary.capture.dms.KnownFiles.Adopted;
 import io.tributary.capture.dms.Listing.Listed;
@@ -8,6 +9,7 @@ import io.tributary.capture.dms.Listing.TableFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -19,7 +21,7 @@ import java.util.function.Predicate;
  *       what follows are the change files not adopted yet. If files were only added, the load was not complete: the change
  *       files since it began are adopted again.
  *   <li>A change file whose name comes before that of an adopted one became visible too late. The table is loaded again from
- *       the files that are there, if all are.
+ *       the files that are there, if all are. So is one that somebody wants to be loaded, unless DMS has done so.
  *   <li>A change file that was adopted and was written again since stops the table.
  * </ul>
  */
@@ -41,7 +43,15 @@ sealed interface NextStep {
     record Changes(List<Listed> files) implements NextStep {}
 
     /** The table cannot go on: {@code finding} says why. */
-    record Stop(String finding) implements NextStep {}
+    record Stop(String finding, Cure cure) implements NextStep {}
+
+    /** What puts a stopped table right. */
+    enum Cure {
+        /** A load by DMS, and nothing else. */
+        LOAD_BY_DMS,
+        /** That, or a load from the files that are there. */
+        ANY_LOAD
+    }
 
     /** Why a table is loaded. */
     enum Why {
@@ -71,19 +81,19 @@ sealed interface NextStep {
         if (known.generation() == 0) {
             return first(files, isSettled);
         }
-        if (wanted) {
-            return again(files, known, Why.WANTED);
-        }
         if (files.loads().stream().anyMatch(file -> !isKnown(file, known.loads()))) {
-            if (!files.loads().stream().allMatch(isSettled)) {
+            if (!areSettled(files.loads(), isSettled)) {
                 return new Wait();
             }
             Map<String, Listed> there = byPath(files.loads());
             boolean keptAll = known.loads().entrySet().stream().allMatch(load -> {
                 Listed now = there.get(load.getKey());
-                return now != null && load.getValue().isVersionOf(now);
+                return now != null && load.getValue().isVersionOf(now.entry());
             });
             return keptAll ? again(files, known, Why.ADDED) : new Load(files.loads(), known.last(), Why.REWRITTEN);
+        }
+        if (wanted) {
+            return again(files, known, Why.WANTED);
         }
         return changes(files, known, isSettled);
     }
@@ -94,12 +104,23 @@ sealed interface NextStep {
         }
         boolean settled = files.loads().isEmpty()
                 ? isSettled.test(files.changes().get(0))
-                : !files.changes().isEmpty() || files.loads().stream().allMatch(isSettled);
+                : !files.changes().isEmpty() || areSettled(files.loads(), isSettled);
         return settled ? new Load(files.loads(), FileName.FIRST, Why.FIRST) : new Wait();
+    }
+
+    /** Asks about all of them, so that they settle at the same time. */
+    private static boolean areSettled(List<Listed> files, Predicate<Listed> isSettled) {
+        return files.stream().filter(isSettled).toList().size() == files.size();
     }
 
     /** The same load and all that followed it, which needs all of it to be there. */
     private static NextStep again(TableFiles files, KnownFiles known, Why why) {
+        Map<String, Listed> loads = byPath(files.loads());
+        for (String path : known.loads().keySet()) {
+            if (!loads.containsKey(path)) {
+                return gone(why, "load file " + path, "its rows");
+            }
+        }
         Map<String, Listed> there = byPath(files.changes());
         List<String> needed = new ArrayList<>(known.changes().keySet());
         if (!known.gone().isEmpty()) {
@@ -107,11 +128,17 @@ sealed interface NextStep {
         }
         for (String path : needed) {
             if (!there.containsKey(path) || path.equals(known.gone())) {
-                return new Stop("It has to be loaded again, because " + why.text() + "; but change file " + path
-                        + ", which was applied, is not there any more, and what it changed would be lost");
+                return gone(why, "change file " + path, "what it changed");
             }
         }
         return new Load(files.loads(), known.start(), why);
+    }
+
+    private static Stop gone(Why why, String file, String what) {
+        return new Stop(
+                "It has to be loaded again, because " + why.text() + "; but " + file
+                        + ", which was applied, is not there any more, and " + what + " would be lost",
+                Cure.LOAD_BY_DMS);
     }
 
     private static NextStep changes(TableFiles files, KnownFiles known, Predicate<Listed> isSettled) {
@@ -120,8 +147,9 @@ sealed interface NextStep {
                 .toList();
         for (Listed file : following) {
             Adopted adopted = known.changes().get(file.path());
-            if (adopted != null && !adopted.isVersionOf(file)) {
-                return new Stop("Change file " + file.path() + " was written again after it was applied");
+            if (adopted != null && !adopted.isVersionOf(file.entry())) {
+                return new Stop(
+                        "Change file " + file.path() + " was written again after it was applied", Cure.ANY_LOAD);
             }
         }
         List<Listed> others = following.stream()
@@ -133,13 +161,14 @@ sealed interface NextStep {
         if (others.get(0).name().order().compareTo(known.last()) < 0) {
             return again(files, known, Why.LATE);
         }
-        List<Listed> ready = others.stream().takeWhile(isSettled).toList();
+        Set<Listed> settled = others.stream().filter(isSettled).collect(toSet());
+        List<Listed> ready = others.stream().takeWhile(settled::contains).toList();
         return ready.isEmpty() ? new Wait() : new Changes(ready);
     }
 
     private static boolean isKnown(Listed file, Map<String, Adopted> known) {
         Adopted adopted = known.get(file.path());
-        return adopted != null && adopted.isVersionOf(file);
+        return adopted != null && adopted.isVersionOf(file.entry());
     }
 
     private static Map<String, Listed> byPath(List<Listed> files) {

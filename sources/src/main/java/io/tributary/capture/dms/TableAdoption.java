@@ -40,6 +40,7 @@ final class TableAdoption {
     private final TableReads reads;
     private @Nullable Failed failed;
     private boolean loadWanted;
+    private List<Listed> loadFiles = List.of();
 
     /**
      * What the adoptions of all tables share.
@@ -54,8 +55,12 @@ final class TableAdoption {
             CaptureControl control,
             Runnable commit) {}
 
-    /** A file that could not be read. */
-    private record Failed(String path, String version) {}
+    /**
+     * A file that could not be read.
+     *
+     * @param loads load files that were there then
+     */
+    private record Failed(String path, String version, List<Listed> loads) {}
 
     /** What became of a look at the table. */
     enum Outcome {
@@ -99,6 +104,7 @@ final class TableAdoption {
     }
 
     private Outcome step(TableFiles files) {
+        loadFiles = files.loads();
         if (isStillFailed(files)) {
             return Outcome.DONE;
         }
@@ -116,8 +122,10 @@ final class TableAdoption {
             return stop(
                     ErrorCode.LANDING_CORRUPT,
                     "Cannot go on with " + table + ". " + stop.finding(),
-                    "Let DMS load the table again (reload-target); or, if what is there is what you want: tributary reload "
-                            + table);
+                    "Let DMS load the table again (reload-target)"
+                            + (stop.cure() == NextStep.Cure.ANY_LOAD
+                                    ? "; or, if what is there is what you want: tributary reload " + table
+                                    : ""));
         }
         return step instanceof NextStep.Wait ? Outcome.WAITING : Outcome.DONE;
     }
@@ -131,10 +139,11 @@ final class TableAdoption {
                 .flatMap(List::stream)
                 .anyMatch(file ->
                         file.path().equals(before.path()) && file.version().equals(before.version()));
-        if (!isSame) {
+        // a load by DMS puts right what stands behind it
+        if (!isSame || !files.loads().equals(before.loads())) {
             failed = null;
         }
-        return isSame;
+        return failed != null;
     }
 
     /** Files whose names say nothing, sorted by what their rows say. */
@@ -190,6 +199,7 @@ final class TableAdoption {
         known.take(started);
         List<LandedFile> landed =
                 adoptable.stream().map(one -> one.landed(generation)).toList();
+        load.files().forEach(adopter.settling()::forget);
         adopter.landing().loadFinished(table, generation, landed);
         landed.forEach(known::take);
         loadWanted = false;
@@ -294,7 +304,7 @@ final class TableAdoption {
         if (failure.code().retry() == ErrorCode.Retry.AGAIN) {
             throw failure;
         }
-        failed = new Failed(file.path(), file.version());
+        failed = new Failed(file.path(), file.version(), loadFiles);
         stop(failure.code(), PipelineException.describe(failure), failure.hint());
     }
 

@@ -81,9 +81,12 @@ final class TableReads {
                 file, layout.kind(), new AdoptedOrigin(table, file.version(), layout.fields(version)), version);
     }
 
+    /** A file that was adopted before has the fields that it had then, whatever is declared by now but for their types. */
     private RowLayout layout(Listed file, LandedFile.Kind kind) {
-        return known.earlier(file)
+        return known.adopted(file.entry())
+                .filter(adopted -> !layouts.bringsNames(file) || adopted.kind() != LandedFile.Kind.LOAD)
                 .map(adopted -> RowLayout.of(adopted, schemas.version(adopted.schemaVersion())))
+                .map(layouts::typed)
                 .orElseGet(() ->
                         layouts.needsLook(file) || !layouts.isDeclared() ? seen(file) : layouts.usual(file, kind));
     }

@@ -130,6 +130,22 @@ final class DmsFolderRig {
         }
     }
 
+    /** As {@link #adopt()}; then does something, and goes on until there is nothing left to do again. */
+    void adopt(Runnable then) {
+        DmsFolderCapture capture = new DmsFolderCapture(settings(folder, log));
+        try (LandingWriter writer = LandingWriter.open(log, LANDING, clock, "test")) {
+            AtomicReference<Position> wanted = new AtomicReference<>(capture.currentPosition());
+            AtomicInteger idle = new AtomicInteger();
+            capture.run(writer, new Control(() -> {
+                if (capture.reached(writer.state().position(), wanted.get()) && idle.incrementAndGet() == 1) {
+                    then.run();
+                    wanted.set(capture.currentPosition());
+                }
+                return idle.get() > 1;
+            }));
+        }
+    }
+
     /** Looks that many times, the next one always awaited. */
     void look(int times) {
         DmsFolderCapture capture = new DmsFolderCapture(new DmsFolderSettings(

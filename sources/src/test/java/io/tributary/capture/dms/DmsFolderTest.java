@@ -180,6 +180,84 @@ class DmsFolderTest {
     }
 
     @Test
+    void aTableIsNotLoadedAgainWithoutTheLoadFilesThatItsRowsCameFrom() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        rig.person("LOAD00000002.csv", "2,Bob,Rome\n");
+        rig.person("20240307-150405125.csv", "U,1,Ann,Bonn\n");
+        assertThat(rig.rows()).containsExactly("1,Ann,Bonn", "2,Bob,Rome");
+        rig.folder.delete("world/Person_Lewis/LOAD00000002.csv");
+
+        rig.person("20240307-150405124.csv", "I,3,Cid,Graz\n");
+        assertThat(rig.rows()).containsExactly("1,Ann,Bonn", "2,Bob,Rome");
+        assertThat(rig.stopped())
+                .isEqualTo(
+                        "LANDING_CORRUPT: Cannot go on with world.Person_Lewis. It has to be loaded again, because a change"
+                                + " file became visible after later ones; but load file world/Person_Lewis/LOAD00000002.csv,"
+                                + " which was applied, is not there any more, and its rows would be lost");
+        assertThat(rig.table().stopped().hint()).isEqualTo("Let DMS load the table again (reload-target)");
+
+        rig.reload(PERSON);
+        assertThat(rig.rows()).containsExactly("1,Ann,Bonn", "2,Bob,Rome");
+        assertThat(rig.stopped()).contains("because that was asked for; but load file");
+
+        rig.person("LOAD00000001.csv", "1,Ann,Wien\n2,Bob,Rome\n");
+        assertThat(rig.rows()).as("the late file is in that load").containsExactly("1,Ann,Wien", "2,Bob,Rome");
+        assertThat(rig.stopped()).isEmpty();
+    }
+
+    @Test
+    void aTableOfWhichNothingIsLeftIsNotLoadedAgain() {
+        rig.person("LOAD00000001.csv", "1,Ann,Rome\n");
+        assertThat(rig.rows()).containsExactly("1,Ann,Rome");
+        rig.folder.delete("world/Person_Lewis/LOAD00000001.csv");
+
+        rig.reload(PERSON);
+        assertThat(rig.rows()).containsExactly("1,Ann,Rome");
+        assertThat(rig.stopped()).contains("LOAD00000001.csv, which was applied, is not there any more");
+    }
+
+    @Test
+    void aTableThatBeganWithChangesIsNotLoadedAgainWithoutThem() {
+        rig.person("20240307-150405123.csv", "I,1,Ann,Oslo\n");
+        assertThat(rig.rows()).containsExactly("1,Ann,Oslo");
+        rig.folder.delete("world/Person_Lewis/20240307-150405123.csv");
+
+        rig.reload(PERSON);
+        assertThat(rig.rows()).containsExactly("1,Ann,Oslo");
+        assertThat(rig.stopped()).contains("20240307-150405123.csv, which was applied, is not there any more");
+    }
+
+    @Test
+    void aLoadOfDmsThatIsAlsoAskedForIsFollowedByNewChangesOnly() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n2,Bob,Rome\n");
+        rig.person("20240307-150405123.csv", "U,1,Ann,Bonn\nD,2,,\n");
+        assertThat(rig.rows()).containsExactly("1,Ann,Bonn");
+
+        rig.person("LOAD00000001.csv", "1,Ann,Wien\n2,Bob,Graz\n");
+        rig.reload(PERSON);
+
+        assertThat(rig.rows()).containsExactly("1,Ann,Wien", "2,Bob,Graz");
+        assertThat(rig.table().generation()).as("both are one load").isEqualTo(2);
+    }
+
+    @Test
+    void aLoadOfDmsIsTakenAlsoWhileAChangeFileCannotBeRead() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        rig.person("20240307-150405123.csv", "U,one,Ann,Bonn\n");
+        rig.adopt(() -> {
+            assertThat(rig.stopped()).contains("20240307-150405123.csv: row 1 is malformed");
+            rig.person("LOAD00000001.csv", "1,Ann,Wien\n");
+        });
+        rig.apply();
+        assertThat(rig.finalRows(PERSON)).containsExactly("1,Ann,Wien");
+
+        rig.folder.delete("world/Person_Lewis/20240307-150405123.csv");
+        rig.person("20240307-150405124.csv", "U,1,Ann,Graz\n");
+        assertThat(rig.rows()).containsExactly("1,Ann,Graz");
+        assertThat(rig.stopped()).isEmpty();
+    }
+
+    @Test
     void changeFileThatIsWrittenAgainStopsTheTableUntilItIsReloaded() {
         rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
         rig.person("20240307-150405123.csv", "U,1,Ann,Rome\n");
@@ -392,11 +470,18 @@ class DmsFolderTest {
 
         rig.reload(PERSON);
         assertThat(rig.rows()).containsExactly("1,Ann,Bonn,0150");
+        assertThat(rig.stopped()).isEmpty();
+        assertThat(rig.table().generation()).isEqualTo(2);
+
+        rig.person("20240307-1504051235.csv", "I,2,Bob,Rome,0250\n");
+        assertThat(rig.rows()).as("a late file").containsExactly("1,Ann,Bonn,0150", "2,Bob,Rome,0250");
+        assertThat(rig.stopped()).isEmpty();
     }
 
     @Test
     void aColumnOfAnotherTypeStopsTheTableUntilItIsReloaded() {
         rig.person("LOAD00000001.csv", "1,7,Oslo\n");
+        rig.person("20240307-150405122.csv", "I,2,5,Bonn\n");
         rig.adopt();
         List<DeclaredTable.DeclaredColumn> other = new java.util.ArrayList<>(DmsFolderRig.PERSONS.columns());
         other.set(
@@ -412,7 +497,8 @@ class DmsFolderTest {
                                 + " rows were applied as text");
 
         rig.reload(PERSON);
-        assertThat(rig.rows()).containsExactly("1,8.00,Rome");
+        assertThat(rig.rows()).containsExactly("1,8.00,Rome", "2,5.00,Bonn");
+        assertThat(rig.stopped()).isEmpty();
     }
 
     @Test
