@@ -206,6 +206,7 @@ public final class EventRun implements AutoCloseable {
             if (pipeline.dmsFolder() != null) {
                 AdoptRun.Adopted adopted = AdoptRun.run(pipeline, only, process, stop);
                 adopted.stopped().forEach(trouble -> undone.put(trouble.table(), failure(trouble)));
+                undone.putAll(adopted.unread());
                 if (!adopted.isComplete()) {
                     tables.forEach(table -> undone.putIfAbsent(table, timeOver(table)));
                 }

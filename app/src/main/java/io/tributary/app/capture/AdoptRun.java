@@ -12,8 +12,10 @@ import io.tributary.app.run.Trouble;
 import io.tributary.app.run.VitalSigns;
 import io.tributary.capture.dms.DmsFolderCapture;
 import io.tributary.change.TableId;
+import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Adopts, once, the files that somebody else wrote: what has to be before such a pipeline's tables can be applied. */
@@ -24,9 +26,10 @@ public final class AdoptRun {
      * What became of the files.
      *
      * @param stopped tables that are stopped
-     * @param isComplete whether nothing was left to do; false after a stop
+     * @param unread tables of which a file could not be reached, and why
+     * @param isComplete whether nothing was left to do, but for what could not be read; false after a stop
      */
-    public record Adopted(List<Trouble> stopped, boolean isComplete) {}
+    public record Adopted(List<Trouble> stopped, Map<TableId, PipelineException> unread, boolean isComplete) {}
 
     /**
      * Claims the log, adopts, and gives it up again.
@@ -49,11 +52,11 @@ public final class AdoptRun {
                 DmsFolderCapture capture =
                         new DmsFolderCapture(requireNonNull(some.dmsFolder(), "dmsFolder is null"))) {
             control.attemptBegins(writer.state());
-            boolean isComplete = capture.runOnce(writer, control);
+            DmsFolderCapture.Once once = capture.runOnce(writer, control);
             List<Trouble> stopped = Trouble.stopped(writer.state()).stream()
                     .filter(trouble -> only.isEmpty() || only.contains(trouble.table()))
                     .toList();
-            return new Adopted(stopped, isComplete);
+            return new Adopted(stopped, once.unread(), once.isComplete());
         }
     }
 }

@@ -4,6 +4,7 @@ import io.tributary.capture.CaptureControl;
 import io.tributary.capture.dms.TableAdoption.Adopter;
 import io.tributary.capture.dms.TableAdoption.Outcome;
 import io.tributary.change.TableId;
+import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingState;
 import io.tributary.landing.LandingWriter;
 import java.util.ArrayList;
@@ -26,14 +27,25 @@ final class Adoption {
     private final LandingWriter landing;
     private long remembered;
 
-    Adoption(DmsFolderSettings settings, FileReads reads, LandingWriter landing, CaptureControl control) {
+    /**
+     * What a look came to.
+     *
+     * @param isDone whether nothing is left to do, as far as was seen, but for what could not be read
+     * @param unread why files of tables could not be reached, the first of each
+     */
+    record Look(boolean isDone, SortedMap<TableId, PipelineException> unread) {}
+
+    Adoption(
+            DmsFolderSettings settings,
+            Settling settling,
+            FileReads reads,
+            LandingWriter landing,
+            CaptureControl control) {
         this.settings = settings;
         this.control = control;
         this.landing = landing;
         transactions =
                 new TransactionFiles(settings.content(), settings.dms().files().transactions());
-        Settling settling =
-                new Settling(settings.grace(), settings.dms().partitions().zone(), settings.clock());
         adopter = new Adopter(settings.content(), landing, reads, settling, control, () -> commit(landing, control));
         known = new AdoptedLog(settings.log());
         remembered = known.remembered();
@@ -64,12 +76,8 @@ final class Adoption {
         remembered = number;
     }
 
-    /**
-     * Looks at the folder once, and adopts what is there.
-     *
-     * @return whether nothing is left to do, as far as was seen
-     */
-    boolean look() {
+    /** Looks at the folder once, and adopts what is there. A table whose files cannot be reached holds up no other. */
+    Look look() {
         control.takeReloadRequests().forEach(table -> table(table).wantLoad());
         control.takeRetryRequests().forEach(table -> table(table).retry());
         Listing listing =
@@ -78,15 +86,18 @@ final class Adoption {
         all.addAll(tables.keySet());
         all.addAll(transactions.tables(listing.transactions()));
         boolean done = true;
-        for (TableId table : all) {
-            if (settings.isWanted(table) && !control.stopRequested()) {
-                done &= adopt(table(table), listing.of(table, transactions.of(table, listing.transactions())));
+        SortedMap<TableId, PipelineException> unread = new TreeMap<>();
+        for (TableId id : all) {
+            if (settings.isWanted(id) && !control.stopRequested()) {
+                TableAdoption table = table(id);
+                done &= adopt(table, listing.of(id, transactions.of(id, listing.transactions())));
+                table.unread().ifPresent(failure -> unread.put(id, failure));
             }
         }
         if (!control.stopRequested()) {
             rememberSometimes(listing);
         }
-        return done;
+        return new Look(done, unread);
     }
 
     private boolean adopt(TableAdoption table, Listing.TableFiles files) {
@@ -94,7 +105,7 @@ final class Adoption {
         while (outcome == Outcome.ADOPTED && !control.stopRequested()) {
             outcome = table.look(files);
         }
-        return outcome == Outcome.DONE;
+        return outcome == Outcome.DONE || outcome == Outcome.UNREAD;
     }
 
     private TableAdoption table(TableId table) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tributary.capture.Capture;
 import io.tributary.capture.CaptureControl;
 import io.tributary.capture.Check;
+import io.tributary.capture.dms.Adoption.Look;
 import io.tributary.change.Position;
 import io.tributary.change.TableId;
 import io.tributary.error.PipelineException;
@@ -13,7 +14,9 @@ import io.tributary.landing.SourceMark;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +36,7 @@ public final class DmsFolderCapture implements Capture {
     private static final String LOOK = "look ";
 
     private final DmsFolderSettings settings;
+    private final Settling settling;
     private final AtomicLong looksBegun = new AtomicLong();
     private final AtomicLong lastIdleLook = new AtomicLong();
     private final AtomicLong lookAwaited = new AtomicLong();
@@ -42,6 +46,7 @@ public final class DmsFolderCapture implements Capture {
 
     public DmsFolderCapture(DmsFolderSettings settings) {
         this.settings = requireNonNull(settings, "settings is null");
+        settling = new Settling(settings.grace(), settings.dms().partitions().zone(), settings.clock());
     }
 
     @Override
@@ -76,10 +81,14 @@ public final class DmsFolderCapture implements Capture {
     @Override
     public void run(LandingWriter landing, CaptureControl control) {
         try (FileReads reads = new FileReads(READS_AT_ONCE)) {
-            Adoption adoption = new Adoption(settings, reads, landing, control);
+            Adoption adoption = new Adoption(settings, settling, reads, landing, control);
             establish(landing, control);
             while (!control.stopRequested()) {
-                rest(control, look(adoption, control) ? sweep : whileFilesSettle());
+                Look look = look(adoption, control);
+                for (PipelineException failure : look.unread().values()) {
+                    throw failure;
+                }
+                rest(control, look.isDone() ? sweep : whileFilesSettle());
             }
         }
     }
@@ -90,37 +99,44 @@ public final class DmsFolderCapture implements Capture {
         }
     }
 
-    /** Whether nothing is left to do, as far as was seen. */
-    private boolean look(Adoption adoption, CaptureControl control) {
+    private Look look(Adoption adoption, CaptureControl control) {
         Instant began = settings.clock().instant();
-        long look = looksBegun.incrementAndGet();
-        boolean isIdle = !control.pauseRequested() && adoption.look();
-        if (isIdle) {
-            lastIdleLook.set(look);
-            idleLookBegan = began;
+        long number = looksBegun.incrementAndGet();
+        if (control.pauseRequested()) {
+            return new Look(false, Collections.emptySortedMap());
         }
-        if (!control.pauseRequested()) {
+        Look look = adoption.look();
+        if (look.unread().isEmpty()) {
             lookBegan = began;
         }
-        return isIdle;
+        if (look.isDone() && look.unread().isEmpty()) {
+            lastIdleLook.set(number);
+            idleLookBegan = began;
+        }
+        return look;
     }
 
     /**
-     * Adopts what is there now, and returns once nothing is left to do, or a stop is requested.
+     * What became of all that is there at one time.
      *
-     * @return whether nothing is left to do
+     * @param isComplete whether nothing was left to do, but for what could not be read; false after a stop
+     * @param unread tables of which a file could not be reached, and why
      */
-    public boolean runOnce(LandingWriter landing, CaptureControl control) {
+    public record Once(boolean isComplete, Map<TableId, PipelineException> unread) {}
+
+    /** Adopts what is there now, and returns once nothing is left to do, or a stop is requested. */
+    public Once runOnce(LandingWriter landing, CaptureControl control) {
         try (FileReads reads = new FileReads(READS_AT_ONCE)) {
-            Adoption adoption = new Adoption(settings, reads, landing, control);
+            Adoption adoption = new Adoption(settings, settling, reads, landing, control);
             establish(landing, control);
             while (!control.stopRequested()) {
-                if (look(adoption, control)) {
-                    return true;
+                Look look = look(adoption, control);
+                if (look.isDone()) {
+                    return new Once(true, look.unread());
                 }
                 rest(control, whileFilesSettle());
             }
-            return false;
+            return new Once(false, Map.of());
         }
     }
 

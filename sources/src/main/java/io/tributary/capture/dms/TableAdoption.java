@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ final class TableAdoption {
     private @Nullable Failed failed;
     private boolean loadWanted;
     private List<Listed> loadFiles = List.of();
+    private @Nullable PipelineException unread;
 
     /**
      * What the adoptions of all tables share.
@@ -69,7 +71,9 @@ final class TableAdoption {
         /** There will be something to do in a moment. */
         WAITING,
         /** Something was done, and there may be more. */
-        ADOPTED
+        ADOPTED,
+        /** A file could not be reached; {@link #unread} says why. */
+        UNREAD
     }
 
     TableAdoption(TableId table, Adopter adopter, LayoutFinder layouts, KnownFiles known) {
@@ -91,16 +95,21 @@ final class TableAdoption {
         failed = null;
     }
 
-    /** Looks at the table's files, and does the next thing about them. */
+    /**
+     * Looks at the table's files, and does the next thing about them.
+     *
+     * @throws PipelineException when the log cannot be written
+     */
     Outcome look(TableFiles listed) {
-        try {
-            return step(told(listed));
-        } catch (PipelineException failure) {
-            return switch (failure.code().retry()) {
-                case AGAIN -> throw failure;
-                case AFTER_OPERATOR, NEVER -> stop(failure.code(), PipelineException.describe(failure), failure.hint());
-            };
-        }
+        unread = null;
+        Optional<TableFiles> files = told(listed);
+        Outcome outcome = files.isEmpty() ? Outcome.DONE : step(files.get());
+        return unread == null ? outcome : Outcome.UNREAD;
+    }
+
+    /** Why a file could not be reached in the last look, which says nothing of the file; the next look tries again. */
+    Optional<PipelineException> unread() {
+        return Optional.ofNullable(unread);
     }
 
     private Outcome step(TableFiles files) {
@@ -146,19 +155,24 @@ final class TableAdoption {
         return failed != null;
     }
 
-    /** Files whose names say nothing, sorted by what their rows say. */
-    private TableFiles told(TableFiles files) {
+    /** Files whose names say nothing, sorted by what their rows say; empty when one of them cannot be read. */
+    private Optional<TableFiles> told(TableFiles files) {
         if (files.unsaid().isEmpty()) {
-            return files;
+            return Optional.of(files);
         }
         List<Listed> loads = new ArrayList<>(files.loads());
         List<Listed> changes = new ArrayList<>(files.changes());
         for (Listed file : files.unsaid()) {
-            boolean isLoad = reads.kind(file) == LandedFile.Kind.LOAD;
-            (isLoad ? loads : changes).add(file);
+            try {
+                boolean isLoad = reads.kind(file) == LandedFile.Kind.LOAD;
+                (isLoad ? loads : changes).add(file);
+            } catch (PipelineException failure) {
+                stopUnlessUnread(failure);
+                return Optional.empty();
+            }
         }
         changes.sort(Comparator.comparing(Listed::name));
-        return new TableFiles(loads, changes, List.of());
+        return Optional.of(new TableFiles(loads, changes, List.of()));
     }
 
     private void load(NextStep.Load load, TableFiles files) {
@@ -175,8 +189,14 @@ final class TableAdoption {
                 return;
             }
         }
-        SchemaLine.Version version =
-                planned.isEmpty() ? versionOfChanges(files) : planned.get(0).version();
+        SchemaLine.Version version;
+        try {
+            version =
+                    planned.isEmpty() ? versionOfChanges(files) : planned.get(0).version();
+        } catch (PipelineException failure) {
+            stopUnlessUnread(failure);
+            return;
+        }
         List<Adoptable> adoptable = new ArrayList<>();
         long rows = 0;
         for (int from = 0; from < planned.size(); from += FILES_AT_ONCE) {
@@ -301,11 +321,18 @@ final class TableAdoption {
     }
 
     private void refuse(Listed file, PipelineException failure) {
-        if (failure.code().retry() == ErrorCode.Retry.AGAIN) {
-            throw failure;
+        stopUnlessUnread(failure);
+        if (unread == null) {
+            failed = new Failed(file.path(), file.version(), loadFiles);
         }
-        failed = new Failed(file.path(), file.version(), loadFiles);
-        stop(failure.code(), PipelineException.describe(failure), failure.hint());
+    }
+
+    private void stopUnlessUnread(PipelineException failure) {
+        if (failure.code().retry() == ErrorCode.Retry.AGAIN) {
+            unread = failure;
+        } else {
+            stop(failure.code(), PipelineException.describe(failure), failure.hint());
+        }
     }
 
     private Outcome stop(ErrorCode code, String reason, String hint) {

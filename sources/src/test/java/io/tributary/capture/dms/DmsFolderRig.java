@@ -2,6 +2,7 @@ package io.tributary.capture.dms;
 
 import io.tributary.capture.CaptureControl;
 import io.tributary.capture.dms.DeclaredTable.DeclaredColumn;
+import io.tributary.capture.dms.DmsFolderCapture.Once;
 import io.tributary.change.ColumnType;
 import io.tributary.change.Position;
 import io.tributary.change.TableId;
@@ -109,9 +110,13 @@ final class DmsFolderRig {
         return WaitingFiles.of(settings(folder, log));
     }
 
-    /** As a process does that lives for a moment; whether nothing was left to do. */
-    boolean adoptOnce(BooleanSupplier stop) {
-        DmsFolderCapture capture = new DmsFolderCapture(settings(folder, log));
+    /** As a process does that lives for a moment. */
+    Once adoptOnce(BooleanSupplier stop) {
+        return adoptOnce(folder, stop);
+    }
+
+    Once adoptOnce(Files seen, BooleanSupplier stop) {
+        DmsFolderCapture capture = new DmsFolderCapture(settings(seen, log));
         try (LandingWriter writer = LandingWriter.open(log, LANDING, clock, "test")) {
             return capture.runOnce(writer, new Control(stop));
         }

@@ -2,12 +2,18 @@ package io.tributary.capture.dms;
 
 import static io.tributary.capture.dms.DmsFolderRig.PERSON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.capture.dms.DmsFolderCapture.Once;
 import io.tributary.change.TableId;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
+import io.tributary.files.Files;
 import io.tributary.landing.LandingSample;
 import io.tributary.landing.dms.DmsSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -309,6 +315,40 @@ class DmsFolderTest {
         rig.person("20240307-150405124.csv", "U,1,Ann,Bonn\n");
         assertThat(rig.rows()).containsExactly("1,Ann,Graz");
         assertThat(rig.stopped()).isEmpty();
+    }
+
+    @Test
+    void aTableWhoseFilesCannotBeReachedHoldsUpNoOther() {
+        TableId city = new TableId("world", "City");
+        rig.tables = Map.of(PERSON, DmsFolderRig.PERSONS, city, DmsFolderRig.PERSONS);
+        rig.grace = Duration.ofMillis(200);
+        rig.put("world/City/LOAD00000001.csv", "7,Wien,A\n");
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        PipelineException denied = new PipelineException(ErrorCode.FILE_IO, "Access denied", "");
+        Files seen = denying(rig.folder, "world/City/", denied);
+
+        assertThat(rig.adoptOnce(seen, () -> false)).isEqualTo(new Once(true, Map.of(city, denied)));
+        rig.apply();
+        assertThat(rig.finalRows(PERSON)).containsExactly("1,Ann,Oslo");
+        assertThat(rig.state().tables()).containsOnlyKeys(PERSON);
+
+        rig.person("20240307-150405123.csv", "U,1,Ann,Rome\n");
+        assertThatThrownBy(() -> rig.adopt(seen, rig.log)).isSameAs(denied);
+        rig.apply();
+        assertThat(rig.finalRows(PERSON)).containsExactly("1,Ann,Rome");
+
+        assertThat(rig.rows(city)).containsExactly("7,Wien,A");
+    }
+
+    private static Files denying(Files files, String folder, PipelineException failure) {
+        return (Files) Proxy.newProxyInstance(
+                DmsFolderTest.class.getClassLoader(), new Class<?>[] {Files.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("open")
+                            && arguments[0].toString().startsWith(folder)) {
+                        throw failure;
+                    }
+                    return method.invoke(files, arguments);
+                });
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tributary.capture.dms;
 import static io.tributary.capture.dms.DmsFolderRig.PERSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.capture.dms.DmsFolderCapture.Once;
 import io.tributary.landing.dms.DmsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,7 +79,7 @@ class WaitingFilesTest {
         rig.grace = Duration.ofMillis(300);
         rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
 
-        assertThat(rig.adoptOnce(() -> false)).isTrue();
+        assertThat(rig.adoptOnce(() -> false)).isEqualTo(new Once(true, Map.of()));
         assertThat(rig.waiting().tables()).isEmpty();
         rig.apply();
         assertThat(rig.finalRows(PERSON)).containsExactly("1,Ann,Oslo");
@@ -88,7 +89,7 @@ class WaitingFilesTest {
         AtomicInteger asked = new AtomicInteger();
         assertThat(rig.adoptOnce(() -> asked.incrementAndGet() > 20))
                 .as("stopped")
-                .isFalse();
+                .isEqualTo(new Once(false, Map.of()));
         assertThat(rig.waiting().tables()).containsOnlyKeys(PERSON);
     }
 }
