@@ -7,7 +7,7 @@ import io.tributary.change.TableId;
 import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingState;
 import io.tributary.landing.LandingWriter;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,11 +44,11 @@ final class Adoption {
         this.settings = settings;
         this.control = control;
         this.landing = landing;
-        transactions =
-                new TransactionFiles(settings.content(), settings.dms().files().transactions());
         adopter = new Adopter(settings.content(), landing, reads, settling, control, () -> commit(landing, control));
         known = new AdoptedLog(settings.log());
         remembered = known.remembered();
+        transactions = new TransactionFiles(
+                settings.content(), reads, settings.dms().files().transactions(), known.transactions());
     }
 
     private static void commit(LandingWriter landing, CaptureControl control) {
@@ -66,13 +66,8 @@ final class Adoption {
         listing.tables().values().forEach(files -> Stream.of(files.loads(), files.changes(), files.unsaid())
                 .flatMap(List::stream)
                 .forEach(file -> there.add(file.path())));
-        List<String> lines = new ArrayList<>();
-        known.tables().forEach((table, files) -> {
-            files.forgetAllBut(there);
-            lines.addAll(files.lines(table));
-        });
         long number = landing.state().number();
-        settings.log().remember(AdoptedLog.MEMORY, number, lines);
+        settings.log().remember(AdoptedLog.MEMORY, number, known.lines(there));
         remembered = number;
     }
 
@@ -82,6 +77,9 @@ final class Adoption {
         control.takeRetryRequests().forEach(table -> table(table).retry());
         Listing listing =
                 Listing.of(settings.files().list(""), settings.dms().files().transactions());
+        if (!transactions.look(listing.transactions(), control::stopRequested)) {
+            return new Look(false, Collections.emptySortedMap());
+        }
         TreeSet<TableId> all = new TreeSet<>(listing.tables().keySet());
         all.addAll(tables.keySet());
         all.addAll(transactions.tables(listing.transactions()));

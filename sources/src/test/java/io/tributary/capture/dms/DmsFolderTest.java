@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -341,11 +342,19 @@ class DmsFolderTest {
     }
 
     private static Files denying(Files files, String folder, PipelineException failure) {
+        return watching(files, path -> {
+            if (path.startsWith(folder)) {
+                throw failure;
+            }
+        });
+    }
+
+    /** Files that are told before they are opened. */
+    private static Files watching(Files files, Consumer<String> opened) {
         return (Files) Proxy.newProxyInstance(
                 DmsFolderTest.class.getClassLoader(), new Class<?>[] {Files.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("open")
-                            && arguments[0].toString().startsWith(folder)) {
-                        throw failure;
+                    if (method.getName().equals("open")) {
+                        opened.accept(arguments[0].toString());
                     }
                     return method.invoke(files, arguments);
                 });
@@ -556,6 +565,23 @@ class DmsFolderTest {
         assertThat(rig.rows()).containsExactly("1,Ann,Bonn");
         assertThat(rig.finalRows(city)).containsExactly("8,Graz,A");
         assertThat(rig.state().tables().keySet()).containsExactly(city, PERSON);
+    }
+
+    @Test
+    void filesOfTransactionsAreLookedThroughOnceAlsoBySeveralProcesses() {
+        settings(Map.of("PreserveTransactions", true, "CdcPath", "txn"));
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        for (int i = 0; i < 30; i++) {
+            rig.put(
+                    "txn/CDC_TXN-202011171530%05d.csv".formatted(i),
+                    "U,Person_Lewis,world,1,Ann,City %d\n".formatted(i));
+            rig.rows();
+        }
+        List<String> opened = new java.util.ArrayList<>();
+        rig.adopt(watching(rig.folder, opened::add), rig.log);
+
+        assertThat(opened).as("those since the log was folded last").hasSizeLessThan(10);
+        assertThat(rig.rows()).containsExactly("1,Ann,City 29");
     }
 
     @Test
