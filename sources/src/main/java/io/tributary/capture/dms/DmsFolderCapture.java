@@ -13,10 +13,12 @@ import io.tributary.landing.LandingWriter;
 import io.tributary.landing.SourceMark;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -66,11 +68,26 @@ public final class DmsFolderCapture implements Capture {
                             "table " + table,
                             "no file is there yet",
                             "If it should be, compare upper and lower case with the folders: " + folders(listing))));
+            zone().ifPresent(checks::add);
             listing.tables().forEach((table, files) -> checks.addAll(new TableCheck(settings, table).of(files)));
         } catch (PipelineException failure) {
             checks.add(Check.failed("dms folder", PipelineException.describe(failure), failure.hint()));
         }
         return checks;
+    }
+
+    /** In the hour that comes twice when summer time ends, names do not tell the order of files. */
+    private Optional<Check> zone() {
+        ZoneId zone = settings.dms().partitions().zone();
+        return Optional.ofNullable(
+                        zone.getRules().nextTransition(settings.clock().instant()))
+                .map(changed -> Check.warning(
+                        "names of files",
+                        "DatePartitionTimezone " + zone
+                                + " sets its clock back: change files of the hour that comes twice"
+                                + " have names that do not tell their order",
+                        "Let DMS name files in a zone without summer time, such as UTC; else load tables again in DMS that"
+                                + " changed in that hour (reload-target)"));
     }
 
     private static String folders(Listing listing) {

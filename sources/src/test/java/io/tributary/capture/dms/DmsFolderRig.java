@@ -1,6 +1,7 @@
 package io.tributary.capture.dms;
 
 import io.tributary.capture.CaptureControl;
+import io.tributary.capture.Check;
 import io.tributary.capture.dms.DeclaredTable.DeclaredColumn;
 import io.tributary.capture.dms.DmsFolderCapture.Once;
 import io.tributary.change.ColumnType;
@@ -103,6 +104,11 @@ final class DmsFolderRig {
     /** Looks until there is nothing left to do. */
     void adopt() {
         adopt(folder, log);
+    }
+
+    /** What is found out before anything is adopted. */
+    List<Check> check() {
+        return new DmsFolderCapture(settings(folder, log)).check();
     }
 
     /** What lies there and is not adopted. */

@@ -4,6 +4,7 @@ import static io.tributary.capture.dms.DmsFolderRig.PERSON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.capture.Check;
 import io.tributary.capture.dms.DmsFolderCapture.Once;
 import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
@@ -73,6 +74,21 @@ class DmsFolderTest {
         rig.person("20240308-0000000015.csv", "U,1,Ann,Graz\n");
 
         assertThat(rig.rows()).containsExactly("1,Ann,Graz");
+    }
+
+    @Test
+    void namesInAZoneWithSummerTimeAreWarnedOf() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        settings(Map.of("DatePartitionEnabled", true, "DatePartitionTimezone", "Asia/Seoul"));
+        assertThat(rig.check()).allMatch(check -> check.outcome() == Check.Outcome.OK);
+
+        settings(Map.of("DatePartitionEnabled", true, "DatePartitionTimezone", "Europe/Berlin"));
+        assertThat(rig.check())
+                .filteredOn(check -> check.outcome() != Check.Outcome.OK)
+                .extracting(Check::finding)
+                .containsExactly(
+                        "DatePartitionTimezone Europe/Berlin sets its clock back: change files of the hour that"
+                                + " comes twice have names that do not tell their order");
     }
 
     @Test
