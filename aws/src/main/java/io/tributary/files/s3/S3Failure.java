@@ -113,6 +113,9 @@ final class S3Failure {
         if (code.startsWith("KMS") || reason(cause).contains("kms:")) {
             return "Allow kms:GenerateDataKey and kms:Decrypt on the bucket's key, and look whether it is enabled";
         }
+        if (code.equals("InvalidObjectState")) {
+            return "The object is archived: restore it, and let no rule archive what is still to be read";
+        }
         if (status == 401 || status == 403) {
             return "Allow " + actions + " on " + where + " in the policies of user, role, bucket and its endpoint";
         }

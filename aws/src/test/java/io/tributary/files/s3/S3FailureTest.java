@@ -45,6 +45,7 @@ final class S3FailureTest {
         "403,InvalidAccessKeyId,FILE_IO,Renew the credentials",
         "403,RequestTimeTooSkewed,FILE_IO,Set this machine's clock",
         "400,KMS.DisabledException,FILE_IO,Allow kms:GenerateDataKey",
+        "403,InvalidObjectState,FILE_IO,The object is archived: restore it",
         "403,AccessDenied,FILE_IO,Allow s3:PutObject on s3://lake/a",
         "403,QuotaExceeded,FILE_FULL,Free some space",
         "507,XMinioStorageFull,FILE_FULL,Free some space",
