@@ -47,6 +47,13 @@ final class LayoutFinder {
         return (settings.csv().header() && !isTransactions(file)) || file.path().endsWith(".parquet");
     }
 
+    /** The columns that the pipeline says, but for those that are none of the table; empty when it says none. */
+    List<String> declaredNames() {
+        return declared(LandedFile.Kind.LOAD, List.of()).columns().stream()
+                .map(NamedColumn::name)
+                .toList();
+    }
+
     /** The same layout, its columns with the types and the key that are declared now. */
     RowLayout typed(RowLayout layout) {
         return new RowLayout(

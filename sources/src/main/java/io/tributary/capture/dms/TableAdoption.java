@@ -182,6 +182,9 @@ final class TableAdoption {
         List<Planned> planned = new ArrayList<>();
         for (Listed file : load.files()) {
             try {
+                if (load.why() == NextStep.Why.WANTED) {
+                    reads.requireNamesAsDeclared(file);
+                }
                 planned.add(reads.planned(file, LandedFile.Kind.LOAD, SchemaLine.Rows.NONE_BEFORE));
                 requireSameColumns(planned.get(0), planned.get(planned.size() - 1));
             } catch (PipelineException failure) {

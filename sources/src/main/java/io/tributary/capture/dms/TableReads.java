@@ -13,6 +13,7 @@ import io.tributary.landing.adopted.DmsFiles;
 import io.tributary.landing.adopted.DmsFiles.Content;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -81,12 +82,38 @@ final class TableReads {
                 file, layout.kind(), new AdoptedOrigin(table, file.version(), layout.fields(version)), version);
     }
 
+    /**
+     * Before somebody has a table loaded again, who may have corrected its declaration, or may have followed the source.
+     *
+     * @throws PipelineException {@code TABLE_SCHEMA_UNSUPPORTED} when the file was adopted with as many columns as are declared now,
+     *     and other ones
+     */
+    void requireNamesAsDeclared(Listed file) {
+        List<String> now = layouts.declaredNames();
+        List<String> then = adopted(file)
+                .map(layout -> layout.columns().stream().map(NamedColumn::name).toList())
+                .orElse(now);
+        if (now.size() == then.size() && !now.equals(then)) {
+            throw new PipelineException(
+                    ErrorCode.TABLE_SCHEMA_UNSUPPORTED,
+                    "Cannot load " + table + " again from " + file.path() + ": it was read with the columns "
+                            + String.join(", ", then) + "; declared are " + String.join(", ", now)
+                            + " now, as many, and nothing says which of them the file has",
+                    "Let DMS load the table again (reload-target): what it writes then is read as it is declared; or declare"
+                            + " the columns as they were");
+        }
+    }
+
     /** A file that was adopted before has the fields that it had then, whatever is declared by now but for their types. */
-    private RowLayout layout(Listed file, LandedFile.Kind kind) {
+    private Optional<RowLayout> adopted(Listed file) {
         return known.adopted(file.entry())
                 .filter(adopted -> !layouts.bringsNames(file) || adopted.kind() != LandedFile.Kind.LOAD)
                 .map(adopted -> RowLayout.of(adopted, schemas.version(adopted.schemaVersion())))
-                .map(layouts::typed)
+                .map(layouts::typed);
+    }
+
+    private RowLayout layout(Listed file, LandedFile.Kind kind) {
+        return adopted(file)
                 .orElseGet(() ->
                         layouts.needsLook(file) || !layouts.isDeclared() ? seen(file) : layouts.usual(file, kind));
     }

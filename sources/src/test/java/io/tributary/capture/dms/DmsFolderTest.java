@@ -544,6 +544,28 @@ class DmsFolderTest {
     }
 
     @Test
+    void aColumnDeclaredByAnotherNameIsNotTakenForTheOneThatFilesHave() {
+        rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        assertThat(rig.rows()).containsExactly("1,Ann,Oslo");
+        List<DeclaredTable.DeclaredColumn> other = new java.util.ArrayList<>(DmsFolderRig.PERSONS.columns());
+        other.set(
+                2, new DeclaredTable.DeclaredColumn("Town", new io.tributary.change.ColumnType.Text(), "text", false));
+        rig.tables = Map.of(PERSON, new DeclaredTable(other, "", "BI_"));
+
+        rig.reload(PERSON);
+        assertThat(rig.rows()).containsExactly("1,Ann,Oslo");
+        assertThat(rig.stopped())
+                .isEqualTo(
+                        "TABLE_SCHEMA_UNSUPPORTED: Cannot load world.Person_Lewis again from"
+                                + " world/Person_Lewis/LOAD00000001.csv: it was read with the columns PersonID, FullName, City;"
+                                + " declared are PersonID, FullName, Town now, as many, and nothing says which of them the file has");
+
+        rig.person("LOAD00000001.csv", "1,Ann,Rome\n");
+        assertThat(rig.rows()).containsExactly("1,Ann,Rome");
+        assertThat(rig.stopped()).isEmpty();
+    }
+
+    @Test
     void aColumnOfAnotherTypeStopsTheTableUntilItIsReloaded() {
         rig.person("LOAD00000001.csv", "1,7,Oslo\n");
         rig.person("20240307-150405122.csv", "I,2,5,Bonn\n");
