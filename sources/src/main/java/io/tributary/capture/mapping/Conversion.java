@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  * becomes a {@code date}.
  */
 final class Conversion {
+    /** Of the longest numbers that databases have, a numeric of PostgreSQL; texts such as 1e999999999 name longer ones. */
+    private static final int DIGITS_MAX = 150_000;
+
     private static final Set<String> TRUE = Set.of("true", "t", "yes", "y", "on");
     private static final Set<String> FALSE = Set.of("false", "f", "no", "n", "off");
     private static final Pattern DATE = Pattern.compile("(\\d{4})[-:/](\\d{2})[-:/](\\d{2})");
@@ -44,6 +47,9 @@ final class Conversion {
     boolean loses() {
         if (isNone()) {
             return false;
+        }
+        if (from instanceof ColumnType.Text) {
+            return !(to instanceof ColumnType.Binary);
         }
         if (to instanceof ColumnType.Decimal wide && wide.precision() > 0) {
             boolean keepsDigits = from instanceof ColumnType.Int
@@ -87,11 +93,19 @@ final class Conversion {
         if (from instanceof ColumnType.Bool) {
             return text.equals("true") ? BigDecimal.ONE : BigDecimal.ZERO;
         }
+        if (text.length() > DIGITS_MAX) {
+            throw new Unconvertible("it is too long for a number");
+        }
+        BigDecimal number;
         try {
-            return new BigDecimal(text.strip());
+            number = new BigDecimal(text.strip());
         } catch (NumberFormatException e) {
             throw new Unconvertible("it is no number");
         }
+        if (number.scale() < -DIGITS_MAX || number.scale() > DIGITS_MAX) {
+            throw new Unconvertible("its exponent is too large");
+        }
+        return number;
     }
 
     private String whole(String text, ColumnType.Int type) {

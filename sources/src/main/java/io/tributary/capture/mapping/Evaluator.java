@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Works out all expressions of a table for one row at a time, in one statement. Confined to one thread. */
 final class Evaluator implements AutoCloseable {
-    private static final int LONG_DIGITS = 18;
+    /** Of the longest text of an integer that SQLite has. */
+    private static final int LONG_LENGTH = 20;
 
     private final TableSchema source;
     private final List<Expression> expressions;
@@ -158,8 +159,10 @@ final class Evaluator implements AutoCloseable {
         if (wanted instanceof ColumnType.Binary) {
             return HexFormat.of().formatHex(texts[number].getBytes(StandardCharsets.UTF_8));
         }
-        boolean isNumber = value instanceof Double && !(wanted instanceof ColumnType.Text);
-        return isNumber ? new BigDecimal(value.toString()).toString() : texts[number];
+        if (value instanceof Double real && !(wanted instanceof ColumnType.Text)) {
+            return Double.isInfinite(real) ? real.toString() : new BigDecimal(real.toString()).toString();
+        }
+        return texts[number];
     }
 
     private void bind(int at, Expression.Input input, SourceRow row, Operation operation, ChangeOrigin origin)
@@ -189,32 +192,42 @@ final class Evaluator implements AutoCloseable {
         } else if (type instanceof ColumnType.Binary) {
             statement.setBytes(at, row.binary(index));
         } else if (type instanceof ColumnType.Int || type instanceof ColumnType.Decimal) {
-            number(at, row.text(index));
+            number(at, index, row.text(index));
         } else if (type instanceof ColumnType.Real) {
-            real(at, row.text(index));
+            real(at, index, row.text(index));
         } else {
             statement.setString(at, row.text(index));
         }
     }
 
-    /** An integer when it is written as one and SQLite has it; else as near as a floating-point number gets. */
-    private void number(int at, String text) throws SQLException {
-        boolean isWhole = text.indexOf('.') < 0
-                && text.length() <= LONG_DIGITS
-                && !Character.isLetter(text.charAt(text.length() - 1));
-        if (isWhole) {
-            statement.setLong(at, Long.parseLong(text));
-        } else {
-            real(at, text);
+    /** An integer when it is written as one; decimals are else as near as a floating-point number gets. */
+    private void number(int at, int index, String text) throws SQLException {
+        if (text.indexOf('.') < 0 && text.length() <= LONG_LENGTH) {
+            try {
+                statement.setLong(at, Long.parseLong(text));
+                return;
+            } catch (NumberFormatException none) {
+                if (source.columns().get(index).type() instanceof ColumnType.Int) {
+                    throw refused(index, "is greater than the integers of SQLite");
+                }
+            }
         }
+        real(at, index, text);
     }
 
-    private void real(int at, String text) throws SQLException {
+    private void real(int at, int index, String text) throws SQLException {
         if (text.equals("NaN")) {
-            statement.setString(at, text);
-        } else {
-            statement.setDouble(at, Double.parseDouble(text));
+            throw refused(index, "is NaN, which SQLite does not have");
         }
+        statement.setDouble(at, Double.parseDouble(text));
+    }
+
+    private PipelineException refused(int index, String finding) {
+        return new PipelineException(
+                ErrorCode.VALUE_UNSUPPORTED,
+                "Table " + source.table() + ": an expression of the mappings cannot be worked out: a value of column "
+                        + source.columns().get(index).name() + " " + finding,
+                "Change the expression or the value; then tributary reload.");
     }
 
     @Override

@@ -9,17 +9,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a row is copied: what the filters of the rule that chooses its table say, in the three-valued logic of SQL. Numbers are
- * compared exactly, everything else by the bytes of its text, as SQLite does.
+ * Whether a row is copied: what the filters of the rule that chooses its table say, in the three-valued logic of SQL. Numbers and
+ * times are compared by what they are, blanks that fill up a {@code character(n)} do not count; everything else is compared by the
+ * bytes of its text, as SQLite does.
  */
 final class RowFilter {
     private final List<Part> parts = new ArrayList<>();
 
-    /** One filter, of one column. */
-    private record Part(int index, Filter filter, List<List<Operand>> operands) {}
+    /**
+     * One filter, of one column.
+     *
+     * @param plain the one text of all texts that are equal in such a column
+     */
+    private record Part(int index, Filter filter, List<List<Operand>> operands, UnaryOperator<String> plain) {}
 
     /** A condition's value: a number, or else a text. */
     private record Operand(String text, @Nullable BigDecimal number) {}
@@ -40,7 +47,7 @@ final class RowFilter {
                         .map(text -> operand(text, column))
                         .toList());
             }
-            parts.add(new Part(index, filter, operands));
+            parts.add(new Part(index, filter, operands, plain(column)));
         }
     }
 
@@ -55,10 +62,7 @@ final class RowFilter {
 
     private static Operand operand(String text, Column column) {
         if (!isNumber(column.type())) {
-            String canonical = column.type() instanceof ColumnType.Bool
-                    ? new Conversion(new ColumnType.Text(), column.type()).apply(text)
-                    : text;
-            return new Operand(canonical, null);
+            return new Operand(plain(column).apply(canonical(text, column.type())), null);
         }
         try {
             return new Operand(text, new BigDecimal(text.strip()));
@@ -66,6 +70,40 @@ final class RowFilter {
             throw new IllegalArgumentException(
                     "column " + column.name() + " is compared with " + text + ", which is no number", e);
         }
+    }
+
+    private static String canonical(String text, ColumnType type) {
+        if (type instanceof ColumnType.Bool) {
+            return new Conversion(new ColumnType.Text(), type).apply(text);
+        }
+        boolean isTime = type instanceof ColumnType.Timestamp || type instanceof ColumnType.Time;
+        if (!isTime) {
+            return type instanceof ColumnType.Uuid ? text.toLowerCase(Locale.ROOT) : text;
+        }
+        try {
+            return new Conversion(new ColumnType.Text(), type).apply(text);
+        } catch (Unconvertible special) {
+            return text;
+        }
+    }
+
+    private static UnaryOperator<String> plain(Column column) {
+        if (column.type() instanceof ColumnType.Timestamp || column.type() instanceof ColumnType.Time) {
+            return RowFilter::withoutZeros;
+        }
+        return column.sourceType().startsWith("character(") ? String::stripTrailing : UnaryOperator.identity();
+    }
+
+    /** Without zeros at the end of the fraction of a second. */
+    private static String withoutZeros(String time) {
+        if (time.indexOf('.') < 0) {
+            return time;
+        }
+        int end = time.length();
+        while (time.charAt(end - 1) == '0') {
+            end--;
+        }
+        return time.substring(0, time.charAt(end - 1) == '.' ? end - 1 : end);
     }
 
     private static boolean isNumber(ColumnType type) {
@@ -98,7 +136,7 @@ final class RowFilter {
 
     private static boolean holds(Part part, SourceRow row) {
         boolean isNull = row.isNull(part.index());
-        String text = isNull ? "" : row.text(part.index());
+        String text = isNull ? "" : part.plain().apply(row.text(part.index()));
         boolean wanted = false;
         boolean anyWanted = false;
         for (int i = 0; i < part.filter().conditions().size(); i++) {

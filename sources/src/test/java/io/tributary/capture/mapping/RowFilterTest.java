@@ -97,9 +97,32 @@ final class RowFilterTest {
         MappedTable pay = filtered(EMPLOYEE, filter("pay", "gte 9.995", "eq -0"));
         assertThat(load(pay, "1,,,10.00,", "2,,,9.99,", "3,,,0.00,", "4,,,100000.00,"))
                 .isEqualTo("1,,,10.00,\n3,,,0.00,\n4,,,100000.00,\n");
-        MappedTable at = filtered(EMPLOYEE, filter("at", "gte 2002-01-01"));
-        assertThat(load(at, "1,,,,2001-12-31 23:59:59", "2,,,,2002-01-01 00:00:00"))
-                .isEqualTo("2,,,,2002-01-01 00:00:00\n");
+        MappedTable at = filtered(EMPLOYEE, filter("at", "between 2002-01-01 2002-01-02"));
+        assertThat(load(
+                        at,
+                        "1,,,,2001-12-31 23:59:59",
+                        "2,,,,2002-01-01 00:00:00",
+                        "3,,,,2002-01-02 00:00:00.000",
+                        "4,,,,2002-01-02 00:00:00.001"))
+                .isEqualTo("2,,,,2002-01-01 00:00:00\n3,,,,2002-01-02 00:00:00.000\n");
+        MappedTable fraction = filtered(EMPLOYEE, filter("at", "eq 2002-01-01T12:30:00.500"));
+        assertThat(load(
+                        fraction,
+                        "1,,,,2002-01-01 12:30:00.5",
+                        "2,,,,2002-01-01 12:30:00.500000",
+                        "3,,,,2002-01-01 12:30:00.05"))
+                .isEqualTo("1,,,,2002-01-01 12:30:00.5\n2,,,,2002-01-01 12:30:00.500000\n");
+    }
+
+    @Test
+    void blanksThatFillUpACharacterColumnDoNotCount() {
+        TableSchema source = table("a.b", 1, "id int32", "region text character(5)", "u uuid");
+        MappedTable europe = filtered(source, filter("region", "eq EU"));
+        assertThat(load(europe, "1,EU   ,", "2,EU,", "3,  EU ,", "4,EUX  ,")).isEqualTo("1,EU   ,\n2,EU,\n");
+        MappedTable elsewhere = filtered(source, filter("region", "noteq EU"));
+        assertThat(load(elsewhere, "1,EU   ,", "4,EUX  ,")).isEqualTo("4,EUX  ,\n");
+        MappedTable one = filtered(source, filter("u", "eq 0B1F6E0A-0000-4000-8000-00000000000A"));
+        assertThat(load(one, "1,,0b1f6e0a-0000-4000-8000-00000000000a")).startsWith("1,");
     }
 
     @Test

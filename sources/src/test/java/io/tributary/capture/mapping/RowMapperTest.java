@@ -216,6 +216,80 @@ final class RowMapperTest {
     }
 
     @Test
+    void integersOfAllDigitsAreThoseThatTheyAre() {
+        TableSchema source = table("a.b", 1, "id int64", "n uint64 bigint unsigned", "d decimal(30,0)");
+        MappedTable added = mapped(
+                source,
+                add("30", "tag", "'o-'||$id||'-'||$n||'-'||$d", TEXT),
+                add("31", "last", "$id % 10", "\"type\": \"int8\""));
+
+        assertThat(load(
+                        added,
+                        "1766223456789012345,9223372036854775807,1766223456789012345",
+                        "-9223372036854775808,0,7"))
+                .isEqualTo("1766223456789012345,9223372036854775807,1766223456789012345,"
+                        + "o-1766223456789012345-9223372036854775807-1766223456789012345,5\n"
+                        + "-9223372036854775808,0,7,o--9223372036854775808-0-7,-8\n");
+        assertThatThrownBy(() -> load(added, "1,9223372036854775808,1"))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.VALUE_UNSUPPORTED))
+                .hasMessage(
+                        "Table a.b: an expression of the mappings cannot be worked out: a value of column n is greater"
+                                + " than the integers of SQLite");
+    }
+
+    @Test
+    void numbersThatAreNoneStopTheTableOrStayWhatTheyAre() {
+        TableSchema source = table("a.b", 1, "id int32", "x float64");
+        MappedTable added = mapped(
+                source,
+                add("30", "y", "coalesce($x,0)", "\"type\": \"real8\""),
+                add("31", "z", "$x*2", "\"type\": \"real8\""));
+
+        assertThat(load(added, "1,Infinity", "2,-Infinity", "3,1e308"))
+                .isEqualTo("1,Infinity,Infinity,Infinity\n2,-Infinity,-Infinity,-Infinity\n3,1e308,1e+308,Infinity\n");
+        assertThatThrownBy(() -> load(added, "1,NaN"))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.VALUE_UNSUPPORTED))
+                .hasMessage("Table a.b: an expression of the mappings cannot be worked out: a value of column x is NaN,"
+                        + " which SQLite does not have");
+        MappedTable whole = mapped(source, add("30", "y", "$x", "\"type\": \"int8\""));
+        assertThatThrownBy(() -> load(whole, "1,Infinity"))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.VALUE_UNSUPPORTED))
+                .hasMessageContaining("it is no number");
+    }
+
+    @Test
+    void anExponentThatNoNumberOfADatabaseHasIsRefusedAtOnce() {
+        TableSchema source = table("a.b", 1, "id int32", "t text", "u text");
+        MappedTable typed = mapped(
+                source,
+                column("25", "change-data-type", "t", "\"data-type\": {\"type\": \"int8\"}"),
+                column(
+                        "26",
+                        "change-data-type",
+                        "u",
+                        "\"data-type\": {\"type\": \"numeric\", \"precision\": 6, \"scale\": 2}"));
+        for (String row : List.of("1,1e999999999,", "1,12e45678901,", "1,,1e-999999999", "1,,1e999999999")) {
+            assertThatThrownBy(() -> load(typed, row))
+                    .isInstanceOfSatisfying(
+                            PipelineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.VALUE_UNSUPPORTED));
+        }
+    }
+
+    @Test
+    void aTextKeyIsNotMadeANumberOrATime() {
+        TableSchema source = table("a.b", 1, "id text", "n int32");
+        for (String type : List.of("int8", "datetime", "date", "real8")) {
+            assertThatThrownBy(() -> mapped(
+                            source,
+                            column("25", "change-data-type", "id", "\"data-type\": {\"type\": \"" + type + "\"}")))
+                    .hasMessageContaining("column id identifies rows: its rows could not be found again");
+        }
+    }
+
+    @Test
     void casesRoundAndCompareNumbers() {
         TableSchema employee = table("shop.employee", 1, "id int32", "salary decimal(10,2)");
         MappedTable added = mapped(
