@@ -5,23 +5,20 @@ import static java.util.Objects.requireNonNull;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.files.FileUpload;
+import io.tributary.files.ScratchNames;
 import io.tributary.landing.dms.ParquetConversion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Rows kept aside as CSV until they are published as a Parquet file. Confined to one thread at a time. */
 final class ParquetRows implements RowsFile {
-    private static final Pattern NAME = Pattern.compile("landing-(\\d{1,18})-.*\\.(?:csv|parquet)");
+    private static final String KIND = "landing";
     private static final int PIECE_BYTES = 256 << 10;
 
     private final ParquetConversion conversion;
@@ -44,24 +41,15 @@ final class ParquetRows implements RowsFile {
         this.conversion = conversion;
         this.columns = columns;
         this.uploads = uploads;
-        String name = "landing-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+        String name = ScratchNames.next(KIND);
         this.rows = scratch.resolve(name + ".csv");
         this.parquet = scratch.resolve(name + ".parquet");
     }
 
     /** Removes what dead processes of this machine left. */
     static void sweep(Path scratch) {
-        if (!Files.isDirectory(scratch)) {
-            return;
-        }
-        try (Stream<Path> files = Files.list(scratch)) {
-            for (Path file : files.toList()) {
-                Matcher name = NAME.matcher(file.getFileName().toString());
-                if (name.matches()
-                        && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
-                    Files.deleteIfExists(file);
-                }
-            }
+        try {
+            ScratchNames.sweep(scratch, KIND);
         } catch (IOException e) {
             throw failure(scratch, e);
         }

@@ -2,6 +2,7 @@ package io.tributary.landing.adopted;
 
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import io.tributary.files.ScratchNames;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -10,9 +11,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeptContent {
     private static final long BYTES_MAX = 1L << 30;
-    private static final Pattern FOLDER = Pattern.compile("adopted-(\\d+)");
+    private static final String KIND = "adopted";
 
     private final Path parent;
     private final Map<String, Kept> kept = new LinkedHashMap<>();
@@ -124,33 +122,10 @@ final class KeptContent {
     private synchronized Path folder() throws IOException {
         Path mine = folder;
         if (mine == null) {
-            Files.createDirectories(parent);
-            sweep();
-            mine = Files.createDirectories(
-                    parent.resolve("adopted-" + ProcessHandle.current().pid()));
+            ScratchNames.sweep(parent, KIND);
+            mine = Files.createDirectories(parent.resolve(ScratchNames.next(KIND)));
             folder = mine;
         }
         return mine;
-    }
-
-    private void sweep() throws IOException {
-        try (Stream<Path> folders = Files.list(parent)) {
-            for (Path left : folders.toList()) {
-                Matcher name = FOLDER.matcher(left.getFileName().toString());
-                if (name.matches()
-                        && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
-                    delete(left);
-                }
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
-        Files.deleteIfExists(folder);
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.files.Files;
+import io.tributary.files.ScratchNames;
 import io.tributary.landing.adopted.ParquetText.ParquetColumn;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -16,10 +17,14 @@ import java.util.Optional;
 
 /** Parquet files of a folder, which have to be files of this machine to be read: those of a bucket are copied first. */
 final class ParquetFiles {
+    private static final String KIND = "copied";
+
     private final Files files;
     private final ParquetText reader;
     private final Path scratch;
+    private boolean isSwept;
 
+    /** @param scratch made when needed; what dead processes left in it is removed */
     ParquetFiles(Files files, ParquetText reader, Path scratch) {
         this.files = files;
         this.reader = requireNonNull(reader, "reader is null");
@@ -72,10 +77,14 @@ final class ParquetFiles {
         }
     }
 
-    private Path temporary(String suffix) {
+    private synchronized Path temporary(String suffix) {
         try {
+            if (!isSwept) {
+                ScratchNames.sweep(scratch, KIND);
+                isSwept = true;
+            }
             java.nio.file.Files.createDirectories(scratch);
-            return java.nio.file.Files.createTempFile(scratch, "adopted-", suffix);
+            return java.nio.file.Files.createFile(scratch.resolve(ScratchNames.next(KIND) + suffix));
         } catch (IOException e) {
             throw new PipelineException(ErrorCode.FILE_IO, "Cannot write to " + scratch, "", e);
         }
@@ -85,7 +94,7 @@ final class ParquetFiles {
         try {
             java.nio.file.Files.deleteIfExists(file);
         } catch (IOException e) {
-            // scratch space is emptied at the next start
+            // the next process removes it
         }
     }
 
