@@ -266,7 +266,15 @@ class DmsLandingIT {
                 {"rules": [{"rule-type": "selection", "rule-id": "1", "rule-name": "1", "rule-action": "include",
                   "object-locator": {"schema-name": "shop", "table-name": "t"},
                   "filters": [{"filter-type": "source", "column-name": "name", "filter-conditions": [
-                    {"filter-operator": "noteq", "value": "hidden"}]}]}]}
+                    {"filter-operator": "noteq", "value": "hidden"}]}]},
+                 {"rule-type": "transformation", "rule-id": "2", "rule-name": "2", "rule-target": "column",
+                  "object-locator": {"schema-name": "shop", "table-name": "t"},
+                  "rule-action": "add-before-image-columns",
+                  "before-image-def": {"column-prefix": "BI_", "column-suffix": "", "column-filter": "pk-only"}},
+                 {"rule-type": "transformation", "rule-id": "3", "rule-name": "3", "rule-target": "column",
+                  "object-locator": {"schema-name": "shop", "table-name": "t"},
+                  "rule-action": "add-column", "value": "op", "expression": "operation_indicator('D', 'U', 'I')",
+                  "data-type": {"type": "string", "length": 1}}]}
                 """);
         Path pipeline = pipeline(server, "crossing", "dms: {PkUpdateMode: u-only}");
         Files.writeString(pipeline, Files.readString(pipeline).replace("tables: [shop.t]", "mappings: rules.json"));
@@ -285,7 +293,9 @@ class DmsLandingIT {
 
         assertDone(status);
         assertThat(status.out()).containsPattern("shop\\.t +streaming +100% +0 +1 +1 +1 ");
-        assertThat(String.join("", texts("crossing").values())).isEqualTo("U,20,b,\nD,1,a,\nI,30,c,\n1,a,\n2,b,\n");
+        assertThat(String.join("", texts("crossing").values()))
+                .as("also what the row was before, and what became of it")
+                .isEqualTo("U,20,b,,U,2\nD,1,a,,D,1\nI,30,c,,I,\n1,a,,I,\n2,b,,I,\n");
     }
 
     @Test

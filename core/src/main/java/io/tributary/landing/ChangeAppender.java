@@ -69,6 +69,11 @@ public final class ChangeAppender {
         return fields;
     }
 
+    /** Whether the two halves of an update are landed as one row, an update. */
+    public boolean makesOneOfUpdates() {
+        return shaped != null && shaped.makesOneOfUpdates();
+    }
+
     /** Ends the row begun last. */
     public void end() {
         if (rowStart < 0) {

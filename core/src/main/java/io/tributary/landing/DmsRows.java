@@ -61,7 +61,7 @@ final class DmsRows {
         if (!isWritten(operation, isUpdate)) {
             return null;
         }
-        boolean isOne = isUpdate && operations.keyUpdates() == KeyUpdates.UPDATE;
+        boolean isOne = isUpdate && makesOneOfUpdates();
         if (isOne && part == Part.OLD) {
             heldFrom = rows.length();
         }
@@ -95,6 +95,11 @@ final class DmsRows {
         }
         rows.fields(source, from + OPERATION_BYTES);
         rows.endRow();
+    }
+
+    /** Whether both halves of an update become one row. */
+    boolean makesOneOfUpdates() {
+        return operations.keyUpdates() == KeyUpdates.UPDATE;
     }
 
     /** Whether the row written last may yet be taken back, and has to stay where it is until the next. */

@@ -98,6 +98,16 @@ public final class RowMapper implements AutoCloseable {
         };
     }
 
+    /**
+     * Tells that the row taken last is landed as an update of another.
+     *
+     * @param old the fields of that row as a line of canonical CSV
+     */
+    public void replaces(byte[] old) {
+        before.split(old, 0);
+        hasBefore = true;
+    }
+
     private @Nullable Operation inserted(RowFilter found) {
         movesFromOutside = deletionLeftOut;
         deletionLeftOut = false;
@@ -136,7 +146,7 @@ public final class RowMapper implements AutoCloseable {
     /**
      * Writes the fields of the row taken last, without a line end.
      *
-     * @param operation as {@link #change} gave it
+     * @param operation as {@link #change} gave it; an update where the row {@link #replaces} another
      * @throws PipelineException {@code VALUE_UNSUPPORTED} when a rule cannot make a value of what there is;
      *     {@code TABLE_HAS_NO_IDENTITY} when one needs what was not sent
      */

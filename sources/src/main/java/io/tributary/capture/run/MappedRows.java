@@ -16,7 +16,10 @@ final class MappedRows implements RowTarget {
     private final ChangeOrigin origin;
     private final ChangeAppender appender;
     private final LandingWriter landing;
-    private final CsvRowWriter row = new CsvRowWriter(ROW_BYTES);
+    private CsvRowWriter row = new CsvRowWriter(ROW_BYTES);
+    /** The row before the last, where that was one half of an update. */
+    private CsvRowWriter replaced = new CsvRowWriter(ROW_BYTES);
+
     private final CsvRowWriter old = new CsvRowWriter(ROW_BYTES);
     private Operation operation = Operation.INSERT;
     private boolean hasOld;
@@ -62,6 +65,9 @@ final class MappedRows implements RowTarget {
 
     @Override
     public CsvRowWriter beginNew() {
+        CsvRowWriter last = row;
+        row = replaced;
+        replaced = last;
         CsvRowWriter fields = begin(Operation.INSERT);
         isNew = true;
         return fields;
@@ -84,8 +90,13 @@ final class MappedRows implements RowTarget {
         }
         origin.row(landing.state().number());
         CsvRowWriter fields = begin(landed, isReplacing);
+        Operation told = landed;
+        if (isReplacing && appender.makesOneOfUpdates()) {
+            mapper.replaces(replaced.buffer());
+            told = Operation.UPDATE;
+        }
         try {
-            mapper.write(fields, landed, origin);
+            mapper.write(fields, told, origin);
         } catch (RuntimeException e) {
             appender.cancel();
             throw e;
