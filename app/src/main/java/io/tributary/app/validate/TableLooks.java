@@ -105,11 +105,14 @@ public final class TableLooks {
         long missing = count(wrong, kind -> kind == Kind.MISSING);
         long extra = count(wrong, kind -> kind == Kind.EXTRA);
         long different = count(wrong, kind -> kind == Kind.DIFFERENT);
-        return verdict(found, missing, extra, different, suspects.size(), wrong.values(), showKeys);
+        return verdict(found, missing, extra, different, count(suspects, kind -> true), wrong.values(), showKeys);
     }
 
     private static long count(Map<String, Difference> rows, Predicate<Kind> kind) {
-        return rows.values().stream().filter(row -> kind.test(row.kind())).count();
+        return rows.values().stream()
+                .filter(row -> kind.test(row.kind()))
+                .mapToLong(Difference::rows)
+                .sum();
     }
 
     private TableVerdict verdict(

@@ -18,15 +18,15 @@ class TableLooksTest {
     private final TableLooks looks = new TableLooks("world.city", null);
 
     private static Difference missing(String key, String row) {
-        return new Difference(Kind.MISSING, key, row);
+        return new Difference(Kind.MISSING, 1, key, row);
     }
 
     private static Difference extra(String key) {
-        return new Difference(Kind.EXTRA, key, "");
+        return new Difference(Kind.EXTRA, 1, key, "");
     }
 
     private static Difference different(String key, String row) {
-        return new Difference(Kind.DIFFERENT, key, row);
+        return new Difference(Kind.DIFFERENT, 1, key, row);
     }
 
     /** Ten rows at the source. */
@@ -41,7 +41,10 @@ class TableLooksTest {
     }
 
     private static long count(Kind kind, Difference... differences) {
-        return Arrays.stream(differences).filter(one -> one.kind() == kind).count();
+        return Arrays.stream(differences)
+                .filter(one -> one.kind() == kind)
+                .mapToLong(Difference::rows)
+                .sum();
     }
 
     private String verdict() {
@@ -56,6 +59,22 @@ class TableLooksTest {
 
         assertThat(looks.isOpen()).isFalse();
         assertThat(verdict()).isEqualTo("EQUAL 10 0 0 0 0 []");
+    }
+
+    @Test
+    void rowsWithoutAKeyThatComeAgainAndAgainAreNotWrong() {
+        looks.look(
+                found(new Difference(Kind.EXTRA, 2, "row", "10"), new Difference(Kind.MISSING, 3, "lost", "3")),
+                true,
+                true);
+        assertThat(looks.isOpen()).isTrue();
+        looks.look(
+                found(new Difference(Kind.EXTRA, 2, "row", "14"), new Difference(Kind.MISSING, 3, "lost", "3")),
+                true,
+                true);
+
+        assertThat(looks.isOpen()).isTrue();
+        assertThat(verdict()).isEqualTo("DIFFERENT 7 3 0 0 2 [lost]");
     }
 
     @Test

@@ -30,7 +30,7 @@ public record Comparison(
 
     /** Whether all differences are listed. */
     public boolean isListed() {
-        return isEqual() || (!differences.isEmpty() && differences.size() == missing + extra + different);
+        return differences.stream().mapToLong(Difference::rows).sum() == missing + extra + different;
     }
 
     /** In which way a row differs. */
@@ -41,10 +41,11 @@ public record Comparison(
     }
 
     /**
-     * One row that differs.
+     * One row that differs; without a key, rows that are the same.
      *
+     * @param rows how many they are
      * @param key values of the columns that identify it, for people; not to be logged
-     * @param expected tells the row that should be there from others; empty when there should be none
+     * @param expected tells the row that should be there from others, or how many of the same should be there
      */
-    public record Difference(Kind kind, String key, String expected) {}
+    public record Difference(Kind kind, long rows, String key, String expected) {}
 }

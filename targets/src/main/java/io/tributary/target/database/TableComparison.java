@@ -92,7 +92,7 @@ final class TableComparison {
 
     private String byCount(FinalTable expected, TableSchema schema) {
         return "SELECT CASE WHEN SUM(n) > 0 THEN 'missing' ELSE 'extra' END, ABS(SUM(n)), f,"
-                + " CASE WHEN SUM(n) > 0 THEN f ELSE '' END FROM (SELECT 1 AS n, " + dialect.fingerprint(schema, "e")
+                + " COUNT(CASE WHEN n > 0 THEN 1 END) FROM (SELECT 1 AS n, " + dialect.fingerprint(schema, "e")
                 + " AS f FROM " + dialect.quote(expected) + " e UNION ALL SELECT -1 AS n, "
                 + dialect.fingerprint(schema, "h") + " AS f FROM " + dialect.quote(table)
                 + " h) r GROUP BY f HAVING SUM(n) <> 0";
@@ -127,7 +127,7 @@ final class TableComparison {
                     Kind kind = Kind.valueOf(rows.getString(1).toUpperCase(Locale.ROOT));
                     counts.merge(kind, rows.getLong(2), Long::sum);
                     if (differences.size() < listed) {
-                        differences.add(new Difference(kind, rows.getString(3), rows.getString(4)));
+                        differences.add(new Difference(kind, rows.getLong(2), rows.getString(3), rows.getString(4)));
                     }
                 }
             }

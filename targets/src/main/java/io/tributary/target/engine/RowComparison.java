@@ -61,8 +61,9 @@ final class RowComparison {
 
     private List<Comparison.Difference> list() {
         List<Comparison.Difference> list = new ArrayList<>();
-        engine.rows("SELECT kind, key, expected FROM differing ORDER BY key, kind LIMIT " + listed)
-                .forEach(row -> list.add(new Comparison.Difference(kind(row.get(0)), row.get(1), row.get(2))));
+        engine.rows("SELECT kind, n, key, expected FROM differing ORDER BY key, kind LIMIT " + listed)
+                .forEach(row -> list.add(new Comparison.Difference(
+                        kind(row.get(0)), Long.parseLong(row.get(1)), row.get(2), row.get(3))));
         return list;
     }
 
@@ -86,8 +87,9 @@ final class RowComparison {
         String names = String.join(", ", all(""));
         String row = fingerprint(all(""));
         return "SELECT CASE WHEN d > 0 THEN 'missing' ELSE 'extra' END AS kind, abs(d) AS n, " + row
-                + " AS key, CASE WHEN d > 0 THEN " + row + " ELSE '' END AS expected FROM (SELECT " + names
-                + ", sum(s)::BIGINT AS d FROM (SELECT 1 AS s, " + names + " FROM (" + expected
+                + " AS key, e::VARCHAR AS expected FROM (SELECT " + names
+                + ", sum(s)::BIGINT AS d, count(*) FILTER (WHERE s > 0) AS e FROM (SELECT 1 AS s, " + names + " FROM ("
+                + expected
                 + ") UNION ALL SELECT -1 AS s, " + names + " FROM (" + held + ")) GROUP BY " + names
                 + ") WHERE d <> 0";
     }
