@@ -80,7 +80,7 @@ final class CaptureRun extends CaptureLoop {
         }
         LogPlace place = decoder.isPlaceKnown() ? decoder.place() : null;
         if (place != null) {
-            moved |= changes.progress().passed(place);
+            moved |= changes.passed(place);
             loads.reached(place);
             if (watch.reached(place)) {
                 startLoads();

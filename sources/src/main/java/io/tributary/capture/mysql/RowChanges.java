@@ -34,7 +34,9 @@ final class RowChanges implements LogEvents, AutoCloseable {
     private final StatementReader reader;
     private final PendingLoads loads;
     private final LogProgress progress;
-    private final LogProgress alreadyLanded;
+    /** Ahead of {@link #progress} while what is landed is read again, then the same. */
+    private final LogProgress landed;
+
     private final LoggedTransaction transaction = new LoggedTransaction();
     private final TransactionRows rows;
     private final XaChanges xas;
@@ -63,7 +65,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
         this.reader = parts.reader();
         this.loads = parts.loads();
         this.progress = new LogProgress(from.start(), end);
-        this.alreadyLanded = new LogProgress(from.landed(), end);
+        this.landed = new LogProgress(from.landed(), end);
         this.rows = new TransactionRows(parts, transaction);
         this.xas = new XaChanges(tables, loads, parts.hiddenXas(), transaction);
     }
@@ -100,11 +102,17 @@ final class RowChanges implements LogEvents, AutoCloseable {
         return progress;
     }
 
-    /** How far is read, and where to begin again. */
+    /** The log is read up to there, between transactions: true when the position says so now, and did not before. */
+    boolean passed(LogPlace place) {
+        landed.passed(place);
+        return progress.passed(place);
+    }
+
+    /** How far is landed, and where to begin again. */
     Position position() {
         LogPosition oldest = xas.oldest();
-        String read = progress.text();
-        return new Position(oldest == null ? read : new ResumePoint(progress.position(), oldest).text());
+        LogPosition start = oldest == null ? progress.position() : oldest;
+        return new Position(new ResumePoint(landed.position(), start).text());
     }
 
     /** When the transaction that ended last was committed; null before the first. */
@@ -141,7 +149,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
                 next,
                 next instanceof MariadbGtid && !standalone,
                 micros,
-                alreadyLanded.has(next, place),
+                landed.has(next, place),
                 loads.isUncertain(next, place, endsXa));
         if (tables.wantsTransactions()) {
             tables.transaction(place.toString(), time(micros));
@@ -243,6 +251,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
             xas.prepared(xid, xa);
             transaction.end(headerSeconds);
             progress.addPrepared(transaction.id(), log().place());
+            addLanded();
             ended = true;
         }
     }
@@ -260,7 +269,14 @@ final class RowChanges implements LogEvents, AutoCloseable {
     private void end(long seconds) {
         transaction.end(seconds);
         progress.add(transaction.id(), log().place());
+        addLanded();
         ended = true;
+    }
+
+    private void addLanded() {
+        if (!transaction.isSkipped()) {
+            landed.add(transaction.id(), log().place());
+        }
     }
 
     private PipelineException unexpected(String what) {

@@ -2,8 +2,10 @@ package io.tributary.capture.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.capture.mysql.binlog.LogPosition;
 import io.tributary.capture.mysql.binlog.ResumePoint;
 import io.tributary.change.Position;
+import io.tributary.landing.LandingReader;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -126,6 +128,48 @@ class XaIT {
             assertThat(ResumePoint.parse(rig.state().position().text()).earlierStart())
                     .isEmpty();
         }
+    }
+
+    @Test
+    void whatIsLandedNeverGoesBackWhileTheirRowsAreReadAgain() {
+        MysqlDatabase database = filled();
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+            rig.catchUp();
+            prepare(database, "open", "INSERT INTO t VALUES (10, 'x')");
+            for (int i = 0; i < 20; i++) {
+                database.execute("INSERT INTO u VALUES (" + i + ", 1)");
+            }
+            rig.catchUp();
+            rig.stop();
+            String landed = rig.state().position().text();
+
+            rig.control.pause.set(true);
+            rig.start();
+            long begun = System.nanoTime();
+            rig.await("a position that only moves to be due", () -> System.nanoTime() - begun > 600_000_000L);
+            rig.control.pause.set(false);
+            rig.catchUp();
+
+            database.execute("INSERT INTO u VALUES (100, 1)");
+            rig.catchUp();
+            assertThat(positions(rig)).isSortedAccordingTo(XaIT::inOrder);
+            assertThat(rig.state().position().text()).isNotEqualTo(landed);
+            rig.expectEqual("u");
+        }
+    }
+
+    private static List<LogPosition> positions(MysqlRig rig) {
+        List<LogPosition> positions = new ArrayList<>();
+        new LandingReader(rig.files).forEachCommitAfter(0, commit -> {
+            if (!commit.to().isNone()) {
+                positions.add(ResumePoint.parse(commit.to().text()).landed());
+            }
+        });
+        return positions;
+    }
+
+    private static int inOrder(LogPosition one, LogPosition next) {
+        return next.reached(one) ? 0 : 1;
     }
 
     @Test
