@@ -5,6 +5,7 @@ import io.tributary.capture.mapping.TableMappings;
 import io.tributary.capture.mysql.binlog.GtidSet;
 import io.tributary.capture.mysql.binlog.LogPlace;
 import io.tributary.capture.mysql.binlog.LogPosition;
+import io.tributary.capture.mysql.binlog.MariadbGtid;
 import io.tributary.capture.mysql.binlog.MariadbGtids;
 import io.tributary.capture.mysql.binlog.ResumePoint;
 import io.tributary.capture.mysql.wire.Flavour;
@@ -17,9 +18,10 @@ import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingState;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.SourceMark;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** From a landing zone to the place in the log where to read: the log's end for a new one, or where an earlier run ended. */
 final class Establishment {
@@ -76,7 +78,7 @@ final class Establishment {
         } else if (from.start() instanceof GtidSet set) {
             expectKept(set, (GtidSet) from.landed());
         } else if (from.landed() instanceof MariadbGtids list) {
-            expectNotBehind(list);
+            expectExecuted(() -> missing(list));
         }
         return from;
     }
@@ -124,22 +126,65 @@ final class Establishment {
         if (!start.containsAll(purged)) {
             throw lost("The server has removed transactions from its log that were not read yet");
         }
-        expectExecuted(() -> ((GtidSet) LogEnd.executed(session)).containsAll(landed));
+        expectExecuted(() -> missing(landed));
+    }
+
+    /** What is landed and the server does not have. */
+    private enum Missing {
+        NOTHING,
+        /** A replica may get it yet. */
+        OF_OTHERS,
+        /** Nobody makes it once more: other transactions get its number. */
+        OF_ITS_OWN
     }
 
     /** A transaction is in the log, and may be landed, a moment before the server counts it as executed. */
-    private void expectExecuted(BooleanSupplier isExecuted) {
-        for (int i = 0; i < EXECUTED_LOOKS; i++) {
-            if (isExecuted.getAsBoolean()) {
-                return;
-            }
+    private void expectExecuted(Supplier<Missing> look) {
+        Missing missing = look.get();
+        for (int i = 1; i < EXECUTED_LOOKS && missing != Missing.NOTHING; i++) {
             LockSupport.parkNanos(EXECUTED_LOOK_NANOS);
+            missing = look.get();
         }
-        throw behind();
+        switch (missing) {
+            case NOTHING -> {}
+            case OF_OTHERS -> throw behind();
+            case OF_ITS_OWN ->
+                throw lost(
+                        "The server has lost transactions that it made itself and that are landed: its log was reset,"
+                                + " or cut off when its machine failed, or it was restored from a backup");
+        }
     }
 
-    private void expectNotBehind(MariadbGtids landed) {
-        expectExecuted(() -> LogEnd.executed(session).reached(landed));
+    private Missing missing(GtidSet landed) {
+        // looked at first: a transaction leaves it once it counts as executed
+        String underWay = session.query("SELECT @@global.gtid_owned")
+                .get(0)
+                .need(0)
+                .replaceAll("#[0-9]+", "")
+                .strip();
+        GtidSet executed = (GtidSet) LogEnd.executed(session);
+        if (executed.containsAll(landed)) {
+            return Missing.NOTHING;
+        }
+        GtidSet known = underWay.isEmpty() ? executed : GtidSet.parse(underWay + "," + executed.list());
+        return known.containsAll(landed.madeBy(uuid().toLowerCase(Locale.ROOT)))
+                ? Missing.OF_OTHERS
+                : Missing.OF_ITS_OWN;
+    }
+
+    private Missing missing(MariadbGtids landed) {
+        MariadbGtids logged = (MariadbGtids) LogEnd.executed(session);
+        long own = session.query("SELECT @@global.server_id").get(0).number(0);
+        Missing missing = Missing.NOTHING;
+        for (MariadbGtid gtid : landed.all()) {
+            if (!logged.contains(gtid)) {
+                if (gtid.server() == own) {
+                    return Missing.OF_ITS_OWN;
+                }
+                missing = Missing.OF_OTHERS;
+            }
+        }
+        return missing;
     }
 
     private static PipelineException lost(String message) {
@@ -147,7 +192,8 @@ final class Establishment {
                 ErrorCode.SOURCE_LOG_LOST,
                 message,
                 "Changes may be missing, so every table has to be loaded again: tributary drop, then tributary run. Let the"
-                        + " server keep its log longer: binlog_expire_logs_seconds.");
+                        + " server keep its log longer (binlog_expire_logs_seconds), and through a failure of its machine"
+                        + " (sync_binlog = 1).");
     }
 
     /** A replica that is not up to date yet, or a new primary that never got what its predecessor had sent us. */

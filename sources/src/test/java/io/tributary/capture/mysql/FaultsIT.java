@@ -1,21 +1,32 @@
 package io.tributary.capture.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tributary.capture.mysql.binlog.GtidSet;
+import io.tributary.capture.mysql.binlog.LogPosition;
+import io.tributary.capture.mysql.binlog.ResumePoint;
 import io.tributary.capture.mysql.value.ZeroDates;
 import io.tributary.capture.run.CaptureRig;
 import io.tributary.change.Position;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingReader;
+import io.tributary.landing.LandingSettings;
+import io.tributary.landing.LandingWriter;
 import io.tributary.landing.TableState;
 import io.tributary.servers.MariadbProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -359,7 +370,7 @@ class FaultsIT {
     }
 
     @Test
-    void resetLogIsNotTakenForAQuietSource() throws IOException {
+    void logThatTheServerItselfHasResetIsLost() throws IOException {
         try (MariadbProcess server = MysqlServer.MARIADB.start()) {
             MysqlDatabase database = ownDatabase(server);
             try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
@@ -369,9 +380,84 @@ class FaultsIT {
 
                 PipelineException failure = rig.start().awaitFailure();
 
-                CaptureRig.expectCode(failure, ErrorCode.SOURCE_UNREACHABLE);
+                CaptureRig.expectCode(failure, ErrorCode.SOURCE_LOG_LOST);
                 assertThat(failure.hint()).contains("tributary drop, then tributary run");
             }
+        }
+    }
+
+    /** New ones get the numbers of those that are lost, so that waiting for them would end in a gap. */
+    @ParameterizedTest
+    @EnumSource(MysqlServer.class)
+    void transactionsOfItsOwnThatTheServerHasNotAreLost(MysqlServer server) {
+        MysqlDatabase database = withTable(server.createDatabase());
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+            rig.catchUp();
+            rig.stop();
+            moveTo(rig, with(rig, own(database), 900_000_001));
+
+            PipelineException failure = rig.start().awaitFailure();
+
+            CaptureRig.expectCode(failure, ErrorCode.SOURCE_LOG_LOST);
+            assertThat(failure).hasMessageContaining("has lost transactions that it made itself");
+            assertThat(loads(rig)).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(MysqlServer.class)
+    void transactionsOfAnotherServerThatTheServerHasNotAreWaitedFor(MysqlServer server) {
+        MysqlDatabase database = withTable(server.createDatabase());
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+            rig.catchUp();
+            rig.stop();
+            moveTo(rig, with(rig, server.isMariadb() ? "77" : new UUID(1, 2).toString(), 900_000_001));
+
+            CaptureRig.expectCode(rig.start().awaitFailure(), ErrorCode.SOURCE_UNREACHABLE);
+        }
+    }
+
+    /** As while a commit waits for a replica to acknowledge it. */
+    @Test
+    void transactionThatIsUnderWayIsNotTakenForLost() throws SQLException {
+        MysqlDatabase database = withTable(MysqlServer.MYSQL.createDatabase());
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start();
+                Connection open = database.connect();
+                Statement statement = open.createStatement()) {
+            rig.catchUp();
+            rig.stop();
+            moveTo(rig, with(rig, own(database), 900_000_002));
+            statement.execute("SET SESSION gtid_next = '" + own(database) + ":900000002'");
+            statement.execute("BEGIN");
+            statement.execute("INSERT INTO t VALUES (2, 'b')");
+
+            CaptureRig.expectCode(rig.start().awaitFailure(), ErrorCode.SOURCE_UNREACHABLE);
+
+            statement.execute("ROLLBACK");
+        }
+    }
+
+    /** Whose transactions are those that are made at the server itself. */
+    private static String own(MysqlDatabase database) {
+        boolean isMariadb = database.scheme().equals("jdbc:mariadb");
+        assumeTrue(isMariadb || database.text("SELECT @@gtid_mode").equals("ON"), "its transactions have no names");
+        return database.text(isMariadb ? "SELECT @@server_id" : "SELECT @@server_uuid");
+    }
+
+    /** The landed position, and a transaction that was made by that server. */
+    private static String with(MysqlRig rig, String server, long number) {
+        LogPosition landed = ResumePoint.parse(rig.state().position().text()).landed();
+        return landed instanceof GtidSet set
+                ? GtidSet.parse(set.list() + "," + server + ":" + number).text()
+                : "0-" + server + "-" + number;
+    }
+
+    /** As if the server had sent that much. */
+    private static void moveTo(MysqlRig rig, String position) {
+        try (LandingWriter landing =
+                LandingWriter.open(rig.files, LandingSettings.DEFAULT, Clock.systemUTC(), "test")) {
+            landing.transactionEnded(new Position(position), null);
+            landing.commit();
         }
     }
 

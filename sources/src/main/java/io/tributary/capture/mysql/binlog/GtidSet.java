@@ -125,6 +125,21 @@ public final class GtidSet implements LogPosition {
         });
     }
 
+    /**
+     * Those of one server.
+     *
+     * @param uuid the server's, as text in lower case
+     */
+    public GtidSet madeBy(String uuid) {
+        GtidSet made = new GtidSet();
+        runs.forEach((origin, numbers) -> {
+            if (origin.uuid().equals(uuid)) {
+                made.runs.put(origin, numbers.copy());
+            }
+        });
+        return made;
+    }
+
     public boolean isEmpty() {
         return runs.isEmpty();
     }

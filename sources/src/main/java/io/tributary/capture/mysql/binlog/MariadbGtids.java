@@ -2,6 +2,7 @@ package io.tributary.capture.mysql.binlog;
 
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,6 +61,11 @@ public final class MariadbGtids implements LogPosition {
     /** Takes {@code gtid} for its domain's last. */
     public void add(MariadbGtid gtid) {
         lastByDomain.put(gtid.domain(), gtid);
+    }
+
+    /** Each domain's last, by domain. */
+    public List<MariadbGtid> all() {
+        return List.copyOf(lastByDomain.values());
     }
 
     public boolean isEmpty() {

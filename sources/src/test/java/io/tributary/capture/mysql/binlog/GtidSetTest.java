@@ -88,6 +88,14 @@ class GtidSetTest {
         }
     }
 
+    @Test
+    void madeByOneServerAreThoseOfItsUuidWithAnyTag() {
+        String other = A.replace('3', '4');
+
+        assertThat(GtidSet.parse(A + ":1-3:tag:5," + other + ":1-9").madeBy(A))
+                .isEqualTo(GtidSet.parse(A + ":1-3:tag:5"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
