@@ -18,6 +18,7 @@ import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingState;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.SourceMark;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -78,7 +79,7 @@ final class Establishment {
         } else if (from.start() instanceof GtidSet set) {
             expectKept(set, (GtidSet) from.landed());
         } else if (from.landed() instanceof MariadbGtids list) {
-            expectExecuted(() -> missing(list));
+            expectExecuted(() -> missing(list, (MariadbGtids) from.start()));
         }
         return from;
     }
@@ -172,15 +173,22 @@ final class Establishment {
                 : Missing.OF_ITS_OWN;
     }
 
-    private Missing missing(MariadbGtids landed) {
-        MariadbGtids logged = (MariadbGtids) LogEnd.executed(session);
+    /** Numbers of different servers cannot be compared: without {@code gtid_strict_mode} they may go back. */
+    private Missing missing(MariadbGtids landed, MariadbGtids start) {
+        MariadbGtids end = (MariadbGtids) LogEnd.executed(session);
+        List<MariadbGtid> logged = MariadbGtids.parseAll(
+                session.query("SELECT @@global.gtid_binlog_state").get(0).need(0));
         long own = session.query("SELECT @@global.server_id").get(0).number(0);
         Missing missing = Missing.NOTHING;
         for (MariadbGtid gtid : landed.all()) {
-            if (!logged.contains(gtid)) {
-                if (gtid.server() == own) {
-                    return Missing.OF_ITS_OWN;
-                }
+            if (logged.stream().anyMatch(gtid::isAtOrBefore)) {
+                continue;
+            }
+            if (gtid.server() == own) {
+                return Missing.OF_ITS_OWN;
+            }
+            // where others have gone on without it, the server itself says whether reading can begin behind it
+            if (!end.contains(gtid) || !start.all().contains(gtid)) {
                 missing = Missing.OF_OTHERS;
             }
         }

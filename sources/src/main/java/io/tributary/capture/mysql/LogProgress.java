@@ -62,21 +62,6 @@ final class LogProgress {
         return false;
     }
 
-    /**
-     * Whether the transaction was added, or stands before what was.
-     *
-     * @param start where it begins in the log
-     */
-    boolean has(TransactionId id, LogPlace start) {
-        if (position instanceof GtidSet set) {
-            return id instanceof MysqlGtid gtid && set.contains(gtid);
-        }
-        if (position instanceof MariadbGtids list) {
-            return id instanceof MariadbGtid gtid && list.contains(gtid);
-        }
-        return start.compareTo((LogPlace) position) < 0;
-    }
-
     /** Whether a set of transactions has all that were added. */
     boolean isIn(GtidSet visible) {
         return position instanceof GtidSet set && visible.containsAll(set);

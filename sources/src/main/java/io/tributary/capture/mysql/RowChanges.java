@@ -37,6 +37,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
     /** Ahead of {@link #progress} while what is landed is read again, then the same. */
     private final LogProgress landed;
 
+    private final AlreadyLanded alreadyLanded;
     private final LoggedTransaction transaction = new LoggedTransaction();
     private final TransactionRows rows;
     private final XaChanges xas;
@@ -66,6 +67,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
         this.loads = parts.loads();
         this.progress = new LogProgress(from.start(), end);
         this.landed = new LogProgress(from.landed(), end);
+        this.alreadyLanded = new AlreadyLanded(from);
         this.rows = new TransactionRows(parts, transaction);
         this.xas = new XaChanges(tables, loads, parts.hiddenXas(), transaction);
     }
@@ -149,7 +151,7 @@ final class RowChanges implements LogEvents, AutoCloseable {
                 next,
                 next instanceof MariadbGtid && !standalone,
                 micros,
-                landed.has(next, place),
+                alreadyLanded.has(next, place),
                 loads.isUncertain(next, place, endsXa));
         if (tables.wantsTransactions()) {
             tables.transaction(place.toString(), time(micros));
@@ -274,7 +276,9 @@ final class RowChanges implements LogEvents, AutoCloseable {
     }
 
     private void addLanded() {
-        if (!transaction.isSkipped()) {
+        if (transaction.isSkipped()) {
+            alreadyLanded.passed(transaction.id());
+        } else {
             landed.add(transaction.id(), log().place());
         }
     }

@@ -461,6 +461,68 @@ class FaultsIT {
         }
     }
 
+    /** Without {@code gtid_strict_mode} numbers only grow for each server, not from one to another. */
+    @Test
+    void transactionsOfAnotherServerThatHaveLowerNumbersAreLanded() throws IOException {
+        try (MariadbProcess server = MysqlServer.MARIADB.start("--gtid-strict-mode=OFF")) {
+            MysqlDatabase database = ownDatabase(server);
+            try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+                rig.catchUp();
+                rig.stop();
+                database.execute(
+                        "SET SESSION server_id = 2", "SET SESSION gtid_seq_no = 2", "INSERT INTO t VALUES (2, 'b')");
+                database.execute("INSERT INTO t VALUES (3, 'c')");
+                rig.start();
+                rig.catchUp();
+                rig.expectEqual("t");
+
+                rig.stop();
+                database.execute(
+                        "SET SESSION server_id = 2", "SET SESSION gtid_seq_no = 3", "INSERT INTO t VALUES (4, 'd')");
+                rig.start();
+                rig.catchUp();
+                rig.expectEqual("t");
+                assertThat(loads(rig)).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void whatIsReadAgainCountsFromTheTransactionThatWasLandedLastWhateverItsNumber() throws IOException {
+        try (MariadbProcess server = MysqlServer.MARIADB.start("--gtid-strict-mode=OFF")) {
+            MysqlDatabase database = ownDatabase(server);
+            database.execute("CREATE TABLE k (v INT)");
+            try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+                rig.catchUp();
+                database.execute("XA START 'x'", "INSERT INTO t VALUES (10, 'x')", "XA END 'x'", "XA PREPARE 'x'");
+                database.execute("INSERT INTO k VALUES (1)");
+                database.execute(
+                        "SET SESSION server_id = 2", "SET SESSION gtid_seq_no = 2", "INSERT INTO k VALUES (2)");
+                rig.catchUp();
+                rig.stop();
+                assertThat(rig.state().position().text()).startsWith("0-2-2 from 0-1-");
+
+                database.execute("INSERT INTO k VALUES (3)");
+                rig.start();
+                rig.catchUp();
+                rig.expectEqual("k");
+
+                rig.stop();
+                database.execute(
+                        "SET SESSION server_id = 2", "SET SESSION gtid_seq_no = 3", "INSERT INTO k VALUES (4)");
+                database.execute("INSERT INTO k VALUES (5)");
+                rig.start();
+                rig.catchUp();
+                rig.expectEqual("k");
+
+                database.execute("XA COMMIT 'x'");
+                rig.catchUp();
+                rig.expectEqual("t");
+                assertThat(loads(rig)).isEqualTo(1);
+            }
+        }
+    }
+
     @Test
     void goesOnAtAReplica() throws IOException {
         try (MariadbProcess primary = MysqlServer.MARIADB.start();

@@ -8,6 +8,11 @@ package io.tributary.capture.mysql.binlog;
  * @param sequence unsigned 64 bits: grows within the domain
  */
 public record MariadbGtid(long domain, long server, long sequence) implements TransactionId {
+    /** Whether the same server made {@code other} in the same domain, and not before this one. */
+    public boolean isAtOrBefore(MariadbGtid other) {
+        return domain == other.domain && server == other.server && Long.compareUnsigned(sequence, other.sequence) <= 0;
+    }
+
     @Override
     public String text() {
         return domain + "-" + server + "-" + Long.toUnsignedString(sequence);

@@ -2,6 +2,7 @@ package io.tributary.capture.mysql.binlog;
 
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -30,6 +31,13 @@ public final class MariadbGtids implements LogPosition {
      */
     public static MariadbGtids parse(String list) {
         MariadbGtids gtids = new MariadbGtids();
+        parseAll(list).forEach(gtids::add);
+        return gtids;
+    }
+
+    /** As {@link #parse}, where a domain may have several: {@code @@gtid_binlog_state} has one for each server. */
+    public static List<MariadbGtid> parseAll(String list) {
+        List<MariadbGtid> gtids = new ArrayList<>();
         if (list.isBlank()) {
             return gtids;
         }

@@ -106,6 +106,14 @@ class LogPositionTest {
         assertThat(gtids.list()).isEqualTo("0-2-10,7-1-3");
     }
 
+    @ParameterizedTest
+    @CsvSource({"0-1-4, false", "0-1-5, true", "0-1-6, true", "0-2-6, false", "1-1-6, false"})
+    void mariadbNumbersAreComparedForEachServer(String other, boolean expected) {
+        assertThat(new MariadbGtid(0, 1, 5)
+                        .isAtOrBefore(MariadbGtids.parseAll("7-7-7," + other).get(1)))
+                .isEqualTo(expected);
+    }
+
     @Test
     void resumePointTellsWhereToBegin() {
         ResumePoint point = ResumePoint.parse("b.000003:77 from b.000001:4");
