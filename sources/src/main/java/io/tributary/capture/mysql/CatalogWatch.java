@@ -196,7 +196,7 @@ final class CatalogWatch {
             tables.stop(table, refusal.get());
             return table;
         }
-        if (tables.wasRefused(table)) {
+        if (tables.mayResume(table)) {
             table.resumeFromStop();
         }
         table.wantLoadIfWaiting();

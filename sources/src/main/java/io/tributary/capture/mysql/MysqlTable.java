@@ -12,6 +12,7 @@ final class MysqlTable extends CapturedTable {
 
     private @Nullable RowPlan plan;
     private int misfits;
+    private int unreadable;
 
     MysqlTable(TableId id, Mode mode) {
         super(id, mode);
@@ -33,6 +34,12 @@ final class MysqlTable extends CapturedTable {
     boolean mayHeal() {
         misfits++;
         return misfits <= MISFITS_MAX;
+    }
+
+    /** As {@link #mayHeal}, for one row among others that do fit: those tell nothing of the next one. */
+    boolean mayReadAgain() {
+        unreadable++;
+        return unreadable <= MISFITS_MAX;
     }
 
     @Override

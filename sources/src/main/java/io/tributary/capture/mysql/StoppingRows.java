@@ -46,7 +46,7 @@ final class StoppingRows implements RowTarget {
             if (e.code() != ErrorCode.VALUE_UNSUPPORTED) {
                 throw e;
             }
-            tables.stop(table, new TableEvent.Stopped(e.code(), String.valueOf(e.getMessage()), e.hint()));
+            tables.stopStreaming(table, new TableEvent.Stopped(e.code(), String.valueOf(e.getMessage()), e.hint()));
         }
     }
 

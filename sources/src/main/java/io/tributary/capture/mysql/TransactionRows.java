@@ -89,7 +89,11 @@ final class TransactionRows {
         }
         RowPlan plan = plan(table, map);
         if (plan == null) {
-            misfit(table, "its rows in the log have other columns than its definition");
+            if (aside != null) {
+                aside.lacks(table.id());
+            } else {
+                misfit(table, "its rows in the log have other columns than its definition", table.mayHeal());
+            }
             return;
         }
         transaction.touch(table);
@@ -142,30 +146,26 @@ final class TransactionRows {
             }
             switch (e.code()) {
                 case VALUE_UNSUPPORTED, SOURCE_SETTING_UNSUITABLE ->
-                    tables.stop(table, new TableEvent.Stopped(e.code(), String.valueOf(e.getMessage()), e.hint()));
+                    tables.stopStreaming(
+                            table, new TableEvent.Stopped(e.code(), String.valueOf(e.getMessage()), e.hint()));
                 case SOURCE_PROTOCOL_UNEXPECTED -> {
                     LOG.atWarn()
                             .addKeyValue("table", table.id())
                             .addKeyValue("code", e.code())
                             .log("a row of the log cannot be read: {}", e.getMessage());
-                    misfit(table, "a row of the log is none of its definition");
+                    misfit(table, "a row of the log is none of its definition", table.mayReadAgain());
                 }
                 default -> throw e;
             }
         }
     }
 
-    private void misfit(MysqlTable table, String what) {
-        PreparedRows aside = transaction.aside();
-        if (aside != null) {
-            aside.lacks(table.id());
-            return;
-        }
-        if (table.mayHeal()) {
+    private void misfit(MysqlTable table, String what, boolean mayHeal) {
+        if (mayHeal) {
             tables.awaitLoad(table, what);
             return;
         }
-        tables.stop(
+        tables.stopForGood(
                 table,
                 new TableEvent.Stopped(
                         ErrorCode.TABLE_SCHEMA_UNSUPPORTED,
@@ -179,13 +179,13 @@ final class TransactionRows {
         if (table == null || transaction.isSkipped() || !table.isLanded()) {
             return;
         }
-        tables.stop(
+        tables.stopStreaming(
                 table,
                 new TableEvent.Stopped(
                         ErrorCode.SOURCE_SETTING_UNSUITABLE,
                         "Rows of table " + table.id() + " were logged with parts of JSON documents only",
-                        "SET GLOBAL binlog_row_value_options = ''; and let no session set another. The table is then"
-                                + " loaded anew."));
+                        "SET GLOBAL binlog_row_value_options = ''; and let no session set another. The table is loaded"
+                                + " anew, later each time this happens; tributary reload does so at once."));
     }
 
     /** Rows that were logged are undone, as far as their tables can: what is left of them only the tables know. */

@@ -113,7 +113,7 @@ final class CatalogWatch {
         if (!view.publication().holds(now.oid())) {
             publish(table, now);
         }
-        if (tables.wasRefused(table)) {
+        if (tables.mayResume(table)) {
             table.resumeFromStop();
         }
         table.wantLoadIfWaiting();

@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 public abstract class CapturedTable {
     private static final Logger LOG = LoggerFactory.getLogger(CapturedTable.class);
     private static final Duration RETRY_FIRST = Duration.ofSeconds(1);
+    private static final Duration REST_FIRST = Duration.ofMinutes(1);
+    private static final Duration REST_LONGEST = Duration.ofDays(1);
     public static final int LOAD_ATTEMPTS_MAX = 6;
 
     /** What happens to its rows. */
@@ -71,6 +73,10 @@ public abstract class CapturedTable {
     private @Nullable RowMapper mapper;
     private int loadAttempts;
     private long loadNotBefore;
+    /** How often the stream could not go on with it, without a quiet time in between. */
+    private int relapses;
+
+    private long restsUntil;
 
     protected CapturedTable(TableId id, Mode mode) {
         this.id = id;
@@ -197,6 +203,36 @@ public abstract class CapturedTable {
         loadAttempts++;
         putLoadOff(RETRY_FIRST.toNanos() << (loadAttempts - 1));
         return loadAttempts < LOAD_ATTEMPTS_MAX;
+    }
+
+    /**
+     * The stream cannot go on with it until it is loaded anew. The first time that may be at once; after that what is the
+     * matter is likely to last, and a large table must not be loaded all the time.
+     */
+    final void relapsed() {
+        long now = System.nanoTime();
+        if (now - restsUntil >= REST_LONGEST.toNanos()) {
+            relapses = 0;
+        }
+        restsUntil = now + rest().toNanos();
+        relapses++;
+    }
+
+    private Duration rest() {
+        if (relapses == 0) {
+            return Duration.ZERO;
+        }
+        Duration rest = REST_FIRST.multipliedBy(1L << Math.min(relapses - 1, 20));
+        return rest.compareTo(REST_LONGEST) < 0 ? rest : REST_LONGEST;
+    }
+
+    /** Whether it is too early to take it up again unasked. */
+    final boolean rests() {
+        return relapses > 0 && System.nanoTime() - restsUntil < 0;
+    }
+
+    final void forgetRelapses() {
+        relapses = 0;
     }
 
     final int loadAttempts() {

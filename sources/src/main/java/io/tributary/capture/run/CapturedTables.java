@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
     private static final Logger LOG = LoggerFactory.getLogger(CapturedTables.class);
 
     private static final String LOAD_FAILED = "Load failed: ";
+    private static final String CANNOT_FOLLOW = "Cannot be followed: ";
 
     private final LandingWriter landing;
     private final TableMappings mappings;
@@ -379,14 +381,30 @@ public abstract class CapturedTables<T extends CapturedTable, N extends SourceTa
         stop(table, new TableEvent.Stopped(failure.code(), LOAD_FAILED + failure.getMessage(), failure.hint()));
     }
 
-    /** Whether what the table was stopped for was seen in the catalog, so that the catalog can also clear it. */
-    public final boolean wasRefused(T table) {
+    /** Whether a look at the catalog that has nothing against the table is reason enough to take it up again. */
+    public final boolean mayResume(T table) {
         TableEvent.Stopped reason = table.stopped;
         if (reason == null) {
             reason = landing.state().table(table.landedId).stopped();
         }
-        return reason == null
-                || !(reason.reason().startsWith(LOAD_FAILED) || reason.reason().startsWith(ChangeAppender.CANNOT_LAND));
+        return !table.rests()
+                && (reason == null
+                        || Stream.of(LOAD_FAILED, CANNOT_FOLLOW, ChangeAppender.CANNOT_LAND)
+                                .noneMatch(reason.reason()::startsWith));
+    }
+
+    /**
+     * The stream cannot go on with the table, and a load may help: it is loaded anew at the next look at the catalog, and
+     * later each time it happens again.
+     */
+    public final void stopStreaming(T table, TableEvent.Stopped reason) {
+        table.relapsed();
+        stop(table, reason);
+    }
+
+    /** The stream cannot go on with the table, and another load would not help. */
+    public final void stopForGood(T table, TableEvent.Stopped reason) {
+        stop(table, new TableEvent.Stopped(reason.code(), CANNOT_FOLLOW + reason.reason(), reason.hint()));
     }
 
     /** Says why nothing more is landed for the table, unless the log says exactly that already. */

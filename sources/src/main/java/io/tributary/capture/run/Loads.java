@@ -54,6 +54,7 @@ public abstract class Loads<T extends CapturedTable, N extends SourceTable> impl
             } else if (table.load == null) {
                 table.loadWanted = true;
                 table.forgetAttempts();
+                table.forgetRelapses();
                 table.putLoadOff(0);
                 table.resumeFromStop();
             }

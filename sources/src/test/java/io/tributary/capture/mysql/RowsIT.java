@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tributary.change.TableId;
+import io.tributary.landing.TableState;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -334,6 +335,30 @@ class RowsIT {
             expectEqual(rig, "alone");
             rig.await("another load", () -> loads(rig, "t") == 2);
             rig.catchUp();
+            expectEqual(rig, "t");
+        }
+    }
+
+    /** A session that goes on logging such rows would have the table loaded for ever. */
+    @Test
+    void rowsThatLackColumnsAgainStopTheTableForLonger() {
+        MysqlDatabase database = server.createDatabase();
+        database.execute("CREATE TABLE t (id INT PRIMARY KEY, v INT)", "INSERT INTO t VALUES (1, 1)");
+        try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
+            rig.catchUp();
+            for (int i = 0; i < 2; i++) {
+                database.execute("SET SESSION binlog_row_image = MINIMAL", "UPDATE t SET v = v + 1");
+                if (i == 0) {
+                    rig.await("another load", () -> loads(rig, "t") == 2);
+                }
+                rig.catchUp();
+                rig.catchUp();
+            }
+            assertThat(rig.table(database.name(), "t").phase()).isEqualTo(TableState.Phase.STOPPED);
+            assertThat(loads(rig, "t")).isEqualTo(2);
+
+            rig.control.reload(database.name(), "t");
+            rig.await("the load that was asked for", () -> loads(rig, "t") == 3);
             expectEqual(rig, "t");
         }
     }
