@@ -175,8 +175,18 @@ final class TransactionRows {
 
     /** Rows were updated, and the log has parts of them only. */
     void partial(TableMap map) {
+        PreparedRows aside = transaction.aside();
+        if (aside != null) {
+            aside.lacks(map.table());
+        }
         MysqlTable table = loggedTables.of(map).table();
-        if (table == null || transaction.isSkipped() || !table.isLanded()) {
+        if (table == null) {
+            return;
+        }
+        if (transaction.isUncertain() && aside == null) {
+            loads.lose(table);
+        }
+        if (transaction.isSkipped() || !table.isLanded()) {
             return;
         }
         tables.stopStreaming(
