@@ -98,8 +98,10 @@ final class Cascades {
             return new Parents(parents, view.cascades());
         }
 
+        /** None when one is not there: the foreign keys and the table are not of one look at the catalog. */
         private static List<Integer> places(CatalogTable table, List<String> columns) {
-            return columns.stream().map(table::indexOf).toList();
+            boolean hasAll = columns.stream().allMatch(name -> table.find(name) != null);
+            return hasAll ? columns.stream().map(table::indexOf).toList() : List.of();
         }
 
         /** The table, and all that foreign keys change when it is changed. */
