@@ -106,6 +106,11 @@ public abstract class LoadReader<C extends LoadChunk> extends Thread {
         } catch (PipelineException e) {
             disconnect();
             abandon(load, e);
+        } catch (RuntimeException | Error e) {
+            // without a failure the load would count without this chunk
+            load.fail(new PipelineException(
+                    ErrorCode.INTERNAL, "Cannot read table " + load.id(), "Report this, with the log.", e));
+            throw e;
         } finally {
             session.decided(chunk, null);
             load.chunkEnded();
