@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -37,8 +38,8 @@ import org.slf4j.LoggerFactory;
  *       a moment after the log has their commit, so those are never certain, and the end is looked up behind the snapshots.
  *   <li>With MySQL's GTIDs the snapshots are taken between two looks at the log. All that everybody saw before the first is in
  *       each of them, nothing after the second is.
- *   <li>Else {@code FLUSH TABLES WITH READ LOCK} keeps everybody from committing while the snapshots are taken, or, without
- *       the right to it, {@code LOCK TABLES} on the tables themselves.
+ *   <li>Else {@code LOCK TABLES} keeps everybody from writing the tables while the snapshots are taken. Without the right to
+ *       it, or where an open transaction holds a table, {@code FLUSH TABLES WITH READ LOCK} keeps everybody from committing.
  * </ol>
  *
  * <p>Without a lock snapshots may differ in the few transactions that were committed while they were taken. Those are uncertain:
@@ -55,6 +56,7 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
     private static final int LOCK_WAIT_SECONDS = 3;
     private static final int VISIBLE_LOOKS = 200;
     private static final long VISIBLE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final Set<String> STATEMENTS = Set.of("Query", "Execute");
     private static final String TAKE = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
 
     ConsistentSnapshot {
@@ -160,9 +162,17 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
 
     /** The ways to take them. */
     private record Taking(Session asking, List<Session> sessions, LogProgress read, Collection<TableId> tables) {
+        /** What becomes of a lock that is asked for. */
+        private enum Answer {
+            LOCKED,
+            LATE,
+            NOT_ALLOWED
+        }
+
         /** A lock that has to be waited for holds up every writer: it is the last means, not the first. */
         ConsistentSnapshot take(boolean isHurried) {
-            if (isHurried && lock("FLUSH TABLES WITH READ LOCK")) {
+            Answer onAll = isHurried ? lockAll() : Answer.NOT_ALLOWED;
+            if (onAll == Answer.LOCKED) {
                 return locked();
             }
             if (asking.flavour() == Flavour.MARIADB) {
@@ -171,13 +181,17 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
             if (LogEnd.usesGtids(asking)) {
                 return between();
             }
-            if (!isHurried && lock("FLUSH TABLES WITH READ LOCK")) {
-                return locked();
-            }
             String list =
                     tables.stream().map(table -> Names.quote(table) + " READ").collect(Collectors.joining(", "));
-            if (lock("LOCK TABLES " + list)) {
+            Answer onTables = lock("LOCK TABLES " + list);
+            if (onTables != Answer.LOCKED && !isHurried) {
+                onAll = lockAll();
+            }
+            if (onTables == Answer.LOCKED || onAll == Answer.LOCKED) {
                 return locked();
+            }
+            if (onTables == Answer.LATE || onAll == Answer.LATE) {
+                throw busy("Writers of the tables could not be held back within " + LOCK_WAIT_SECONDS + " s");
             }
             throw new PipelineException(
                     ErrorCode.SOURCE_PERMISSION_MISSING,
@@ -186,20 +200,35 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
                             + " lock is needed.");
         }
 
-        /** False when the user may not. */
-        private boolean lock(String statement) {
+        /**
+         * Not tried while a statement lasts, as far as the user may see that: it would hold up readers too, and go on to do so
+         * after it was given up, until that statement ends.
+         */
+        private Answer lockAll() {
+            boolean anyLasts = asking.query("SHOW PROCESSLIST").stream().anyMatch(Taking::lasts);
+            return anyLasts ? Answer.LATE : lock("FLUSH TABLES WITH READ LOCK");
+        }
+
+        /** A session's id, user, host, database, command, seconds in its state, state, statement. */
+        private static boolean lasts(Row session) {
+            boolean isStatement = STATEMENTS.contains(session.need(4)) && !session.isNull(7);
+            return isStatement && !session.need(1).equals("system user") && session.number(5) >= LOCK_WAIT_SECONDS;
+        }
+
+        private Answer lock(String statement) {
             try {
                 asking.execute("SET SESSION lock_wait_timeout = " + LOCK_WAIT_SECONDS);
                 asking.execute(statement);
-                return true;
+                return Answer.LOCKED;
             } catch (PipelineException e) {
                 if (e.code() == ErrorCode.SOURCE_PERMISSION_MISSING) {
                     LOG.atDebug().log("no lock for a snapshot: {}", e.getMessage());
-                    return false;
+                    return Answer.NOT_ALLOWED;
                 }
-                if (ServerFailure.is(e, MysqlErrors.LOCK_WAIT_TIMEOUT)) {
-                    LOG.atDebug().log("a lock for a snapshot was not to be had at once");
-                    return false;
+                if (ServerFailure.is(e, MysqlErrors.LOCK_WAIT_TIMEOUT)
+                        || ServerFailure.is(e, MysqlErrors.NO_SUCH_TABLE)) {
+                    LOG.atDebug().log("a lock for a snapshot was not to be had at once: {}", e.getMessage());
+                    return Answer.LATE;
                 }
                 throw e;
             }
@@ -254,10 +283,11 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
         }
 
         private static PipelineException busy() {
-            return new PipelineException(
-                    ErrorCode.SOURCE_SNAPSHOT_LOST,
-                    "No snapshot could be taken that has all that was read from the log",
-                    "");
+            return busy("No snapshot could be taken that has all that was read from the log");
+        }
+
+        private static PipelineException busy(String reason) {
+            return new PipelineException(ErrorCode.SOURCE_SNAPSHOT_LOST, reason, "");
         }
     }
 }

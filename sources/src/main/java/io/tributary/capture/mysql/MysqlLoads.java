@@ -34,6 +34,9 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
 
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** How many times as long as snapshots were tried for in vain nobody tries again. */
+    private static final int PAUSE_TIMES = 4;
+
     /** A snapshot that is taken while more than this is unread would only grow old. */
     private static final long UNREAD_BYTES_MAX = 64 << 20;
 
@@ -100,6 +103,7 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
             due.forEach(table -> table.putLoadOff(RETRY_NANOS));
             return;
         }
+        long begun = System.nanoTime();
         try {
             pending.add(
                     ConsistentSnapshot.take(
@@ -116,7 +120,9 @@ final class MysqlLoads extends Loads<MysqlTable, CatalogTable> {
             }
             othersTaken++;
             LOG.atInfo().addKeyValue("code", e.code()).log("no snapshot yet, will be tried again: {}", e.getMessage());
-            due.forEach(table -> table.putLoadOff(RETRY_NANOS));
+            // whoever had to wait for a lock meanwhile must not do so most of the time
+            long pause = Math.max(RETRY_NANOS, PAUSE_TIMES * (System.nanoTime() - begun));
+            due.forEach(table -> table.putLoadOff(pause));
             return;
         }
         // where nothing was logged since, the load has to begin before anything more is read

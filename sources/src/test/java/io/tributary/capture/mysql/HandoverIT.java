@@ -1,6 +1,7 @@
 package io.tributary.capture.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tributary.capture.run.WriteLoad;
 import io.tributary.landing.TableState;
@@ -258,6 +259,30 @@ class HandoverIT {
             rig.expectEqual("hot");
             rig.expectEqual("b");
             rig.expectEqual("words");
+        }
+    }
+
+    /** MySQL without GTIDs alone takes a lock. */
+    @Test
+    void transactionThatStaysOpenOnlyPutsALoadOff() throws SQLException {
+        assumeTrue(!server.isMariadb(), "MariaDB needs no lock");
+        MysqlDatabase database = filled("a");
+        assumeTrue(!database.text("SELECT @@gtid_mode").equals("ON"), "with GTIDs no lock is needed");
+        MysqlDatabase few = withFewRights(database);
+        try (MysqlRig rig = new MysqlRig(few, folder, "%");
+                Connection open = database.connect();
+                Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("UPDATE a SET v = v + 1 WHERE id = 5");
+            rig.start();
+            String waits = "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = '" + few.user()
+                    + "' AND INFO LIKE 'LOCK TABLES%'";
+            rig.await("a lock is waited for", () -> database.number(waits) > 0);
+            rig.await("and not had", () -> database.number(waits) == 0);
+            open.commit();
+            rig.catchUp();
+
+            rig.expectEqual("a");
         }
     }
 
