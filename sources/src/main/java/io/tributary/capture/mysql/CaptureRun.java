@@ -112,14 +112,18 @@ final class CaptureRun extends CaptureLoop {
             lookedAt = watch.look();
             return; // it is used before the next call, at the earliest
         }
-        boolean isReached =
-                lookedAt.compareTo(place) <= 0 && changes.progress().position().reached(awaited);
-        if (isReached) {
+        if (lookedAt.compareTo(place) <= 0 && isPast(awaited)) {
             moved = true;
             wantCommit();
             land(true);
             wanted.compareAndSet(awaited, null);
         }
+    }
+
+    /** Of one that was asked for before the notation was known, the place of the look at the catalog tells it. */
+    private boolean isPast(LogPosition awaited) {
+        LogPosition read = changes.progress().position();
+        return !read.getClass().equals(awaited.getClass()) || read.reached(awaited);
     }
 
     @Override

@@ -178,7 +178,7 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
             if (asking.flavour() == Flavour.MARIADB) {
                 return placed();
             }
-            if (LogEnd.usesGtids(asking)) {
+            if (read.isSet() && LogEnd.usesGtids(asking)) {
                 return between();
             }
             String list =
@@ -196,8 +196,8 @@ record ConsistentSnapshot(List<Session> sessions, Visible visible, LogPlace end)
             throw new PipelineException(
                     ErrorCode.SOURCE_PERMISSION_MISSING,
                     "A full load needs a moment without commits, and the user may lock nothing",
-                    "GRANT RELOAD ON *.*, or GRANT LOCK TABLES on the tables' databases; or set gtid_mode = ON: then no"
-                            + " lock is needed.");
+                    "GRANT RELOAD ON *.*, or GRANT LOCK TABLES on the tables' databases; or set gtid_mode = ON and"
+                            + " begin again (tributary drop, then tributary run): then no lock is needed.");
         }
 
         /**

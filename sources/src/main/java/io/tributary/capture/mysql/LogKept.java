@@ -1,6 +1,7 @@
 package io.tributary.capture.mysql;
 
 import io.tributary.capture.SourceHealth;
+import io.tributary.capture.mysql.binlog.LogPosition;
 import io.tributary.capture.mysql.wire.Row;
 import io.tributary.capture.mysql.wire.Session;
 import io.tributary.change.Position;
@@ -15,8 +16,8 @@ final class LogKept {
 
     private LogKept() {}
 
-    static SourceHealth health(Session session) {
-        Position end = new Position(LogEnd.executed(session).text());
+    /** @param end of the log, which is looked up before */
+    static SourceHealth health(Session session, LogPosition end) {
         long bytes = session.query("SHOW BINARY LOGS").stream()
                 .mapToLong(row -> row.number(1))
                 .sum();
@@ -24,7 +25,12 @@ final class LogKept {
                 .get(0)
                 .need(0);
         return new SourceHealth(
-                end, Instant.ofEpochMilli(Long.parseLong(millis)), null, bytes, null, keptSeconds(session));
+                new Position(end.text()),
+                Instant.ofEpochMilli(Long.parseLong(millis)),
+                null,
+                bytes,
+                null,
+                keptSeconds(session));
     }
 
     private static @Nullable Long keptSeconds(Session session) {

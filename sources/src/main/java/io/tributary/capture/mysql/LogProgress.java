@@ -62,6 +62,11 @@ final class LogProgress {
         return false;
     }
 
+    /** Whether it tells MySQL's transactions by their GTIDs. */
+    boolean isSet() {
+        return position instanceof GtidSet;
+    }
+
     /** Whether a set of transactions has all that were added. */
     boolean isIn(GtidSet visible) {
         return position instanceof GtidSet set && visible.containsAll(set);

@@ -6,6 +6,7 @@ import io.tributary.capture.Check;
 import io.tributary.capture.SourceHealth;
 import io.tributary.capture.TableSnapshots;
 import io.tributary.capture.mapping.TableMappings;
+import io.tributary.capture.mysql.binlog.GtidSet;
 import io.tributary.capture.mysql.binlog.LogDecoder;
 import io.tributary.capture.mysql.binlog.LogPlace;
 import io.tributary.capture.mysql.binlog.LogPosition;
@@ -42,6 +43,11 @@ public final class MysqlCapture implements Capture, TableSnapshots {
     private final TableMappings patterns;
     private final Catalog catalog;
     private final AtomicReference<@Nullable LogPosition> wanted = new AtomicReference<>();
+    /**
+     * Where the log ended when a run began whose positions are places in it, also where the server has GTIDs by now; null when
+     * they are in the notation that the server has.
+     */
+    private volatile @Nullable LogPlace placesSince;
 
     public MysqlCapture(MysqlSettings settings) {
         this(settings, ReadPlan.CHUNK_ROWS);
@@ -65,6 +71,7 @@ public final class MysqlCapture implements Capture, TableSnapshots {
     public void run(LandingWriter landing, CaptureControl control) {
         try (Session session = connections.catalog()) {
             ResumePoint from = new Establishment(session, catalog, patterns, landing, control).position();
+            placesSince = from.start() instanceof LogPlace ? LogEnd.place(session) : null;
             stream(from, session, landing, control);
         }
     }
@@ -147,10 +154,14 @@ public final class MysqlCapture implements Capture, TableSnapshots {
     @Override
     public Position currentPosition() {
         try (Session session = connections.catalog()) {
-            LogPosition end = LogEnd.executed(session);
+            LogPosition end = end(session);
             wanted.set(end);
             return new Position(end.text());
         }
+    }
+
+    private LogPosition end(Session session) {
+        return placesSince == null ? LogEnd.executed(session) : LogEnd.place(session);
     }
 
     /** A position that was asked for here also has to be landed with every table that was there then. */
@@ -159,7 +170,13 @@ public final class MysqlCapture implements Capture, TableSnapshots {
         return this.wanted.get() == null
                 && ResumePoint.parse(landed.text())
                         .landed()
-                        .reached(ResumePoint.parse(wanted.text()).landed());
+                        .reached(inNotation(ResumePoint.parse(wanted.text()).landed()));
+    }
+
+    /** What was asked for in another notation was so before the run began. */
+    private LogPosition inNotation(LogPosition asked) {
+        LogPlace since = placesSince;
+        return since != null && asked instanceof GtidSet ? since : asked;
     }
 
     @Override
@@ -191,7 +208,7 @@ public final class MysqlCapture implements Capture, TableSnapshots {
     @Override
     public Optional<SourceHealth> health() {
         try (Session session = connections.catalog()) {
-            return Optional.of(LogKept.health(session));
+            return Optional.of(LogKept.health(session, end(session)));
         }
     }
 

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tributary.capture.mysql.binlog.GtidSet;
+import io.tributary.capture.mysql.binlog.LogPlace;
 import io.tributary.capture.mysql.binlog.LogPosition;
 import io.tributary.capture.mysql.binlog.ResumePoint;
 import io.tributary.capture.mysql.value.ZeroDates;
+import io.tributary.capture.mysql.wire.Flavour;
 import io.tributary.capture.run.CaptureRig;
 import io.tributary.change.Position;
 import io.tributary.error.ErrorCode;
@@ -14,11 +16,13 @@ import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingReader;
 import io.tributary.landing.LandingSettings;
 import io.tributary.landing.LandingWriter;
+import io.tributary.landing.SourceMark;
 import io.tributary.landing.TableState;
 import io.tributary.servers.MariadbProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -408,6 +412,7 @@ class FaultsIT {
     @EnumSource(MysqlServer.class)
     void transactionsOfAnotherServerThatTheServerHasNotAreWaitedFor(MysqlServer server) {
         MysqlDatabase database = withTable(server.createDatabase());
+        assumeTrue(server.isMariadb() || hasGtids(database));
         try (MysqlRig rig = new MysqlRig(database, folder, "%").start()) {
             rig.catchUp();
             rig.stop();
@@ -440,8 +445,12 @@ class FaultsIT {
     /** Whose transactions are those that are made at the server itself. */
     private static String own(MysqlDatabase database) {
         boolean isMariadb = database.scheme().equals("jdbc:mariadb");
-        assumeTrue(isMariadb || database.text("SELECT @@gtid_mode").equals("ON"), "its transactions have no names");
+        assumeTrue(isMariadb || hasGtids(database), "its transactions have no names");
         return database.text(isMariadb ? "SELECT @@server_id" : "SELECT @@server_uuid");
+    }
+
+    private static boolean hasGtids(MysqlDatabase database) {
+        return database.text("SELECT @@gtid_mode").equals("ON");
     }
 
     /** The landed position, and a transaction that was made by that server. */
@@ -520,6 +529,47 @@ class FaultsIT {
                 rig.expectEqual("t");
                 assertThat(loads(rig)).isEqualTo(1);
             }
+        }
+    }
+
+    /** The server's {@code gtid_mode} was switched on after the landing folder was begun. */
+    @Test
+    void placeInTheLogIsFollowedAlsoWhereTransactionsHaveNamesNow() {
+        MysqlDatabase database = withTable(MysqlServer.MYSQL.createDatabase());
+        SourceNote note = new SourceNote(Flavour.MYSQL, own(database));
+        MysqlCapture capture = new MysqlCapture(MysqlRig.settings(database, "%"));
+        try (MysqlRig rig = new MysqlRig(capture, database, folder)) {
+            try (LandingWriter landing =
+                    LandingWriter.open(rig.files, LandingSettings.DEFAULT, Clock.systemUTC(), "test")) {
+                landing.commit(new SourceMark(SourceMark.Kind.ESTABLISHED, note.text()), new Position(place(database)));
+            }
+            Position askedBefore = capture.currentPosition();
+            rig.start();
+            rig.await("the position asked for before", () -> {
+                Position landed = rig.state().position();
+                return !landed.isNone() && capture.reached(landed, askedBefore);
+            });
+            rig.catchUp();
+            rig.expectEqual("t");
+
+            database.execute("INSERT INTO t VALUES (2, 'b')");
+            rig.catchUp();
+            rig.expectEqual("t");
+            HandoverIT.reload(rig, "t", rig.table(database.name(), "t").generation() + 1);
+            rig.expectEqual("t");
+            assertThat(LogPosition.parse(rig.state().position().text())).isInstanceOf(LogPlace.class);
+            assertThat(capture.health().orElseThrow().position().text()).matches(".+[.][0-9]+:[0-9]+");
+        }
+    }
+
+    private static String place(MysqlDatabase database) {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet end = statement.executeQuery("SHOW BINARY LOG STATUS")) {
+            end.next();
+            return new LogPlace(end.getString(1), end.getLong(2)).text();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
