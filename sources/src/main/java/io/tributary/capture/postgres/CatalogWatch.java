@@ -112,6 +112,8 @@ final class CatalogWatch {
         }
         if (!view.publication().holds(now.oid())) {
             publish(table, now);
+        } else if (!WriterBarrier.isNoted(table, now)) {
+            barrier.note(table, now);
         }
         if (tables.mayResume(table)) {
             table.resumeFromStop();
@@ -138,7 +140,6 @@ final class CatalogWatch {
                     .log("cannot publish the table, will be tried again: {}", e.getMessage());
             return;
         }
-        barrier.note(table, now);
         if (table.isLanded()) {
             tables.awaitLoad(table, "it was not published");
         }

@@ -75,6 +75,12 @@ final class PostgresLoads extends Loads<PostgresTable, CatalogTable> {
             tables.stop(table, refusal.get());
             return;
         }
+        if (!WriterBarrier.isNoted(table, now)) {
+            // who ends from here on is not in this snapshot
+            barrier.note(table, now);
+            table.putLoadOff(SNAPSHOT_RETRY_NANOS);
+            return;
+        }
         LoadSnapshot snapshot = opened.session().snapshot();
         TableLoad load = begin(table, now, snapshot.position());
         table.snapshot = snapshot;

@@ -17,8 +17,11 @@ final class PostgresTable extends CapturedTable {
     @Nullable
     RowPlan plan;
 
-    /** Transactions that were writing to the table before it was published; they must end before a load begins. */
+    /** Transactions that may have written to the table before it was published; they must end before a load begins. */
     Set<String> writers = Set.of();
+
+    /** The part in the publication that {@link #writers} were noted for, see {@link CatalogTable.Traits#membership}. */
+    String writersNotedFor = "";
 
     PostgresTable(TableId id, Mode mode) {
         super(id, mode);

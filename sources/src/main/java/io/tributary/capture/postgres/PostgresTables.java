@@ -37,6 +37,9 @@ final class PostgresTables extends CapturedTables<PostgresTable, CatalogTable> {
         if (schema != null) {
             table.oid = Origin.parse(schema.origin()).oid();
         }
+        if (schema != null && LoadSnapshot.isSnapshot(past.loadPosition())) {
+            table.writersNotedFor = Origin.parse(schema.origin()).membership();
+        }
         if (table.isLanded() && LoadSnapshot.isSnapshot(past.loadPosition())) {
             table.snapshot = LoadSnapshot.of(past.loadPosition());
         }

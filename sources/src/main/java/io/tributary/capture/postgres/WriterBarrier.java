@@ -24,12 +24,21 @@ final class WriterBarrier {
         this.connection = connection;
     }
 
-    /** Notes who is writing to the table now, directly after it was published. */
+    /**
+     * Whether it is known which transactions a load has to wait for, as the table is published now. A load that began
+     * while it was published so has waited for them, in this run or an earlier one.
+     */
+    static boolean isNoted(PostgresTable table, CatalogTable now) {
+        return table.writersNotedFor.equals(now.traits().membership());
+    }
+
+    /** Notes who is writing to the table, which is published by now; whoever published it. */
     void note(PostgresTable table, CatalogTable now) {
         Set<Integer> heaps = Stream.concat(
                         Stream.of(now.oid()), now.leaves().stream().map(Leaf::oid))
                 .collect(Collectors.toSet());
         table.writers = writers("relation IN (" + list(heaps) + ")");
+        table.writersNotedFor = now.traits().membership();
     }
 
     /** Whether all of them have ended; looks at most a few times a second. */

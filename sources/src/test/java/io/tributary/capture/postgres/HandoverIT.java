@@ -168,6 +168,49 @@ class HandoverIT {
     }
 
     @Test
+    void transactionOpenWhileItsTableIsPublishedIsNotLostByARestart() throws SQLException {
+        TestDatabase database = filled("a");
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+            database.execute("CREATE TABLE n" + KEYED);
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("BEGIN; INSERT INTO n VALUES (1, 1, 'before')");
+                rig.await("a look", () -> rig.table("public", "n").phase() == TableState.Phase.LOADING);
+                rig.stop();
+                rig.start();
+                rig.goThrough();
+                statement.execute("COMMIT");
+            }
+            rig.catchUp();
+
+            rig.expectEqual("public", "n");
+        }
+    }
+
+    @Test
+    void transactionOpenWhileSomebodyElsePublishesItsTableIsNotLost() throws SQLException {
+        TestDatabase database = filled("a");
+        String publication = "ALTER PUBLICATION tributary_" + database.name();
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+            rig.stop();
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement()) {
+                database.execute(publication + " DROP TABLE a");
+                statement.execute("BEGIN; INSERT INTO a VALUES (777777, 1, 'between')");
+                database.execute(publication + " ADD TABLE a");
+                rig.start();
+                rig.goThrough();
+                statement.execute("COMMIT");
+            }
+            rig.catchUp();
+
+            rig.expectEqual("public", "a");
+        }
+    }
+
+    @Test
     void loadWaitsForWhatIsStreamedButNotVisibleYet() throws InterruptedException {
         TestDatabase database = filled("a");
         try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {

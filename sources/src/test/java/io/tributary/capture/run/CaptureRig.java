@@ -128,6 +128,15 @@ public class CaptureRig implements AutoCloseable {
         return state();
     }
 
+    /** Waits until everything committed so far is read, whatever is under way. */
+    public void goThrough() {
+        Position wanted = capture.currentPosition();
+        await("position " + wanted, () -> {
+            Position landed = state().position();
+            return !landed.isNone() && capture.reached(landed, wanted);
+        });
+    }
+
     /** Waits until all tables that are known are loaded. */
     public void awaitLoads(int tables) {
         await(tables + " loads", () -> {
