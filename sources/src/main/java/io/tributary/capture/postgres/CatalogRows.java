@@ -30,14 +30,15 @@ final class CatalogRows {
 
     /**
      * A partition is born in the tree when the transaction that created it also gave it its parent, and a column of it is
-     * as it was created: attaching a table writes all its columns again.
+     * as it was created: attaching a table writes all its columns again. What attached it is known by the transactions that
+     * wrote its entry in the tree and those above it.
      */
     private static final String LEAVES =
             """
-            WITH RECURSIVE tree(root, oid, born) AS (
-                SELECT c.oid, c.oid, true FROM pg_catalog.pg_class c WHERE c.oid = ANY (%1$s)
+            WITH RECURSIVE tree(root, oid, attached, born) AS (
+                SELECT c.oid, c.oid, '', true FROM pg_catalog.pg_class c WHERE c.oid = ANY (%1$s)
               UNION ALL
-                SELECT t.root, i.inhrelid, t.born AND EXISTS (
+                SELECT t.root, i.inhrelid, t.attached || '/' || i.xmin::text, t.born AND EXISTS (
                     SELECT 1 FROM pg_catalog.pg_attribute s JOIN pg_catalog.pg_attribute a USING (attrelid)
                     WHERE s.attrelid = i.inhrelid AND s.attnum = -6 AND s.xmin = i.xmin
                       AND a.attnum > 0 AND a.xmin = s.xmin AND a.cmin = s.cmin)
@@ -45,7 +46,7 @@ final class CatalogRows {
                      JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relispartition)
             SELECT t.root::int8, c.oid::int8, n.nspname, c.relname, c.relkind::text, c.relpersistence::text,
                    c.relreplident::text, c.relfilenode::int8, coalesce(pg_catalog.pg_relation_size(c.oid), 0), t.born,
-                   c.relam = 2, greatest(c.reltuples, 0)::int8
+                   c.relam = 2, greatest(c.reltuples, 0)::int8, t.attached
             FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid
                  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind <> 'p' ORDER BY 1, 2
@@ -108,7 +109,8 @@ final class CatalogRows {
                         row.getLong(9),
                         row.getBoolean(10),
                         row.getBoolean(11),
-                        row.getLong(12));
+                        row.getLong(12),
+                        row.getString(13));
                 result.computeIfAbsent((int) row.getLong(1), root -> new ArrayList<>())
                         .add(leaf);
             }
@@ -205,7 +207,8 @@ final class CatalogRows {
             long bytes,
             boolean born,
             boolean isHeap,
-            long rowsEstimate) {}
+            long rowsEstimate,
+            String attached) {}
 
     /** @param missing what rows older than the column show; null when there are none or they show NULL */
     record ColumnRow(CatalogColumn column, String generated, @Nullable String missing) {}
@@ -257,7 +260,8 @@ final class CatalogRows {
             }
             Identity identity = logged(row.oid(), row.replicaIdentity(), numbers);
             Leaf.Traits traits = new Leaf.Traits(row.kind(), row.persistence(), identity, row.isHeap());
-            return new Leaf(row.oid(), row.id(), row.filenode(), row.bytes(), traits, row.born(), missing);
+            return new Leaf(
+                    row.oid(), row.id(), row.filenode(), row.bytes(), traits, row.born(), row.attached(), missing);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param bytes size of the heap
  * @param traits what decides whether it can be captured
  * @param bornInTree whether it and everything above it became partitions in the command that created them, empty
+ * @param attached changes when it, or anything above it, is attached to the tree again; empty for a table itself
  * @param missing text that rows older than a column show in it, by the table's column number; as the server prints it
  */
 record Leaf(
@@ -19,6 +20,7 @@ record Leaf(
         long bytes,
         Traits traits,
         boolean bornInTree,
+        String attached,
         Map<Integer, String> missing) {
     Leaf {
         missing = Map.copyOf(missing);

@@ -72,8 +72,10 @@ sealed interface SchemaChange {
             }
             TableSchema next = next(version);
             boolean same = next.columns().equals(old.columns());
-            boolean leavesMoved =
-                    now.isPartitioned() && !Origin.of(now).leaves().equals(origin.leaves());
+            Origin present = Origin.of(now);
+            boolean leavesMoved = now.isPartitioned()
+                    && !(present.leaves().equals(origin.leaves())
+                            && present.attached().equals(origin.attached()));
             return same && !leavesMoved ? new None() : new Followed(next);
         }
 
@@ -95,7 +97,10 @@ sealed interface SchemaChange {
                     : Optional.of("the columns that identify a row have changed");
         }
 
-        /** A partition that was emptied, attached with rows, detached or dropped leaves no rows in the stream. */
+        /**
+         * A partition that was emptied, attached with rows, detached or dropped leaves no rows in the stream; nor does
+         * what happens to it while it is detached.
+         */
         private Optional<String> heapsChanged() {
             if (!now.isPartitioned()) {
                 return Optional.empty();
@@ -109,6 +114,10 @@ sealed interface SchemaChange {
                 }
                 if (filenode != null && filenode != leaf.filenode()) {
                     return Optional.of("partition " + leaf.id() + " was truncated or rewritten");
+                }
+                String attached = origin.attached().get(leaf.oid());
+                if (attached != null && !attached.equals(leaf.attached())) {
+                    return Optional.of("partition " + leaf.id() + " was detached for a while");
                 }
             }
             return gone.isEmpty() ? Optional.empty() : Optional.of("a partition was detached or dropped");

@@ -115,6 +115,34 @@ class PartitionIT {
     }
 
     @Test
+    void partitionThatWasDetachedForAWhileIsNoticed() {
+        TestDatabase database = database();
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.m").start()) {
+            rig.catchUp();
+
+            database.inTransaction(
+                    "ALTER TABLE m DETACH PARTITION m0",
+                    "DELETE FROM m0 WHERE id < 10",
+                    "ALTER TABLE m ATTACH PARTITION m0 FOR VALUES FROM (0) TO (100)");
+            rig.catchUp();
+            rig.expectEqual("public", "m");
+
+            rig.stop();
+            database.inTransaction(
+                    "ALTER TABLE m DETACH PARTITION m1",
+                    "INSERT INTO m1 VALUES (205, 'meanwhile') ON CONFLICT (id) DO UPDATE SET v = 'meanwhile'",
+                    "ALTER TABLE m ATTACH PARTITION m1 FOR VALUES FROM (100) TO (300)");
+            rig.start();
+            rig.catchUp();
+
+            rig.expectEqual("public", "m");
+            assertThat(rig.landed("public", "m").events())
+                    .filteredOn("LoadFinished"::equals)
+                    .hasSize(3);
+        }
+    }
+
+    @Test
     void columnsOfPartitionedTablesAreFollowed() {
         TestDatabase database = database();
         try (PostgresRig rig = new PostgresRig(database, folder, "public.m").start()) {

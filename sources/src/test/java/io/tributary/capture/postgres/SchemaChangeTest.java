@@ -26,7 +26,7 @@ class SchemaChangeTest {
 
     private static Leaf leaf(Map<Integer, String> missing) {
         Leaf.Traits traits = new Leaf.Traits('r', 'p', new Identity(Identity.Kind.KEY, List.of(1)), true);
-        return new Leaf(500, TABLE, 900, 8192, traits, true, missing);
+        return new Leaf(500, TABLE, 900, 8192, traits, true, "", missing);
     }
 
     private static CatalogTable table(int width, Map<Integer, String> missing, CatalogColumn... columns) {
@@ -160,12 +160,19 @@ class SchemaChangeTest {
     @Test
     void originReadsBack() {
         Origin origin = new Origin(
-                -5, 9, "1:2:3", Map.of("e7", "00ff", "c9", "ab"), Map.of(1, 700L, 9, 701L), Map.of(500, 900L, -1, 5L));
+                -5,
+                9,
+                "1:2:3",
+                Map.of("e7", "00ff", "c9", "ab"),
+                Map.of(1, 700L, 9, 701L),
+                Map.of(500, 900L, -1, 5L),
+                Map.of(500, "/702/703", -1, "/704"));
 
         assertThat(Origin.parse(origin.text())).isEqualTo(origin);
         assertThat(Origin.parse("")).isEqualTo(Origin.UNKNOWN);
+        assertThat(Origin.parse("oid=5 leaves=500:900").attached()).isEmpty();
         assertThat(origin.text())
                 .isEqualTo("oid=4294967291 width=9 membership=1:2:3 types=c9:ab,e7:00ff columns=1:700,9:701"
-                        + " leaves=4294967295:5,500:900");
+                        + " leaves=4294967295:5,500:900 attached=4294967295:/704,500:/702/703");
     }
 }
