@@ -32,6 +32,9 @@ final class CatalogRows {
      * A partition is born in the tree when the transaction that created it also gave it its parent, and a column of it is
      * as it was created: attaching a table writes all its columns again. What attached it is known by the transactions that
      * wrote its entry in the tree and those above it.
+     *
+     * <p>Asking for a size takes a lock, which a table that somebody has locked for himself does not give: its size is not
+     * asked for, and those of all are given up when the lock is taken a moment later.
      */
     private static final String LEAVES =
             """
@@ -45,12 +48,22 @@ final class CatalogRows {
                 FROM tree t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid
                      JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relispartition)
             SELECT t.root::int8, c.oid::int8, n.nspname, c.relname, c.relkind::text, c.relpersistence::text,
-                   c.relreplident::text, c.relfilenode::int8, coalesce(pg_catalog.pg_relation_size(c.oid), 0), t.born,
+                   c.relreplident::text, c.relfilenode::int8, %2$s, t.born,
                    c.relam = 2, greatest(c.reltuples, 0)::int8, t.attached
             FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid
                  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind <> 'p' ORDER BY 1, 2
             """;
+
+    private static final String SIZE =
+            """
+            CASE WHEN c.oid NOT IN (SELECT l.relation FROM pg_catalog.pg_locks l
+                                    WHERE l.relation IS NOT NULL AND l.mode = 'AccessExclusiveLock'
+                                      AND l.database = (SELECT oid FROM pg_catalog.pg_database
+                                                        WHERE datname = current_database()))
+                 THEN coalesce(pg_catalog.pg_relation_size(c.oid), 0) ELSE -1 END""";
+
+    private static final String NO_SIZE = Leaf.SIZE_UNKNOWN + "::int8";
 
     private static final String COLUMNS =
             """
@@ -96,8 +109,24 @@ final class CatalogRows {
 
     /** The heaps of each table, by the table's oid. */
     static Map<Integer, List<LeafRow>> leaves(Statement statement, Collection<Integer> roots) throws SQLException {
+        statement.execute("SAVEPOINT sizes; SET LOCAL lock_timeout = '100ms'");
+        try {
+            Map<Integer, List<LeafRow>> result = leaves(statement, roots, SIZE);
+            statement.execute("SET LOCAL lock_timeout = 0; RELEASE sizes");
+            return result;
+        } catch (SQLException e) {
+            if (!PostgresErrors.hasState(e, PostgresErrors.LOCK_NOT_AVAILABLE)) {
+                throw e;
+            }
+            statement.execute("ROLLBACK TO sizes; RELEASE sizes");
+            return leaves(statement, roots, NO_SIZE);
+        }
+    }
+
+    private static Map<Integer, List<LeafRow>> leaves(Statement statement, Collection<Integer> roots, String size)
+            throws SQLException {
         Map<Integer, List<LeafRow>> result = new HashMap<>();
-        try (ResultSet row = statement.executeQuery(LEAVES.formatted(array(roots)))) {
+        try (ResultSet row = statement.executeQuery(LEAVES.formatted(array(roots), size))) {
             while (row.next()) {
                 LeafRow leaf = new LeafRow(
                         (int) row.getLong(2),

@@ -79,7 +79,10 @@ record Chunk(TableLoad load, CatalogTable table, Leaf leaf, Range range, String 
         }
     }
 
-    /** All of a heap, in ranges of {@link #BLOCKS}; a heap whose rows have no block addresses is one range. */
+    /**
+     * All of a heap, in ranges of {@link #BLOCKS}; a heap whose size is not known, or whose rows have no block addresses, is
+     * one range.
+     */
     private static List<Chunk> of(TableLoad load, CatalogTable table, Leaf leaf) {
         long blocks = (leaf.bytes() + BLOCK_BYTES - 1) / BLOCK_BYTES;
         if (blocks <= BLOCKS || !leaf.traits().isHeap()) {

@@ -7,7 +7,7 @@ import java.util.Map;
  * One heap that holds rows of a captured table: the table itself, or a partition at the end of its tree.
  *
  * @param filenode changes when the rows are rewritten or all removed at once
- * @param bytes size of the heap
+ * @param bytes size of the heap, or {@link #SIZE_UNKNOWN} while somebody has locked it for himself
  * @param traits what decides whether it can be captured
  * @param bornInTree whether it and everything above it became partitions in the command that created them, empty
  * @param attached changes when it, or anything above it, is attached to the tree again; empty for a table itself
@@ -22,8 +22,14 @@ record Leaf(
         boolean bornInTree,
         String attached,
         Map<Integer, String> missing) {
+    static final long SIZE_UNKNOWN = -1;
+
     Leaf {
         missing = Map.copyOf(missing);
+    }
+
+    boolean mayHaveRows() {
+        return bytes != 0;
     }
 
     /**

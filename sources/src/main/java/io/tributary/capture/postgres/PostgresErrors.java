@@ -18,7 +18,7 @@ final class PostgresErrors {
     /** Classes and states after which the same thing may work a little later. */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58");
 
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String OBJECT_IN_USE = "55006";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String CONFIGURATION_LIMIT = "53400";

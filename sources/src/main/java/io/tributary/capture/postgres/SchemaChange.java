@@ -109,7 +109,7 @@ sealed interface SchemaChange {
             for (Leaf leaf : now.leaves()) {
                 Long filenode = origin.leaves().get(leaf.oid());
                 gone.remove(leaf.oid());
-                if (filenode == null && !leaf.bornInTree() && leaf.bytes() > 0) {
+                if (filenode == null && !leaf.bornInTree() && leaf.mayHaveRows()) {
                     return Optional.of("partition " + leaf.id() + " was attached with rows in it");
                 }
                 if (filenode != null && filenode != leaf.filenode()) {

@@ -6,6 +6,9 @@ import io.tributary.capture.run.LandedTable;
 import io.tributary.change.Column;
 import io.tributary.landing.TableState;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -342,6 +345,27 @@ class SchemaIT {
             rig.catchUp();
 
             rig.expectEqual("public", "t");
+        }
+    }
+
+    @Test
+    void lockedTableHoldsUpNoOther() throws SQLException {
+        TestDatabase database = database();
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("BEGIN; LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
+                rig.control.reload("public", "other");
+                rig.await(
+                        "the load",
+                        () -> rig.table("public", "other").generation() == 2
+                                && rig.table("public", "other").phase() == TableState.Phase.STREAMING);
+                database.execute("INSERT INTO other VALUES (1)");
+                rig.catchUp();
+
+                rig.expectEqual("public", "other");
+            }
         }
     }
 
