@@ -69,7 +69,7 @@ final class CatalogRows {
             """
             SELECT a.attrelid::int8, a.attnum, a.attname, a.atttypid::int8, a.atttypmod,
                    pg_catalog.format_type(a.atttypid, a.atttypmod), a.attgenerated::text, a.xmin::text::int8,
-                   (a.attmissingval::text::text[])[1]
+                   a.attmissingval::text
             FROM pg_catalog.pg_attribute a
             WHERE a.attrelid = ANY (%1$s) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, 2
             """;
@@ -162,7 +162,7 @@ final class CatalogRows {
                 CatalogColumn column = new CatalogColumn(
                         row.getInt(2), row.getString(3), type, !row.getString(7).isEmpty(), row.getLong(8));
                 columns.computeIfAbsent((int) row.getLong(1), oid -> new ArrayList<>())
-                        .add(new ColumnRow(column, row.getString(7), row.getString(9)));
+                        .add(new ColumnRow(column, row.getString(7), onlyElement(row.getString(9))));
             }
         }
         Map<Integer, List<Integer>> primary = new HashMap<>();
@@ -182,6 +182,20 @@ final class CatalogRows {
         columns.values()
                 .forEach(list -> list.forEach(c -> types.add(c.column().type().oid())));
         return new Details(columns, primary, chosen, TypeTexts.read(statement, types));
+    }
+
+    /**
+     * The element of an array of one, which the server quotes where it needs it; read here because not every type's arrays are
+     * divided by commas.
+     */
+    private static @Nullable String onlyElement(@Nullable String array) {
+        if (array == null) {
+            return null;
+        }
+        String element = array.substring(1, array.length() - 1);
+        return element.startsWith("\"")
+                ? element.substring(1, element.length() - 1).replaceAll("\\\\(.)", "$1")
+                : element;
     }
 
     private static List<Integer> key(String numbers, int count) {

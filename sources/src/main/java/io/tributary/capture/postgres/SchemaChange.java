@@ -66,6 +66,7 @@ sealed interface SchemaChange {
                     .or(this::rewritten)
                     .or(this::typeChanged)
                     .or(this::typeTextChanged)
+                    .or(this::publishedOnlyNow)
                     .or(this::fillsDiffer);
             if (reason.isPresent()) {
                 return new Reload(reason.get());
@@ -183,6 +184,16 @@ sealed interface SchemaChange {
             }
             String bare = type.replaceAll("\\(.*?\\)", "");
             return bare.equals("character varying") ? "text" : bare;
+        }
+
+        /** A generated column that became a plain one: the stream has it from now on, the rows had values before. */
+        private Optional<String> publishedOnlyNow() {
+            for (CatalogColumn column : now.columns()) {
+                if (old.indexOf(column.number()) < 0 && column.number() <= origin.width()) {
+                    return Optional.of("column " + column.name() + " was not published before");
+                }
+            }
+            return Optional.empty();
         }
 
         private Optional<String> fillsDiffer() {

@@ -190,6 +190,11 @@ class RowsIT {
             List<String> expected = database.rows("t", sent ? "*" : "id, v, w");
 
             assertThat(rig.landed("public", "t").rows()).isEqualTo(expected);
+
+            database.execute("ALTER TABLE t ALTER twice DROP EXPRESSION", "INSERT INTO t (v, twice) VALUES (20, 7)");
+            rig.catchUp();
+
+            rig.expectEqual("public", "t");
         }
     }
 

@@ -55,6 +55,12 @@ class SchemaIT {
                         "ALTER TABLE {t} ADD o boolean DEFAULT true,"
                                 + " ADD h bytea DEFAULT '\\x0aff', ADD z timestamptz DEFAULT '2024-03-07 12:00:00+02',"
                                 + " ADD q text DEFAULT E'a\"b,{c}\\n', ADD e text DEFAULT '', ADD l int[] DEFAULT '{1,2}'"),
+                ddl(
+                        "add columns of types whose arrays are divided otherwise",
+                        1,
+                        "CREATE DOMAIN {t}_area AS box",
+                        "ALTER TABLE {t} ADD x box DEFAULT '(1,1),(0,0)', ADD y box[] DEFAULT '{(1,1),(0,0);(2,2),(1,1)}',"
+                                + " ADD z {t}_area DEFAULT '(3,3),(0,0)'"),
                 ddl("drop column", 1, "ALTER TABLE {t} DROP a"),
                 ddl("rename column", 1, "ALTER TABLE {t} RENAME a TO renamed"),
                 ddl(
