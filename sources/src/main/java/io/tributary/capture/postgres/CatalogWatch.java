@@ -126,7 +126,19 @@ final class CatalogWatch {
     private void unpublish(CatalogTable now, CatalogView view, TableEvent.Stopped refusal) {
         boolean harms = refusal.code() == ErrorCode.TABLE_HAS_NO_IDENTITY;
         if (harms && view.publication().owned() && view.publication().tables().containsKey(now.oid())) {
-            publication.remove(now.id());
+            takeOut(now.id());
+        }
+    }
+
+    /** Tried again at every look until it is done: the table may be locked for long by whoever maintains it. */
+    private void takeOut(TableId published) {
+        try {
+            publication.remove(published);
+        } catch (PipelineException e) {
+            LOG.atWarn()
+                    .addKeyValue("table", published)
+                    .addKeyValue("code", e.code())
+                    .log("cannot take the table out of the publication, will be tried again: {}", e.getMessage());
         }
     }
 
@@ -162,7 +174,7 @@ final class CatalogWatch {
         if (view.publication().owned()
                 && view.table(name) == null
                 && view.publication().tables().containsKey(table.oid)) {
-            publication.remove(name);
+            takeOut(name);
         }
     }
 }

@@ -80,6 +80,9 @@ final class PostgresErrors {
         if (state.equals(NO_SUCH_DATABASE)) {
             return "Correct the name of the database in the address.";
         }
+        if (state.equals(LOCK_NOT_AVAILABLE)) {
+            return "Another session has locked the table, such as CREATE INDEX CONCURRENTLY or VACUUM; let it end.";
+        }
         if (state.startsWith(NOT_LET_IN_CLASS)) {
             return "Correct user and password; pg_hba.conf of the server has to let the user in from this machine.";
         }

@@ -376,6 +376,30 @@ class SchemaIT {
     }
 
     @Test
+    void tableThatLosesItsIdentityStopsAloneAlsoWhereItIsLocked() throws SQLException {
+        TestDatabase database = database();
+        String published = "SELECT count(*) FROM pg_publication_tables WHERE tablename = 't'";
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+            rig.stop();
+            database.execute("ALTER TABLE t DROP CONSTRAINT t_pkey");
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("BEGIN; LOCK TABLE t IN SHARE UPDATE EXCLUSIVE MODE");
+                rig.start();
+                rig.await("the stop", () -> rig.table("public", "t").phase() == TableState.Phase.STOPPED);
+                database.execute("INSERT INTO other VALUES (1)");
+                rig.catchUp();
+                rig.expectEqual("public", "other");
+                assertThat(database.number(published)).isEqualTo(1);
+            }
+
+            rig.await("the next look", () -> database.number(published) == 0);
+            database.execute("UPDATE t SET a = 5");
+        }
+    }
+
+    @Test
     void valuesThatLookDifferentAfterTheirTypeWasAlteredAreLoadedAnew() {
         TestDatabase database = server.createDatabase();
         database.execute(

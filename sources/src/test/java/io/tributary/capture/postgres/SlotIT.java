@@ -339,4 +339,26 @@ class SlotIT {
             }
         }
     }
+
+    @Test
+    void tableNoLongerChosenIsTakenOutOfThePublicationOnceItIsNotLocked() throws SQLException {
+        TestDatabase database = database();
+        database.execute("CREATE TABLE u (id int PRIMARY KEY)");
+        String published = "SELECT count(*) FROM pg_publication_tables WHERE tablename = 't'";
+        stoppedAfterLoad(database);
+        try (PostgresRig less = new PostgresRig(database, folder, "public.u")) {
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("BEGIN; LOCK TABLE t IN SHARE UPDATE EXCLUSIVE MODE");
+                less.start();
+                database.execute("INSERT INTO u VALUES (2)");
+                less.catchUp();
+                less.expectEqual("public", "u");
+                assertThat(database.number(published)).isEqualTo(1);
+            }
+
+            less.await("the next look", () -> database.number(published) == 0);
+            assertThat(less.table("public", "t").phase()).isEqualTo(TableState.Phase.STOPPED);
+        }
+    }
 }
