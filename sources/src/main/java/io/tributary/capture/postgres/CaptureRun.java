@@ -61,8 +61,9 @@ final class CaptureRun extends CaptureLoop {
             return false;
         }
         idleReads = 0;
+        boolean wasInTransaction = changes.isInTransaction();
         decoder.decode(message);
-        if (!changes.isInTransaction()) {
+        if (wasInTransaction && !changes.isInTransaction()) {
             transactionEnded();
         }
         return true;

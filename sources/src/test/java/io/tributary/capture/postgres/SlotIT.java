@@ -7,6 +7,7 @@ import io.tributary.capture.run.CaptureRig;
 import io.tributary.change.Position;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import io.tributary.landing.LandingReader;
 import io.tributary.landing.LandingSettings;
 import io.tributary.landing.LandingState;
 import io.tributary.landing.LandingWriter;
@@ -17,6 +18,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -359,6 +362,31 @@ class SlotIT {
 
             less.await("the next look", () -> database.number(published) == 0);
             assertThat(less.table("public", "t").phase()).isEqualTo(TableState.Phase.STOPPED);
+        }
+    }
+
+    @Test
+    void messageOutsideTransactionsIsNoTransaction() {
+        Instant begun = Instant.now();
+        TestDatabase database = database();
+        try (PostgresRig rig = stoppedAfterLoad(database)) {
+            LandingState before = rig.state();
+            database.execute(
+                    "ALTER TABLE t DROP CONSTRAINT t_pkey",
+                    "SELECT pg_logical_emit_message(false, 'other', 'content')");
+            rig.commitInterval = Duration.ofHours(1);
+            rig.start();
+            rig.goThrough();
+
+            assertThat(rig.table("public", "t").phase()).isEqualTo(TableState.Phase.STOPPED);
+            assertThat(new LandingReader(rig.files).commitsAfter(before.number()))
+                    .allSatisfy(commit -> {
+                        assertThat(Lsn.isBefore(Lsn.of(commit.to()), Lsn.of(before.position())))
+                                .isFalse();
+                        assertThat(commit.sourceTime() == null
+                                        || commit.sourceTime().isAfter(begun))
+                                .isTrue();
+                    });
         }
     }
 }
