@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what the source's catalog says of the wanted tables: everything in one snapshot, a few queries whatever their number. */
 final class Catalog {
@@ -41,7 +42,8 @@ final class Catalog {
             List<CatalogRows.RelationRow> rows =
                     CatalogRows.relations(statement, "AND c.oid = " + Integer.toUnsignedString(oid));
             Publication.State published = Publication.read(statement, publication);
-            return tables(statement, rows, published).values().stream().findFirst();
+            return tables(statement, rows, published, Map.of()).values().stream()
+                    .findFirst();
         });
     }
 
@@ -69,8 +71,10 @@ final class Catalog {
         List<CatalogRows.RelationRow> all = CatalogRows.relations(statement, "");
         Map<Integer, TableId> names =
                 all.stream().collect(Collectors.toMap(CatalogRows.RelationRow::oid, CatalogRows.RelationRow::id));
-        List<CatalogRows.RelationRow> wanted = withoutPartitionsOfWanted(all);
-        return new CatalogView(tables(statement, wanted, published), names, published, snapshot);
+        Map<Integer, CatalogRows.RelationRow> byOid = new HashMap<>();
+        all.forEach(row -> byOid.put(row.oid(), row));
+        List<CatalogRows.RelationRow> wanted = withoutPartitionsOfWanted(all, byOid);
+        return new CatalogView(tables(statement, wanted, published, byOid), names, published, snapshot);
     }
 
     private static <T> T inTransaction(Connection connection, Reading<T> reading) {
@@ -89,8 +93,12 @@ final class Catalog {
         T read(Statement statement) throws SQLException;
     }
 
+    /** @param all where the tables above a partition are found */
     private SortedMap<TableId, CatalogTable> tables(
-            Statement statement, List<CatalogRows.RelationRow> wanted, Publication.State published)
+            Statement statement,
+            List<CatalogRows.RelationRow> wanted,
+            Publication.State published,
+            Map<Integer, CatalogRows.RelationRow> all)
             throws SQLException {
         SortedMap<TableId, CatalogTable> tables = new TreeMap<>();
         if (wanted.isEmpty()) {
@@ -102,7 +110,8 @@ final class Catalog {
         leaves.values().forEach(rows -> rows.forEach(row -> oids.add(row.oid())));
         CatalogRows.Details details = CatalogRows.details(statement, oids);
         for (CatalogRows.RelationRow row : wanted) {
-            tables.put(row.id(), table(row, leaves.getOrDefault(row.oid(), List.of()), details, published));
+            TableId shownAs = shownAs(row, published, all);
+            tables.put(row.id(), table(row, shownAs, leaves.getOrDefault(row.oid(), List.of()), details, published));
         }
         return tables;
     }
@@ -115,9 +124,8 @@ final class Catalog {
     }
 
     /** Wanted relations, except partitions of a table that is wanted itself: their rows are part of its rows. */
-    private List<CatalogRows.RelationRow> withoutPartitionsOfWanted(List<CatalogRows.RelationRow> all) {
-        Map<Integer, CatalogRows.RelationRow> byOid = new HashMap<>();
-        all.forEach(row -> byOid.put(row.oid(), row));
+    private List<CatalogRows.RelationRow> withoutPartitionsOfWanted(
+            List<CatalogRows.RelationRow> all, Map<Integer, CatalogRows.RelationRow> byOid) {
         return all.stream()
                 .filter(row -> patterns.matches(row.id()) && !hasWantedAncestor(row, byOid))
                 .toList();
@@ -134,8 +142,23 @@ final class Catalog {
         return false;
     }
 
+    /** The published table above a partition that the stream shows the partition's rows as rows of; null when none. */
+    private static @Nullable TableId shownAs(
+            CatalogRows.RelationRow row, Publication.State published, Map<Integer, CatalogRows.RelationRow> all) {
+        TableId highest = null;
+        CatalogRows.RelationRow parent = all.get(row.parent());
+        while (parent != null) {
+            if (published.scope().viaRoot() && published.holds(parent.oid())) {
+                highest = parent.id();
+            }
+            parent = all.get(parent.parent());
+        }
+        return highest;
+    }
+
     private CatalogTable table(
             CatalogRows.RelationRow row,
+            @Nullable TableId shownAs,
             List<CatalogRows.LeafRow> leafRows,
             CatalogRows.Details details,
             Publication.State published) {
@@ -164,6 +187,7 @@ final class Catalog {
         CatalogTable.Traits traits = row.traits(
                 unpublished,
                 published.membership(row.oid()),
+                shownAs,
                 details.typeTexts().of(columns));
         return new CatalogTable(row.oid(), row.id(), traits, columns, identity, leaves, rows);
     }

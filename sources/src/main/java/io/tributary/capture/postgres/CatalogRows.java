@@ -235,8 +235,13 @@ final class CatalogRows {
             int parent,
             CatalogTable.Rights rights,
             int width) {
-        CatalogTable.Traits traits(List<CatalogColumn> unpublished, String membership, Map<String, String> typeTexts) {
-            return new CatalogTable.Traits(kind, persistence, rights, unpublished, width, membership, typeTexts);
+        CatalogTable.Traits traits(
+                List<CatalogColumn> unpublished,
+                String membership,
+                @Nullable TableId shownAs,
+                Map<String, String> typeTexts) {
+            return new CatalogTable.Traits(
+                    kind, persistence, rights, unpublished, width, membership, shownAs, typeTexts);
         }
     }
 

@@ -39,6 +39,7 @@ record CatalogTable(
      * @param unpublished generated columns that the stream does not carry
      * @param width {@code relnatts}: the highest column number ever given, dropped columns included
      * @param membership changes when the table's part in the publication does; empty when it has none
+     * @param shownAs the table above it that its rows are streamed as rows of; null when they are its own
      * @param typeTexts check sums of what values are written with, see {@link TypeTexts}
      */
     record Traits(
@@ -48,10 +49,16 @@ record CatalogTable(
             List<CatalogColumn> unpublished,
             int width,
             String membership,
+            @Nullable TableId shownAs,
             Map<String, String> typeTexts) {
         Traits {
             typeTexts = Map.copyOf(typeTexts);
             unpublished = List.copyOf(unpublished);
+        }
+
+        /** Whether the publication names the table, rather than all tables or its schema. */
+        boolean isPublishedByName() {
+            return !membership.endsWith(Publication.State.NO_ENTRY);
         }
     }
 
@@ -73,6 +80,7 @@ record CatalogTable(
                 traits.unpublished(),
                 width,
                 traits.membership(),
+                traits.shownAs(),
                 traits.typeTexts());
         return new CatalogTable(oid, id, earlier, other, identity, leaves, rowsEstimate);
     }

@@ -108,6 +108,8 @@ final class CatalogWatch {
         Optional<TableEvent.Stopped> obstacle = refusal.or(() -> tables.refusalOfMappings(now));
         if (obstacle.isPresent()) {
             tables.stop(table, obstacle.get());
+            // the stream may not have what is written meanwhile
+            table.writersNotedFor = "";
             return table;
         }
         if (!view.publication().holds(now.oid())) {

@@ -37,7 +37,8 @@ final class PostgresTables extends CapturedTables<PostgresTable, CatalogTable> {
         if (schema != null) {
             table.oid = Origin.parse(schema.origin()).oid();
         }
-        if (schema != null && LoadSnapshot.isSnapshot(past.loadPosition())) {
+        boolean isStopped = table.mode() == CapturedTable.Mode.STOPPED;
+        if (schema != null && !isStopped && LoadSnapshot.isSnapshot(past.loadPosition())) {
             table.writersNotedFor = Origin.parse(schema.origin()).membership();
         }
         if (table.isLanded() && LoadSnapshot.isSnapshot(past.loadPosition())) {

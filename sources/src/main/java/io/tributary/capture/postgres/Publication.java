@@ -55,6 +55,9 @@ final class Publication {
          */
         record Scope(boolean allTables, boolean allOperations, boolean viaRoot, boolean generated) {}
 
+        /** How the {@link #membership} of a table ends that has no entry of its own. */
+        static final String NO_ENTRY = ":0";
+
         boolean carriesGeneratedColumns() {
             return scope.generated();
         }
@@ -72,7 +75,7 @@ final class Publication {
         /** Changes when the table's part in the publication does; empty when it has none. */
         String membership(int oid) {
             Member member = tables.get(oid);
-            return holds(oid) ? version + ":" + (member == null ? 0 : member.entry()) : "";
+            return holds(oid) ? version + (member == null ? NO_ENTRY : ":" + member.entry()) : "";
         }
 
         /**

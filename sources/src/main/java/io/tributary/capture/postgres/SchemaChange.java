@@ -124,13 +124,19 @@ sealed interface SchemaChange {
             return gone.isEmpty() ? Optional.empty() : Optional.of("a partition was detached or dropped");
         }
 
-        /** {@code ALTER COLUMN … USING} and {@code ADD COLUMN} with a default that is worked out per row. */
+        /**
+         * {@code ALTER COLUMN … USING} and {@code ADD COLUMN} with a default that is worked out per row. A table that is
+         * not published by its name may also have been unlogged for a while.
+         */
         private Optional<String> rewritten() {
             Set<Long> filenodes = new HashSet<>();
             now.leaves().forEach(leaf -> filenodes.add(leaf.filenode()));
             if (now.isPartitioned()
                     || filenodes.equals(new HashSet<>(origin.leaves().values()))) {
                 return Optional.empty();
+            }
+            if (!now.traits().isPublishedByName()) {
+                return Optional.of("its rows were rewritten or removed all at once, perhaps while it was unlogged");
             }
             for (CatalogColumn column : now.columns()) {
                 Long writtenBy = origin.columns().get(column.number());

@@ -94,6 +94,13 @@ final class Selection {
 
     private static Optional<TableEvent.Stopped> refusalOfPublication(
             CatalogTable table, Publication.State publication, String slot) {
+        TableId shownAs = table.traits().shownAs();
+        if (shownAs != null) {
+            return Refusal.of(
+                    ErrorCode.SOURCE_SETTING_UNSUITABLE,
+                    "Publication " + slot + " shows rows of partition " + table.id() + " as rows of table " + shownAs,
+                    "Choose table " + shownAs + " in place of its partitions, or take it out of the publication.");
+        }
         if (!publication.holds(table.oid()) && !canAdd(table, publication)) {
             return Refusal.of(
                     ErrorCode.SOURCE_PERMISSION_MISSING,

@@ -197,6 +197,57 @@ class ChecksIT {
     }
 
     @Test
+    void partitionWhoseRowsAreShownAsItsRootsIsRefused() {
+        TestDatabase database = server.createDatabase();
+        String role = "parts_" + database.name();
+        database.execute(
+                "CREATE TABLE m (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE m0 PARTITION OF m FOR VALUES FROM (0) TO (100)",
+                "CREATE TABLE u (id int PRIMARY KEY)",
+                "CREATE ROLE " + role + " LOGIN REPLICATION",
+                "GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + role,
+                "CREATE PUBLICATION tributary_" + database.name()
+                        + " FOR ALL TABLES WITH (publish_via_partition_root = true)");
+        PostgresSettings settings = as(database, role, "public.m0", "public.u");
+        String reason = "Publication tributary_" + database.name()
+                + " shows rows of partition public.m0 as rows of table public.m";
+
+        assertThat(notOk(new PostgresCapture(settings)))
+                .containsExactly(Check.failed(
+                        "table public.m0",
+                        reason,
+                        "Choose table public.m in place of its partitions, or take it out of the publication."));
+        try (PostgresRig rig = new PostgresRig(settings, database, folder).start()) {
+            rig.catchUp();
+
+            assertThat(rig.table("public", "m0").stopped().code()).isEqualTo(ErrorCode.SOURCE_SETTING_UNSUITABLE);
+            assertThat(rig.table("public", "m0").stopped().reason()).isEqualTo(reason);
+            assertThat(rig.table("public", "u").phase()).isEqualTo(TableState.Phase.STREAMING);
+        }
+    }
+
+    @Test
+    void tableThatWasUnloggedForAWhileIsLoadedAnew() {
+        TestDatabase database = server.createDatabase();
+        String role = "all_" + database.name();
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY)",
+                "CREATE ROLE " + role + " LOGIN REPLICATION",
+                "GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + role,
+                "CREATE PUBLICATION tributary_" + database.name() + " FOR ALL TABLES");
+        try (PostgresRig rig = new PostgresRig(as(database, role, "public.t"), database, folder).start()) {
+            rig.catchUp();
+            rig.stop();
+
+            database.execute("ALTER TABLE t SET UNLOGGED", "INSERT INTO t VALUES (1)", "ALTER TABLE t SET LOGGED");
+            rig.start();
+            rig.catchUp();
+
+            rig.expectEqual("public", "t");
+        }
+    }
+
+    @Test
     void rowsHiddenByPoliciesAreRefusedNotLeftOut() {
         TestDatabase database = server.createDatabase();
         String role = "limited_" + database.name();

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.error.ErrorCode;
 import io.tributary.landing.TableState;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -139,6 +142,32 @@ class PartitionIT {
             assertThat(rig.landed("public", "m").events())
                     .filteredOn("LoadFinished"::equals)
                     .hasSize(3);
+        }
+    }
+
+    @Test
+    void partitionIsLoadedOnceItsRootIsNotPublishedAnyMore() throws SQLException {
+        TestDatabase database = database();
+        try (PostgresRig whole = new PostgresRig(database, folder, "public.m").start()) {
+            whole.catchUp();
+            whole.stop();
+            database.execute("ALTER PUBLICATION tributary_" + database.name() + " ADD TABLE m0");
+            try (PostgresRig part = new PostgresRig(database, folder, "public.m0")) {
+                try (Connection connection = database.connect();
+                        Statement statement = connection.createStatement()) {
+                    statement.execute("BEGIN; LOCK TABLE m IN SHARE UPDATE EXCLUSIVE MODE");
+                    part.start();
+                    part.goThrough();
+                    database.execute("UPDATE m0 SET v = 'x' WHERE id = 5");
+                    statement.execute("COMMIT");
+                }
+                part.await("the load", () -> part.table("public", "m0").phase() == TableState.Phase.STREAMING);
+                database.execute("UPDATE m0 SET v = 'y' WHERE id = 6");
+                part.catchUp();
+
+                part.expectEqual("public", "m0");
+                assertThat(part.table("public", "m").phase()).isEqualTo(TableState.Phase.STOPPED);
+            }
         }
     }
 

@@ -31,7 +31,7 @@ class SchemaChangeTest {
 
     private static CatalogTable table(int width, Map<Integer, String> missing, CatalogColumn... columns) {
         CatalogTable.Traits traits = new CatalogTable.Traits(
-                'r', 'p', new CatalogTable.Rights(true, true, false), List.of(), width, "1:2:3", Map.of());
+                'r', 'p', new CatalogTable.Rights(true, true, false), List.of(), width, "1:2:3", null, Map.of());
         return new CatalogTable(
                 500,
                 TABLE,
