@@ -61,14 +61,40 @@ final class Establishment {
     }
 
     private OptionalLong resume(SourceNote note, long landed) {
-        expectSameSource(note);
+        SourceNote here = expectSameSource(note);
         Slot.verify(connection, note.slot(), landed);
+        if (here.timeline() != note.timeline()) {
+            if (note.timeline() != 0) {
+                expectSameLog(note.timeline(), here.timeline(), landed);
+            }
+            commit(new SourceMark(SourceMark.Kind.ESTABLISHED, here.text()), Position.NONE);
+        }
         return OptionalLong.of(landed);
     }
 
-    private void expectSameSource(SourceNote note) {
+    /** A standby that was promoted, or a backup that was restored, may lack the end of the log that was landed. */
+    private void expectSameLog(int before, int now, long landed) {
+        Connection replication = sessions.replication();
+        OptionalLong end;
+        try {
+            end = TimelineHistory.read(replication, now).end(before);
+        } finally {
+            Sessions.close(replication);
+        }
+        if (end.isEmpty() || Lsn.isBefore(end.getAsLong(), landed)) {
+            throw Slot.lost(
+                    "The server's log is on timeline " + now + " now, which left timeline " + before
+                            + (end.isEmpty() ? " elsewhere" : " at " + Lsn.text(end.getAsLong()))
+                            + ", before the landed position " + Lsn.text(landed)
+                            + ": the server lacks changes that were landed",
+                    null);
+        }
+    }
+
+    /** What is there now. */
+    private SourceNote expectSameSource(SourceNote note) {
         SourceNote here = identify(note.createsPublication());
-        if (!here.equals(note)) {
+        if (!here.on(note.timeline()).equals(note)) {
             throw new PipelineException(
                     ErrorCode.SOURCE_IDENTITY_CHANGED,
                     "The landing folder belongs to database " + note.database() + " of server " + note.system()
@@ -76,6 +102,7 @@ final class Establishment {
                             + here.system() + " with slot " + here.slot(),
                     "Give the pipeline the source it had, or another landing folder.");
         }
+        return here;
     }
 
     /** Which server and database this is, by the replication protocol: no privilege but REPLICATION is needed. */
@@ -89,7 +116,8 @@ final class Establishment {
                     row.getString("dbname"),
                     settings.slotName(),
                     settings.slotName(),
-                    createsPublication);
+                    createsPublication,
+                    row.getInt("timeline"));
         } catch (SQLException e) {
             throw PostgresErrors.of(e, "Cannot identify the server");
         } finally {

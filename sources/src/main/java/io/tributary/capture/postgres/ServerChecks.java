@@ -40,6 +40,9 @@ final class ServerChecks {
         slot();
         senderTimeout();
         keptLog();
+        if (version >= Slot.FAILOVER_VERSION) {
+            standbys();
+        }
         return true;
     }
 
@@ -136,6 +139,23 @@ final class ServerChecks {
                                 "max_slot_wal_keep_size",
                                 kept + ": when the pipeline falls further behind, the server removes log it needs",
                                 "Make sure that it outlasts the longest time the pipeline may stand still."));
+    }
+
+    /** A standby that is promoted lacks what it had not received; the slot can be made to wait for it. */
+    private void standbys() throws SQLException {
+        String waitedFor = text("SHOW synchronized_standby_slots");
+        boolean hasStandbys =
+                flag("SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_replication_slots WHERE slot_type = 'physical')");
+        if (hasStandbys) {
+            checks.add(
+                    waitedFor.isEmpty()
+                            ? Check.warning(
+                                    "synchronized_standby_slots",
+                                    "empty: a standby that is promoted may lack changes that were landed",
+                                    "ALTER SYSTEM SET synchronized_standby_slots = 'the slots of standbys that may be"
+                                            + " promoted'; SELECT pg_reload_conf();")
+                            : Check.ok("synchronized_standby_slots", waitedFor));
+        }
     }
 
     private String text(String sql) throws SQLException {

@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
 /** The replication slot that makes the source keep its log for this pipeline. */
 final class Slot {
     private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
-    private static final int FAILOVER_VERSION = 17;
+    /** The first version that brings slots to standbys. */
+    static final int FAILOVER_VERSION = 17;
+
 
     private static final int RELEASE_LOOKS_MAX = 30;
     private static final long RELEASE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -139,7 +141,7 @@ final class Slot {
     }
 
     /**
-     * Makes sure that the slot still has everything after {@code landed}.
+     * Makes sure that the slot still has everything after {@code landed}, and the server everything before it.
      *
      * @throws PipelineException {@code SOURCE_SLOT_LOST} or {@code SOURCE_SLOT_IN_USE}
      */
@@ -158,8 +160,27 @@ final class Slot {
                             + ", after the landed position " + Lsn.text(landed) + ": changes between are gone",
                     null);
         }
+        long end = logEnd(connection);
+        if (Lsn.isBefore(end, landed)) {
+            throw lost(
+                    "The server's log ends at " + Lsn.text(end) + ", before the landed position " + Lsn.text(landed)
+                            + ": the server lacks changes that were landed, and would not send those it makes until there",
+                    null);
+        }
         if (state.activePid() != 0) {
             throw inUse(name, state.activePid());
+        }
+    }
+
+    private static long logEnd(Connection connection) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT CASE WHEN pg_catalog.pg_is_in_recovery()"
+                        + " THEN pg_catalog.pg_last_wal_replay_lsn()"
+                        + " ELSE pg_catalog.pg_current_wal_insert_lsn() END::text")) {
+            row.next();
+            return Lsn.parse(row.getString(1));
+        } catch (SQLException e) {
+            throw PostgresErrors.of(e, "Cannot learn where the server's log ends");
         }
     }
 

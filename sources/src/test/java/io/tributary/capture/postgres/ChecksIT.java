@@ -1,6 +1,7 @@
 package io.tributary.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tributary.capture.Check;
 import io.tributary.capture.run.CaptureRig;
@@ -56,6 +57,24 @@ class ChecksIT {
                         "slot",
                         "publication",
                         "table public.t");
+    }
+
+    @Test
+    void warnsOfStandbysThatTheStreamDoesNotWaitFor() {
+        assumeThat(server.isAtLeast(17)).isTrue();
+        TestDatabase database = server.createDatabase();
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY)", "SELECT pg_create_physical_replication_slot('a_standby')");
+        try {
+            assertThat(notOk(new PostgresCapture(as(database, "postgres", "public.t"))))
+                    .containsExactly(Check.warning(
+                            "synchronized_standby_slots",
+                            "empty: a standby that is promoted may lack changes that were landed",
+                            "ALTER SYSTEM SET synchronized_standby_slots = 'the slots of standbys that may be promoted';"
+                                    + " SELECT pg_reload_conf();"));
+        } finally {
+            database.execute("SELECT pg_drop_replication_slot('a_standby')");
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.tributary.landing.LandingState;
 import io.tributary.landing.LandingWriter;
 import io.tributary.landing.SourceMark;
 import io.tributary.landing.TableState;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -147,7 +148,7 @@ class SlotIT {
         try (PostgresRig rig = new PostgresRig(database, folder, "public.%")) {
             String name = "tributary_" + database.name();
             String system = database.text("SELECT system_identifier FROM pg_control_system()");
-            String note = new SourceNote(system, database.name(), name, name, true).text();
+            String note = new SourceNote(system, database.name(), name, name, true, 1).text();
             try (LandingWriter writer =
                     LandingWriter.open(rig.files, LandingSettings.DEFAULT, Clock.systemUTC(), "x")) {
                 writer.commit(new SourceMark(SourceMark.Kind.CLAIMED, note), Position.NONE);
@@ -387,6 +388,50 @@ class SlotIT {
                                         || commit.sourceTime().isAfter(begun))
                                 .isTrue();
                     });
+        }
+    }
+
+    @Test
+    void serverWhoseLogEndsBeforeWhatWasLandedIsNotTheSource() {
+        TestDatabase database = database();
+        try (PostgresRig rig = stoppedAfterLoad(database)) {
+            landUpTo(rig, Lsn.of(rig.state().position()) + (1L << 30));
+
+            PipelineException failure = rig.start().awaitFailure();
+
+            CaptureRig.expectCode(failure, ErrorCode.SOURCE_SLOT_LOST);
+            assertThat(failure).hasMessageContaining("the server lacks changes that were landed");
+        }
+    }
+
+    @Test
+    void logThatBranchedOffIsFollowedOnlyFromWhatWasLanded() throws IOException {
+        TestDatabase database = database();
+        try (PostgresRig rig = stoppedAfterLoad(database)) {
+            server.branch();
+            database.execute("INSERT INTO t VALUES (2)");
+            rig.start();
+            rig.catchUp();
+            rig.expectEqual("public", "t");
+            rig.stop();
+
+            landUpTo(rig, Lsn.parse(database.text("SELECT pg_current_wal_insert_lsn()::text")) + (1L << 20));
+            server.branch();
+            database.execute("SELECT pg_logical_emit_message(false, 'other', repeat('x', 2000000))");
+            PipelineException failure = rig.start().awaitFailure();
+
+            CaptureRig.expectCode(failure, ErrorCode.SOURCE_SLOT_LOST);
+            assertThat(failure)
+                    .hasMessageContaining("The server's log is on timeline ")
+                    .hasMessageContaining("the server lacks changes that were landed");
+        }
+    }
+
+    /** Lets the landing zone's log say that everything up to there is landed. */
+    private static void landUpTo(PostgresRig rig, long position) {
+        try (LandingWriter writer = LandingWriter.open(rig.files, LandingSettings.DEFAULT, Clock.systemUTC(), "x")) {
+            writer.transactionEnded(Lsn.position(position), null);
+            writer.commit();
         }
     }
 }

@@ -1,10 +1,13 @@
 package io.tributary.capture.postgres;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tributary.servers.ServerFolder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -94,6 +97,18 @@ enum TestServer {
     synchronized void restart() {
         stop();
         server();
+    }
+
+    /** Ends the server and starts it again as one that was restored: its log goes on, on a timeline of its own. */
+    synchronized void branch() throws IOException {
+        maintenance().execute("ALTER SYSTEM SET restore_command = 'false'");
+        stop();
+        Files.createFile(requireNonNull(folder).resolve("recovery.signal"));
+        server();
+        TestDatabase restored = maintenance();
+        while (restored.text("SELECT pg_is_in_recovery()").equals("t")) {
+            Thread.onSpinWait();
+        }
     }
 
     synchronized void stop() {
