@@ -47,6 +47,11 @@ final class Catalog {
         });
     }
 
+    /** What can be seen now. */
+    LoadSnapshot moment(Connection connection) {
+        return inTransaction(connection, Catalog::snapshot);
+    }
+
     /** Names of the types of a relation's columns, as a schema spells them. */
     List<String> typeNames(Connection connection, Relation relation) {
         String list = relation.columns().stream()

@@ -1,5 +1,8 @@
 package io.tributary.capture.postgres;
 
+import java.util.Arrays;
+import java.util.function.Supplier;
+
 /**
  * The transactions streamed of late. A transaction reaches the stream a moment before others can see it at the source (a
  * long moment when it waits for a synchronous standby); a load whose snapshot was taken in that moment would lack what
@@ -8,12 +11,21 @@ package io.tributary.capture.postgres;
 final class RecentTransactions {
     private static final int PRUNED_AT_LEAST = 1024;
 
+    private final Supplier<LoadSnapshot> now;
     private int[] xids = new int[PRUNED_AT_LEAST];
     private int count;
 
+    /** @param now takes a snapshot, to forget what it shows: a stream that is far behind adds for long, and asks for none */
+    RecentTransactions(Supplier<LoadSnapshot> now) {
+        this.now = now;
+    }
+
     void add(int xid) {
         if (count == xids.length) {
-            xids = java.util.Arrays.copyOf(xids, 2 * count);
+            areAllIn(now.get());
+            if (count > xids.length / 2) {
+                xids = Arrays.copyOf(xids, 2 * xids.length);
+            }
         }
         xids[count++] = xid;
     }

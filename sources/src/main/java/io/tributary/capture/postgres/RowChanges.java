@@ -20,7 +20,7 @@ final class RowChanges implements PgOutput.Changes {
     private final Catalog catalog;
     private final Connection connection;
     private final Heartbeats heartbeats;
-    private final RecentTransactions recent = new RecentTransactions();
+    private final RecentTransactions recent;
     private final Map<Integer, Relation> relations = new HashMap<>();
     private @Nullable CatalogView view;
 
@@ -38,6 +38,7 @@ final class RowChanges implements PgOutput.Changes {
         this.catalog = catalog;
         this.connection = connection;
         this.heartbeats = heartbeats;
+        this.recent = new RecentTransactions(() -> catalog.moment(connection));
     }
 
     /** A look at the catalog that spares looking again for changes it is not older than. */

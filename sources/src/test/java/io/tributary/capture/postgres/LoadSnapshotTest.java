@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tributary.change.Position;
 import io.tributary.error.PipelineException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LoadSnapshotTest {
@@ -56,7 +57,7 @@ class LoadSnapshotTest {
 
     @Test
     void recentTransactionsAreKeptUntilASnapshotShowsThem() {
-        RecentTransactions recent = new RecentTransactions();
+        RecentTransactions recent = new RecentTransactions(() -> LoadSnapshot.parse(0, "0:0:"));
         for (int xid = 0; xid < 5000; xid++) {
             recent.add(xid);
         }
@@ -64,6 +65,24 @@ class LoadSnapshotTest {
         assertThat(recent.areAllIn(LoadSnapshot.parse(0, "4000:5000:4000"))).isFalse();
         assertThat(recent.areAllIn(LoadSnapshot.parse(0, "4000:5000:4000"))).isFalse();
         assertThat(recent.areAllIn(LoadSnapshot.parse(0, "5000:5000:"))).isTrue();
+    }
+
+    @Test
+    void recentTransactionsThatCanBeSeenAreForgottenWhenThereAreMany() {
+        AtomicInteger added = new AtomicInteger();
+        AtomicInteger asked = new AtomicInteger();
+        RecentTransactions recent = new RecentTransactions(() -> {
+            asked.incrementAndGet();
+            return LoadSnapshot.parse(0, added + ":" + added + ":");
+        });
+        while (added.get() < 10_240) {
+            recent.add(added.get());
+            added.incrementAndGet();
+        }
+
+        assertThat(asked).hasValue(9);
+        assertThat(recent.areAllIn(LoadSnapshot.parse(0, "9216:9216:"))).isFalse();
+        assertThat(recent.areAllIn(LoadSnapshot.parse(0, "10240:10240:"))).isTrue();
     }
 
     @Test
