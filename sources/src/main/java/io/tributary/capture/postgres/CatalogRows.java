@@ -49,7 +49,11 @@ final class CatalogRows {
                      JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relispartition)
             SELECT t.root::int8, c.oid::int8, n.nspname, c.relname, c.relkind::text, c.relpersistence::text,
                    c.relreplident::text, c.relfilenode::int8, %2$s, t.born,
-                   c.relam = 2, greatest(c.reltuples, 0)::int8, t.attached
+                   c.relam = 2, greatest(c.reltuples, 0)::int8, t.attached,
+                   coalesce(pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+                            AND pg_catalog.has_table_privilege(c.oid, 'SELECT'), true),
+                   coalesce(pg_catalog.pg_has_role(c.relowner, 'USAGE'), false),
+                   c.relrowsecurity AND pg_catalog.row_security_active(c.oid)
             FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid
                  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind <> 'p' ORDER BY 1, 2
@@ -139,7 +143,8 @@ final class CatalogRows {
                         row.getBoolean(10),
                         row.getBoolean(11),
                         row.getLong(12),
-                        row.getString(13));
+                        row.getString(13),
+                        new CatalogTable.Rights(row.getBoolean(14), row.getBoolean(15), row.getBoolean(16)));
                 result.computeIfAbsent((int) row.getLong(1), root -> new ArrayList<>())
                         .add(leaf);
             }
@@ -256,7 +261,8 @@ final class CatalogRows {
             boolean born,
             boolean isHeap,
             long rowsEstimate,
-            String attached) {}
+            String attached,
+            CatalogTable.Rights rights) {}
 
     /** @param missing what rows older than the column show; null when there are none or they show NULL */
     record ColumnRow(CatalogColumn column, String generated, @Nullable String missing) {}
@@ -307,7 +313,7 @@ final class CatalogRows {
                 }
             }
             Identity identity = logged(row.oid(), row.replicaIdentity(), numbers);
-            Leaf.Traits traits = new Leaf.Traits(row.kind(), row.persistence(), identity, row.isHeap());
+            Leaf.Traits traits = new Leaf.Traits(row.kind(), row.persistence(), identity, row.isHeap(), row.rights());
             return new Leaf(
                     row.oid(), row.id(), row.filenode(), row.bytes(), traits, row.born(), row.attached(), missing);
         }

@@ -37,6 +37,7 @@ record Leaf(
      * @param persistence as the catalog codes it
      * @param identity which old values updates and deletes log
      * @param isHeap whether rows have block addresses
+     * @param rights what our role may do: a load reads each heap by itself
      */
-    record Traits(char kind, char persistence, Identity identity, boolean isHeap) {}
+    record Traits(char kind, char persistence, Identity identity, boolean isHeap, CatalogTable.Rights rights) {}
 }

@@ -36,14 +36,20 @@ final class Selection {
             return Refusal.of(
                     ErrorCode.TABLE_SCHEMA_UNSUPPORTED, "Table " + id + " has no columns", "Exclude it or add one.");
         }
-        if (!table.traits().rights().selectable()) {
+        return refusalOfRights(id, table.traits().rights()).or(() -> table.leaves().stream()
+                .flatMap(leaf -> refusalOfRights(leaf.id(), leaf.traits().rights()).stream())
+                .findFirst());
+    }
+
+    private static Optional<TableEvent.Stopped> refusalOfRights(TableId id, CatalogTable.Rights rights) {
+        if (!rights.selectable()) {
             return Refusal.of(
                     ErrorCode.SOURCE_PERMISSION_MISSING,
                     "The role may not read table " + id,
                     "GRANT USAGE ON SCHEMA " + Names.quote(id.schema()) + " TO the role; GRANT SELECT ON "
                             + Names.quote(id) + " TO the role;");
         }
-        if (table.traits().rights().rowSecurity()) {
+        if (rights.rowSecurity()) {
             return Refusal.of(
                     ErrorCode.SOURCE_PERMISSION_MISSING,
                     "Row security hides rows of table " + id + " from the role",

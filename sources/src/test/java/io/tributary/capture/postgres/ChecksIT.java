@@ -288,6 +288,34 @@ class ChecksIT {
     }
 
     @Test
+    void partitionThatTheRoleMayNotReadIsFoundBeforeItsTableIsLoaded() {
+        TestDatabase database = server.createDatabase();
+        String role = "partly_" + database.name();
+        database.execute(
+                "CREATE TABLE m (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE m0 PARTITION OF m FOR VALUES FROM (0) TO (100)",
+                "CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (100) TO (200)",
+                "CREATE ROLE " + role + " LOGIN REPLICATION",
+                "GRANT SELECT ON m, m0 TO " + role,
+                "CREATE PUBLICATION tributary_" + database.name()
+                        + " FOR TABLE m WITH (publish_via_partition_root = true)");
+        PostgresSettings settings = as(database, role, "public.m");
+
+        assertThat(notOk(new PostgresCapture(settings)))
+                .containsExactly(
+                        Check.failed(
+                                "table public.m",
+                                "The role may not read table public.m1",
+                                "GRANT USAGE ON SCHEMA \"public\" TO the role; GRANT SELECT ON \"public\".\"m1\" TO the role;"));
+        try (PostgresRig rig = new PostgresRig(settings, database, folder).start()) {
+            rig.await("the stop", () -> rig.table("public", "m").phase() == TableState.Phase.STOPPED);
+            database.execute("GRANT SELECT ON m1 TO " + role);
+
+            rig.await("the load", () -> rig.table("public", "m").phase() == TableState.Phase.STREAMING);
+        }
+    }
+
+    @Test
     void refusedTableThatIsGoneAtTheNextStartIsDropped() {
         TestDatabase database = server.createDatabase();
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE keyless (a int)");

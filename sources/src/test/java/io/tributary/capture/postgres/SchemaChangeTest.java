@@ -25,7 +25,12 @@ class SchemaChangeTest {
     }
 
     private static Leaf leaf(Map<Integer, String> missing) {
-        Leaf.Traits traits = new Leaf.Traits('r', 'p', new Identity(Identity.Kind.KEY, List.of(1)), true);
+        Leaf.Traits traits = new Leaf.Traits(
+                'r',
+                'p',
+                new Identity(Identity.Kind.KEY, List.of(1)),
+                true,
+                new CatalogTable.Rights(true, true, false));
         return new Leaf(500, TABLE, 900, 8192, traits, true, "", missing);
     }
 
