@@ -229,9 +229,14 @@ final class RowChanges implements PgOutput.Changes {
                 .find(() -> catalog.typeNames(connection, relation), table.nextVersion())
                 .ifPresent(columns -> apply(table, columns.then(), columns.change()));
         TableSchema next = table.schema();
-        if (table.isLanded() && next != null) {
-            table.plan = new RowPlan(next);
+        if (!table.isLanded() || next == null) {
+            return;
         }
+        if (!found.get().isPartitioned() && !relation.logsKeyOf(next)) {
+            tables.awaitLoad(table, "its old rows were logged by other columns than its key for a while");
+            return;
+        }
+        table.plan = new RowPlan(next);
     }
 
     /** Lands what became of the table's columns. */

@@ -21,7 +21,6 @@ final class Slot {
     /** The first version that brings slots to standbys. */
     static final int FAILOVER_VERSION = 17;
 
-
     private static final int RELEASE_LOOKS_MAX = 30;
     private static final long RELEASE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 

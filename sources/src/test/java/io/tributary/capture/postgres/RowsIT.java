@@ -254,4 +254,26 @@ class RowsIT {
             assertThat(rig.landed("public", "t").events()).containsExactly("LoadStarted", "LoadFinished");
         }
     }
+
+    @Test
+    void deletionLoggedWithAnotherKeyForAWhileIsNotLost() {
+        TestDatabase database = server.createDatabase();
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, code text NOT NULL UNIQUE)",
+                "INSERT INTO t SELECT i, 'c' || i FROM generate_series(1, 9) i");
+        try (PostgresRig rig = new PostgresRig(database, folder, "public.%").start()) {
+            rig.catchUp();
+            rig.stop();
+
+            database.execute(
+                    "ALTER TABLE t REPLICA IDENTITY USING INDEX t_code_key",
+                    "DELETE FROM t WHERE id = 5",
+                    "ALTER TABLE t REPLICA IDENTITY DEFAULT",
+                    "DELETE FROM t WHERE id = 6");
+            rig.start();
+            rig.catchUp();
+
+            rig.expectEqual("public", "t");
+        }
+    }
 }
