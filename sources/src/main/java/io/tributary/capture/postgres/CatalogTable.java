@@ -58,7 +58,7 @@ record CatalogTable(
 
         /** Whether the publication names the table, rather than all tables or its schema. */
         boolean isPublishedByName() {
-            return !membership.endsWith(Publication.State.NO_ENTRY);
+            return Publication.State.isByName(membership);
         }
     }
 

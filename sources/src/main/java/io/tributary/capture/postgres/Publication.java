@@ -55,8 +55,11 @@ final class Publication {
          */
         record Scope(boolean allTables, boolean allOperations, boolean viaRoot, boolean generated) {}
 
-        /** How the {@link #membership} of a table ends that has no entry of its own. */
-        static final String NO_ENTRY = ":0";
+        /** Whether a {@link #membership} is the table's own, rather than one with its schema or all tables. */
+        static boolean isByName(String membership) {
+            String entry = membership.substring(membership.lastIndexOf(':') + 1);
+            return !entry.equals("0") && !entry.startsWith("-");
+        }
 
         boolean carriesGeneratedColumns() {
             return scope.generated();
@@ -75,13 +78,13 @@ final class Publication {
         /** Changes when the table's part in the publication does; empty when it has none. */
         String membership(int oid) {
             Member member = tables.get(oid);
-            return holds(oid) ? version + (member == null ? NO_ENTRY : ":" + member.entry()) : "";
+            return holds(oid) ? version + ":" + (member == null ? 0 : member.entry()) : "";
         }
 
         /**
          * One table in a publication.
          *
-         * @param entry oid of the entry that says so, 0 when it is published with its schema
+         * @param entry oid of the entry that says so, negative when that publishes its schema
          * @param whole without a row filter and with all columns
          */
         record Member(long entry, boolean whole) {
@@ -117,7 +120,7 @@ final class Publication {
             throws SQLException {
         String whole = version >= FILTERS_VERSION ? "r.prqual IS NULL AND r.prattrs IS NULL" : "true";
         String schemas = version >= FILTERS_VERSION
-                ? " UNION ALL SELECT c.oid::int8, 0, true FROM pg_catalog.pg_publication_namespace s"
+                ? " UNION ALL SELECT c.oid::int8, -s.oid::int8, true FROM pg_catalog.pg_publication_namespace s"
                         + " JOIN pg_catalog.pg_publication p ON p.oid = s.pnpubid"
                         + " JOIN pg_catalog.pg_class c ON c.relnamespace = s.pnnspid AND c.relkind IN ('r', 'p')"
                         + " WHERE p.pubname = " + Names.literal(name)

@@ -267,6 +267,32 @@ class ChecksIT {
     }
 
     @Test
+    void schemaTakenOutOfThePublicationForAWhileIsLoadedAnew() {
+        assumeThat(server.isAtLeast(15)).isTrue();
+        TestDatabase database = server.createDatabase();
+        String role = "schema_" + database.name();
+        String publication = "PUBLICATION tributary_" + database.name();
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY)",
+                "CREATE ROLE " + role + " LOGIN REPLICATION",
+                "GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + role,
+                "CREATE " + publication + " FOR TABLES IN SCHEMA public");
+        try (PostgresRig rig = new PostgresRig(as(database, role, "public.t"), database, folder).start()) {
+            rig.catchUp();
+            rig.stop();
+
+            database.execute(
+                    "ALTER " + publication + " DROP TABLES IN SCHEMA public",
+                    "INSERT INTO t VALUES (1)",
+                    "ALTER " + publication + " ADD TABLES IN SCHEMA public");
+            rig.start();
+            rig.catchUp();
+
+            rig.expectEqual("public", "t");
+        }
+    }
+
+    @Test
     void rowsHiddenByPoliciesAreRefusedNotLeftOut() {
         TestDatabase database = server.createDatabase();
         String role = "limited_" + database.name();
