@@ -140,6 +140,10 @@ final class MysqlBulk implements BulkLoad {
                 throw first;
             }
         }
+        long unlisted = Sql.number(connection, "SHOW COUNT(*) WARNINGS");
+        if (unlisted > 0) {
+            throw new ValueRejected(0, null, unlisted + " warnings, of which the server lists none");
+        }
     }
 
     /** The message may hold the value, so only the place is taken from it. */

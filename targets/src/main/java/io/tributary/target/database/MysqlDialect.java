@@ -76,7 +76,7 @@ final class MysqlDialect implements Dialect {
                 List.of(
                         "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
                                 + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
-                        "SET SESSION time_zone = '+00:00', sql_notes = 1, wait_timeout = 2147483",
+                        "SET SESSION time_zone = '+00:00', sql_notes = 1, max_error_count = 64, wait_timeout = 2147483",
                         "SET SESSION " + (mariadb ? "max_recursive_iterations" : "cte_max_recursion_depth")
                                 + " = 4294967295"));
     }

@@ -1,11 +1,16 @@
 package io.tributary.target.database;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tributary.change.Column;
 import io.tributary.change.ColumnType;
 import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
+import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
 import io.tributary.merge.LandedLog;
 import io.tributary.merge.MergeSettings;
 import io.tributary.target.Target;
@@ -35,6 +40,43 @@ class BulkLoadIT {
         } finally {
             database.execute("SET GLOBAL local_infile = NOT @@GLOBAL.local_infile");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MARIADB", "MYSQL"})
+    void valueThatIsNoDateStopsTheTableWhereServersKeepNoWarnings(TestDatabase database) {
+        DatabaseSettings settings = database.settings(database.freshSchema(), "max_error_count=0");
+        LandedLog log = new LandedLog(
+                new TableSchema(TABLE, 1, List.of(column(1, "id", "int32"), column(2, "v", "date")), List.of(1), ""));
+        log.load("1,2023-02-28\n2,2023-02-30\n");
+
+        PipelineException failure = catchThrowableOfType(PipelineException.class, () -> apply(settings, log));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.VALUE_UNSUPPORTED);
+        assertThat(failure).hasMessageContaining("column v of type date: row 2 of landing file");
+        database.drop(settings.schema());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MARIADB", "MYSQL"})
+    void warningThatTheServerDoesNotListIsARefusal(TestDatabase database) throws SQLException {
+        String schema = database.freshSchema();
+        database.execute("CREATE DATABASE " + schema, "CREATE TABLE " + schema + ".city (v date)");
+        try (Connection connection = database.connect();
+                MysqlBulk bulk = new MysqlBulk(
+                        connection,
+                        schema + ".city",
+                        List.of(new Dialect.LoadColumn("v", column(1, "v", "date"))),
+                        new MysqlDialect(database == TestDatabase.MARIADB))) {
+            Sql.update(connection, "SET SESSION max_error_count = 0");
+            byte[] row = "2023-02-30\n".getBytes(UTF_8);
+            bulk.write(row, 0, row.length);
+
+            assertThatThrownBy(bulk::finish)
+                    .isInstanceOf(ValueRejected.class)
+                    .hasMessage("1 warnings, of which the server lists none");
+        }
+        database.drop(schema);
     }
 
     private static void loadAndChange(TestDatabase database) throws SQLException {

@@ -71,14 +71,7 @@ class FewChangesIT {
     @ParameterizedTest
     @EnumSource(names = "MARIADB")
     void everyKindOfChangeIsAppliedWhereTheServerChoosesTheEngine(TestDatabase database) {
-        DatabaseSettings usual = database.settings(database.freshSchema());
-        DatabaseSettings settings = new DatabaseSettings(
-                usual.url() + "?sessionVariables=enforce_storage_engine=InnoDB",
-                usual.user(),
-                usual.password(),
-                usual.schema(),
-                usual.table(),
-                usual.textColumns());
+        DatabaseSettings settings = database.settings(database.freshSchema(), "enforce_storage_engine=InnoDB");
         load(database, settings);
         log.changes(CHANGES);
         apply(settings);

@@ -41,6 +41,19 @@ enum TestDatabase {
         return new DatabaseSettings(url(), user, "", schema, "{table}", Map.of());
     }
 
+    /** For sessions that begin with variables as a server may have set them for all, as in {@code max_error_count=0}. */
+    DatabaseSettings settings(String schema, String variable) {
+        DatabaseSettings usual = settings(schema);
+        String option = this == POSTGRES ? "options=-c%20" : "sessionVariables=";
+        return new DatabaseSettings(
+                usual.url() + (usual.url().contains("?") ? "&" : "?") + option + variable,
+                usual.user(),
+                usual.password(),
+                usual.schema(),
+                usual.table(),
+                usual.textColumns());
+    }
+
     void drop(String schema) {
         execute(
                 this == POSTGRES
