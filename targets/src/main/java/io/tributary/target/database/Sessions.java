@@ -4,6 +4,7 @@ import io.tributary.error.PipelineException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Connections that are used again as long as nothing fails on them. Thread-safe. */
@@ -14,6 +15,7 @@ final class Sessions implements AutoCloseable {
     private final Dialect dialect;
     private final DatabaseSettings settings;
     private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger failovers = new AtomicInteger();
 
     Sessions(Connector connector, Dialect dialect, DatabaseSettings settings) {
         this.connector = connector;
@@ -46,12 +48,26 @@ final class Sessions implements AutoCloseable {
             connection = null;
             return result;
         } catch (BrokenLoad e) {
-            throw SqlFailure.of(e.failure(), doing, settings);
+            throw failed(e.failure(), doing);
         } catch (SQLException e) {
-            throw SqlFailure.of(e, doing, settings);
+            throw failed(e, doing);
         } finally {
             discard(connection);
         }
+    }
+
+    /** Whatever else leads to a server that takes no writes any more is of no use either. */
+    private PipelineException failed(SQLException failure, String doing) {
+        if (SqlFailure.isReadOnly(failure)) {
+            failovers.incrementAndGet();
+            close();
+        }
+        return SqlFailure.of(failure, doing, settings);
+    }
+
+    /** How often a server turned out to take no writes: sessions from before lead to the wrong one. */
+    int failovers() {
+        return failovers.get();
     }
 
     /** Does something on a connection of its own, which is closed then. */

@@ -12,6 +12,8 @@ final class SqlFailure {
     private static final Set<Integer> MYSQL_DENIED = Set.of(1044, 1045, 1142, 1143, 1227, 1370, 3118);
     private static final Set<Integer> MYSQL_LATER = Set.of(1021, 1040, 1053, 1114, 1205, 1213, 1317, 1927, 3024);
 
+    private static final Set<Integer> MYSQL_READ_ONLY = Set.of(1290, 1792, 1836, 1874);
+
     private static final int MYSQL_SYNTAX = 1064;
 
     private SqlFailure() {}
@@ -20,6 +22,12 @@ final class SqlFailure {
     static PipelineException of(SQLException failure, String doing, DatabaseSettings settings) {
         String state = state(failure);
         String found = "Cannot " + doing + " at " + settings.place() + ": ";
+        if (isReadOnly(failure)) {
+            return new PipelineException(
+                    ErrorCode.TARGET_UNAVAILABLE,
+                    found + text(failure),
+                    "Wait until a server takes writes again at the address of the target");
+        }
         if (isLater(failure, state)) {
             return new PipelineException(
                     ErrorCode.TARGET_UNAVAILABLE, found + text(failure), "Is the database up, and is there space?");
@@ -52,6 +60,11 @@ final class SqlFailure {
                 ErrorCode.TARGET_REFUSED,
                 found + (mayHoldValues(failure, state) ? "it refuses (" + codes(failure) + ")" : text(failure)),
                 "Look at the final table and at the database's log");
+    }
+
+    /** Whether the server takes no writes, as one does whose place another has taken. */
+    static boolean isReadOnly(SQLException failure) {
+        return state(failure).equals("25006") || MYSQL_READ_ONLY.contains(failure.getErrorCode());
     }
 
     private static boolean isLater(SQLException failure, String state) {

@@ -16,6 +16,7 @@ final class WriterLock implements AutoCloseable {
     private final String holder;
     private final String name;
     private @Nullable Connection connection;
+    private int failovers;
 
     WriterLock(Sessions sessions, Dialect dialect, DatabaseSettings settings, String holder) {
         this.sessions = sessions;
@@ -37,7 +38,8 @@ final class WriterLock implements AutoCloseable {
      */
     synchronized void hold() throws SQLException {
         Connection held = connection;
-        if (held != null && held.isValid(ANSWER_SECONDS)) {
+        int now = sessions.failovers();
+        if (held != null && failovers == now && held.isValid(ANSWER_SECONDS)) {
             return;
         }
         Sessions.discard(held);
@@ -54,6 +56,7 @@ final class WriterLock implements AutoCloseable {
             }
         }
         connection = fresh;
+        failovers = now;
     }
 
     private void nameSession(Connection fresh) throws SQLException {
