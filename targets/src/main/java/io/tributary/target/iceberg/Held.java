@@ -98,17 +98,26 @@ record Held(
             return Optional.of("it was made by somebody else");
         }
         Snapshot snapshot = metadata.currentSnapshot();
+        History history = new History(required().io(), metadata);
         while (snapshot != null && snapshot.snapshotId() != snapshot()) {
             if (!DataOperations.REPLACE.equals(snapshot.operation())) {
                 return Optional.of("somebody else changed its rows in snapshot " + snapshot.snapshotId());
             }
-            Long parent = snapshot.parentId();
-            snapshot = parent == null ? null : metadata.snapshot(parent);
+            snapshot = parent(snapshot, history);
         }
         if (snapshot == null) {
             return Optional.of("its rows are not those of snapshot " + snapshot() + " any more");
         }
         return columns().equals(columns(schema)) ? Optional.empty() : Optional.of("somebody else changed its columns");
+    }
+
+    private @Nullable Snapshot parent(Snapshot snapshot, History history) {
+        Long parent = snapshot.parentId();
+        try {
+            return parent == null ? null : history.find(parent);
+        } catch (RuntimeException e) {
+            throw Failures.of("read earlier metadata of the Iceberg table " + table, e);
+        }
     }
 
     private record Named(int id, String name) {}

@@ -16,6 +16,8 @@ import io.tributary.merge.LandedLog;
 import io.tributary.merge.MergeSettings;
 import io.tributary.target.Target;
 import io.tributary.target.parquet.Overtaken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -96,6 +98,7 @@ class IcebergCommitTest {
                     .build();
             reader.table(TABLE)
                     .newRewrite()
+                    .validateFromSnapshot(reader.table(TABLE).currentSnapshot().snapshotId())
                     .deleteFile(task.file())
                     .addFile(file)
                     .commit();
@@ -110,6 +113,74 @@ class IcebergCommitTest {
         applyAll(files());
 
         assertThat(rows()).containsExactly("1,x\n", "2,b\n");
+    }
+
+    private void append() {
+        try (IcebergReader reader = reader()) {
+            Table table = reader.table(TABLE);
+            DataFile first = reader.tasks(TABLE).get(0).file();
+            Path foreign = folder.resolve("lake/world/city/data/foreign.parquet");
+            java.nio.file.Files.copy(reader.copy(first.location()), foreign);
+            table.newAppend()
+                    .appendFile(DataFiles.builder(table.spec())
+                            .copy(first)
+                            .withPath(foreign.toString())
+                            .build())
+                    .commit();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Forgets all but the current snapshot, as whoever expires them does. */
+    private void expire() {
+        try (IcebergReader reader = reader()) {
+            reader.table(TABLE)
+                    .expireSnapshots()
+                    .expireOlderThan(Long.MAX_VALUE)
+                    .retainLast(1)
+                    .commit();
+            assertThat(reader.table(TABLE).snapshots()).hasSize(1);
+        }
+    }
+
+    @Test
+    void changesFollowWhoeverAlsoForgetsTheSnapshotsBetween() {
+        applyAll(files());
+        compact();
+        expire();
+        compact();
+        compact();
+        expire();
+        log.changes("U,1,x\nD,3,\n");
+        applyAll(files());
+
+        assertThat(rows()).containsExactly("1,x\n", "2,b\n");
+    }
+
+    @Test
+    void rowsOfSomebodyElseFailTheTableWhenTheirSnapshotIsForgottenToo() {
+        applyAll(files());
+        append();
+        compact();
+        expire();
+        log.changes("I,4,d\n");
+
+        assertThatThrownBy(() -> applyAll(files())).satisfies(IcebergCommitTest::saysChangedOutside);
+    }
+
+    @Test
+    void snapshotsThatNothingTellsOfFailTheTable() {
+        applyAll(files());
+        compact();
+        expire();
+        try (IcebergReader reader = reader()) {
+            reader.base(TABLE).operations().current().previousFiles().forEach(earlier -> files().delete(
+                            Warehouse.of(files()).path(earlier.file())));
+        }
+        log.changes("I,4,d\n");
+
+        assertThatThrownBy(() -> applyAll(files())).satisfies(IcebergCommitTest::saysChangedOutside);
     }
 
     @Test
@@ -155,17 +226,7 @@ class IcebergCommitTest {
     @Test
     void rowsOfSomebodyElseFailTheTableUntilALoadThatBeganAfterwards() {
         applyAll(files());
-        try (IcebergReader reader = reader()) {
-            Table table = reader.table(TABLE);
-            DataFile first = reader.tasks(TABLE).get(0).file();
-            table.newAppend()
-                    .appendFile(DataFiles.builder(table.spec())
-                            .copy(first)
-                            .withPath(folder.resolve("lake/world/city/data/foreign.parquet")
-                                    .toString())
-                            .build())
-                    .commit();
-        }
+        append();
         log.changes("I,4,d\n");
         assertThatThrownBy(() -> applyAll(files())).satisfies(IcebergCommitTest::saysChangedOutside);
         assertThatThrownBy(() -> applyAll(files())).satisfies(IcebergCommitTest::saysChangedOutside);
