@@ -132,7 +132,14 @@ public final class DatabaseTarget implements Target {
         try {
             return sessions.with("write " + plan.table() + " to the final table " + table, connection -> {
                 writer.hold();
-                return new TableApply(connection, dialect, changes, plan, table, settings.textColumns(plan.table()))
+                return new TableApply(
+                                connection,
+                                dialect,
+                                changes,
+                                plan,
+                                table,
+                                settings.textColumns(plan.table()),
+                                sessions.lost())
                         .run(place -> !swept.add(place));
             });
         } catch (PipelineException e) {
@@ -153,7 +160,7 @@ public final class DatabaseTarget implements Target {
         }
         try {
             Holding held = sessions.with("read " + table, connection -> {
-                TableApply.lock(connection, dialect, table);
+                TableApply.lock(connection, dialect, table, sessions.lost());
                 Holding now = Holding.read(connection, dialect, table, plan.table());
                 TableApply.unlock(connection, dialect, table);
                 return now;
@@ -173,7 +180,7 @@ public final class DatabaseTarget implements Target {
             sessions.with("write the failure of " + table, connection -> {
                 if (dialect.schemaExists(connection, table.schema())) {
                     StateTable state = new StateTable(connection, dialect, table);
-                    state.create();
+                    state.create(sessions.lost());
                     state.writeFailure(plan.table(), failure);
                 }
                 return table;

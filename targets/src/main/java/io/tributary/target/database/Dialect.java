@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -198,6 +199,12 @@ interface Dialect {
 
     /** Session that holds the lock, for people. */
     String lockHolder(Connection connection, String name) throws SQLException;
+
+    /** What tells a session from others that the server has or had. */
+    String sessionId(Connection connection) throws SQLException;
+
+    /** Ends the session that holds the lock if it is one of these. */
+    void endHolder(Connection connection, String name, Set<String> sessions) throws SQLException;
 
     /** Whether definitions of tables change within transactions. */
     boolean hasTransactionalDefinitions();

@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Advisory locks of the database, by names of any length. */
@@ -32,18 +33,32 @@ final class Locks {
         }
     }
 
+    /**
+     * How to wait for a lock.
+     *
+     * @param lost sessions of ours of which the server may not know that nobody uses them any more; they are ended
+     * @param otherwise what it means to have waited in vain
+     */
+    record Patience(long millis, Set<String> lost, ErrorCode otherwise) {
+        /** Whoever has it ends by itself, as nobody keeps it between two plans. */
+        static Patience withPlans(Set<String> lost) {
+            return new Patience(30_000, lost, ErrorCode.TARGET_UNAVAILABLE);
+        }
+    }
+
     /** Takes a lock that somebody who just died may still hold for a moment. */
-    static void take(Connection connection, Dialect dialect, String name, String what, long patienceMillis)
+    static void take(Connection connection, Dialect dialect, String name, String what, Patience patience)
             throws SQLException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience.millis());
         while (!dialect.tryLock(connection, name)) {
             if (System.nanoTime() > deadline) {
                 throw new PipelineException(
-                        ErrorCode.TARGET_IN_USE,
+                        patience.otherwise(),
                         "Cannot write to " + what + ": " + dialect.lockHolder(connection, name) + " holds it",
                         "Stop the other process, or give each pipeline a target.schema or target.table of its own; the"
                                 + " session of a process that died ends by itself, or is ended in the database");
             }
+            dialect.endHolder(connection, name, patience.lost());
             try {
                 Thread.sleep(PAUSE_MILLIS);
             } catch (InterruptedException e) {

@@ -24,6 +24,7 @@ final class MysqlDialect implements Dialect {
     private static final String BY_KEY = " AS t FORCE INDEX (PRIMARY) ON ";
 
     private static final int NAME_CHARACTERS_MAX = 64;
+    private static final int NO_SUCH_SESSION = 1094;
     /** Counts rows that were there before an insert. */
     private static final String FOUND = "@tributary_found";
 
@@ -518,6 +519,25 @@ final class MysqlDialect implements Dialect {
     public String lockHolder(Connection connection, String name) throws SQLException {
         return "session "
                 + Sql.texts(connection, "SELECT IS_USED_LOCK(?)", name).get(0);
+    }
+
+    @Override
+    public String sessionId(Connection connection) throws SQLException {
+        return Sql.texts(connection, "SELECT CONNECTION_ID()").get(0);
+    }
+
+    @Override
+    public void endHolder(Connection connection, String name, Set<String> sessions) throws SQLException {
+        String holder = Sql.texts(connection, "SELECT IS_USED_LOCK(?)", name).get(0);
+        if (sessions.contains(holder)) {
+            try {
+                Sql.update(connection, "KILL CONNECTION " + holder);
+            } catch (SQLException e) {
+                if (e.getErrorCode() != NO_SUCH_SESSION) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override

@@ -21,6 +21,12 @@ final class PostgresDialect implements Dialect {
     /** Staged changes are sorted in memory, a part of them at a time. */
     private static final int SORT_BYTES = 64 << 20;
 
+    /** Numbers of processes come again. */
+    private static final String SESSION_ID = "pid || ' ' || backend_start";
+
+    private static final String HOLDS = "locktype = 'advisory' AND granted"
+            + " AND ((classid::bigint << 32) | objid::bigint) = hashtextextended(?, 0)";
+
     private static final Set<String> SYSTEM_COLUMNS = Set.of("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid");
 
     @Override
@@ -46,6 +52,9 @@ final class PostgresDialect implements Dialect {
                         "SET standard_conforming_strings = on",
                         "SET statement_timeout = 0",
                         "SET idle_in_transaction_session_timeout = 0",
+                        "SET tcp_keepalives_idle = 60",
+                        "SET tcp_keepalives_interval = 10",
+                        "SET tcp_keepalives_count = 6",
                         "SET client_min_messages = 'error'"));
         Sql.texts(
                 connection,
@@ -455,10 +464,28 @@ final class PostgresDialect implements Dialect {
         List<String> holder = Sql.texts(
                 connection,
                 "SELECT application_name || ', session ' || pid FROM pg_locks JOIN pg_stat_activity USING (pid)"
-                        + " WHERE locktype = 'advisory' AND granted"
-                        + " AND ((classid::bigint << 32) | objid::bigint) = hashtextextended(?, 0)",
+                        + " WHERE " + HOLDS,
                 name);
         return holder.isEmpty() ? "another session" : holder.get(0);
+    }
+
+    @Override
+    public String sessionId(Connection connection) throws SQLException {
+        return Sql.texts(connection, "SELECT " + SESSION_ID + " FROM pg_stat_activity WHERE pid = pg_backend_pid()")
+                .get(0);
+    }
+
+    @Override
+    public void endHolder(Connection connection, String name, Set<String> sessions) throws SQLException {
+        List<String> holders = Sql.texts(
+                connection,
+                "SELECT " + SESSION_ID + " FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE " + HOLDS,
+                name);
+        for (String holder : holders) {
+            if (sessions.contains(holder)) {
+                Sql.texts(connection, "SELECT pg_terminate_backend(?::int)", holder.substring(0, holder.indexOf(' ')));
+            }
+        }
     }
 
     @Override

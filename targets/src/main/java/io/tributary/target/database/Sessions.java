@@ -3,6 +3,11 @@ package io.tributary.target.database;
 import io.tributary.error.PipelineException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +20,8 @@ final class Sessions implements AutoCloseable {
     private final Dialect dialect;
     private final DatabaseSettings settings;
     private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
+    private final Map<Connection, String> ids = Collections.synchronizedMap(new IdentityHashMap<>());
+    private final Set<String> lost = ConcurrentHashMap.newKeySet();
     private final AtomicInteger failovers = new AtomicInteger();
 
     Sessions(Connector connector, Dialect dialect, DatabaseSettings settings) {
@@ -72,12 +79,16 @@ final class Sessions implements AutoCloseable {
 
     /** Does something on a connection of its own, which is closed then. */
     <T> T once(String doing, Work<T> work) {
-        try (Connection own = connect()) {
+        Connection own = null;
+        try {
+            own = connect();
             return work.run(own);
         } catch (BrokenLoad e) {
             throw SqlFailure.of(e.failure(), doing, settings);
         } catch (SQLException e) {
             throw SqlFailure.of(e, doing, settings);
+        } finally {
+            discard(own);
         }
     }
 
@@ -97,6 +108,9 @@ final class Sessions implements AutoCloseable {
         Connection connection = connector.connect(dialect);
         try {
             dialect.prepare(connection);
+            String id = dialect.sessionId(connection);
+            ids.put(connection, id);
+            lost.remove(id);
             return connection;
         } catch (SQLException | PipelineException e) {
             discard(connection);
@@ -104,8 +118,13 @@ final class Sessions implements AutoCloseable {
         }
     }
 
-    static void discard(@Nullable Connection connection) {
+    /** The server may not hear of it, and keep the session and its locks. */
+    void discard(@Nullable Connection connection) {
         if (connection != null) {
+            String id = ids.remove(connection);
+            if (id != null) {
+                lost.add(id);
+            }
             try {
                 connection.close();
             } catch (SQLException e) {
@@ -113,6 +132,11 @@ final class Sessions implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /** The sessions that were given up; the server may still have some. */
+    Set<String> lost() {
+        return lost;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger: {@code tributary_state} in the schema of the final tables, a row a table. */
@@ -37,13 +38,17 @@ final class StateTable {
         static final Entry NONE = new Entry(null, null, null);
     }
 
-    /** Makes the schema and the table, unless they are there; whoever writes other tables may be about to. */
-    void create() throws SQLException {
+    /**
+     * Makes the schema and the table, unless they are there; whoever writes other tables may be about to.
+     *
+     * @param lost sessions of ours that were given up
+     */
+    void create(Set<String> lost) throws SQLException {
         if (isThere()) {
             return;
         }
         String lock = Locks.name("schema", state.schema());
-        Locks.take(connection, dialect, lock, "the schema " + state.schema(), TableApply.PATIENCE_MILLIS);
+        Locks.take(connection, dialect, lock, "the schema " + state.schema(), Locks.Patience.withPlans(lost));
         if (!isThere()) {
             if (!dialect.schemaExists(connection, state.schema())) {
                 Sql.update(connection, dialect.createSchema(state.schema()));

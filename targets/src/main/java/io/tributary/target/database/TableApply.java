@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * comment what it then holds and takes the table's place by one renaming. Confined to one thread.
  */
 final class TableApply {
-    static final long PATIENCE_MILLIS = 30_000;
     private static final int NAME_MAX = 64;
     private static final String LOAD = "__tributary_load";
     private static final String OLD = "__tributary_old";
@@ -34,22 +33,30 @@ final class TableApply {
     private final NetChanges net;
     private final Plan plan;
     private final FinalTable table;
+    private final Set<String> lost;
     private final TextColumns texts;
     private final StateTable state;
 
-    /** @param textNames columns that are text whatever their type */
+    /**
+     * One that is carried out by {@link #run}.
+     *
+     * @param textNames columns that are text whatever their type
+     * @param lost sessions of ours that were given up
+     */
     TableApply(
             Connection connection,
             Dialect dialect,
             NetChanges net,
             Plan plan,
             FinalTable table,
-            Set<String> textNames) {
+            Set<String> textNames,
+            Set<String> lost) {
         this.connection = connection;
         this.dialect = dialect;
         this.net = net;
         this.plan = plan;
         this.table = table;
+        this.lost = lost;
         texts = new TextColumns(dialect, textNames);
         state = new StateTable(connection, dialect, table);
     }
@@ -61,8 +68,8 @@ final class TableApply {
      */
     Applied run(Predicate<FinalTable> swept) throws SQLException {
         requireNames();
-        lock(connection, dialect, table);
-        state.create();
+        lock(connection, dialect, table, lost);
+        state.create(lost);
         dialect.enter(connection, table.schema());
         if (!dialect.hasTransactionalDefinitions() && !swept.test(table)) {
             drop(beside(LOAD));
@@ -74,9 +81,9 @@ final class TableApply {
         return applied;
     }
 
-    /** Waits for a session of ours that was lost and that the database has not given up yet. */
-    static void lock(Connection connection, Dialect dialect, FinalTable table) throws SQLException {
-        Locks.take(connection, dialect, lockName(table), "the final table " + table, PATIENCE_MILLIS);
+    /** Ends a session of ours that was lost and that the database has not given up yet, or waits for it. */
+    static void lock(Connection connection, Dialect dialect, FinalTable table, Set<String> lost) throws SQLException {
+        Locks.take(connection, dialect, lockName(table), "the final table " + table, Locks.Patience.withPlans(lost));
     }
 
     static void unlock(Connection connection, Dialect dialect, FinalTable table) throws SQLException {

@@ -1,5 +1,6 @@
 package io.tributary.target.database;
 
+import io.tributary.error.ErrorCode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ final class WriterLock implements AutoCloseable {
     private final String name;
     private @Nullable Connection connection;
     private int failovers;
+    private boolean wasHeld;
 
     WriterLock(Sessions sessions, Dialect dialect, DatabaseSettings settings, String holder) {
         this.sessions = sessions;
@@ -34,7 +36,8 @@ final class WriterLock implements AutoCloseable {
     /**
      * Makes sure that the lock is held, also after the session was lost.
      *
-     * @throws io.tributary.error.PipelineException {@code TARGET_IN_USE} naming who holds it
+     * @throws io.tributary.error.PipelineException {@code TARGET_IN_USE} naming who holds it, or {@code
+     *     TARGET_UNAVAILABLE} when it was ours before: that may be what is left of our own session
      */
     synchronized void hold() throws SQLException {
         Connection held = connection;
@@ -42,19 +45,26 @@ final class WriterLock implements AutoCloseable {
         if (held != null && failovers == now && held.isValid(ANSWER_SECONDS)) {
             return;
         }
-        Sessions.discard(held);
+        sessions.discard(held);
         connection = null;
         Connection fresh = sessions.connect();
         boolean taken = false;
         try {
             nameSession(fresh);
-            Locks.take(fresh, dialect, name, "the target " + settings.place(), PATIENCE_MILLIS);
+            ErrorCode otherwise = wasHeld ? ErrorCode.TARGET_UNAVAILABLE : ErrorCode.TARGET_IN_USE;
+            Locks.take(
+                    fresh,
+                    dialect,
+                    name,
+                    "the target " + settings.place(),
+                    new Locks.Patience(PATIENCE_MILLIS, sessions.lost(), otherwise));
             taken = true;
         } finally {
             if (!taken) {
-                Sessions.discard(fresh);
+                sessions.discard(fresh);
             }
         }
+        wasHeld = true;
         connection = fresh;
         failovers = now;
     }
@@ -79,7 +89,7 @@ final class WriterLock implements AutoCloseable {
                 // the lock goes with the session
                 connection = null;
             }
-            Sessions.discard(held);
+            sessions.discard(held);
             connection = null;
         }
     }

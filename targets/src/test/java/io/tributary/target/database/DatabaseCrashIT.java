@@ -8,12 +8,14 @@ import io.tributary.change.TableId;
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
+import io.tributary.merge.LandedFiles;
 import io.tributary.merge.LandedLog;
 import io.tributary.merge.MergeSettings;
 import io.tributary.target.Target;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -62,6 +64,35 @@ class DatabaseCrashIT {
     @EnumSource
     void everyChangeIsAppliedOnceThroughTheEndOfAConnectionAtAnyStep(TestDatabase database) {
         endAtEveryStep(database, FaultyDatabase.Effect.CONNECTION);
+    }
+
+    /** Whatever is between drops connections that are in use or not, and the server keeps their sessions and locks. */
+    @ParameterizedTest
+    @EnumSource
+    void everyChangeIsAppliedOnceThoughTheServerKeepsSessionsThatWereLost(TestDatabase database) {
+        DatabaseSettings settings = database.settings(database.freshSchema());
+        try (SilentRelay relay = new SilentRelay(settings)) {
+            AtomicBoolean cuts = new AtomicBoolean();
+            LandedFiles files = file -> {
+                if (cuts.getAndSet(false)) {
+                    relay.cut();
+                }
+                return log.files().open(file);
+            };
+            try (Target target = DatabaseTarget.open(relay.settings(), files, MERGE, "process")) {
+                int failures = 0;
+                for (long commit = 2; commit <= log.lastCommit(); commit++) {
+                    cuts.set(true);
+                    failures += isApplied(target, commit, true) ? 0 : 1;
+                    relay.cut();
+                    assertThat(isApplied(target, commit, false)).isTrue();
+                }
+                assertThat(failures)
+                        .as("all but the one that only brings a column")
+                        .isEqualTo(ROWS.size() - 1);
+            }
+        }
+        assertWhole(database, settings, log.lastCommit(), 0);
     }
 
     /** MySQL and MariaDB, which are spoken to alike and make tables slowly, have one half of the steps each. */
