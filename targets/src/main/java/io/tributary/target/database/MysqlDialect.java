@@ -25,6 +25,7 @@ final class MysqlDialect implements Dialect {
 
     private static final int NAME_CHARACTERS_MAX = 64;
     private static final int NO_SUCH_SESSION = 1094;
+    private static final int UNKNOWN_VARIABLE = 1193;
     /** Counts rows that were there before an insert. */
     private static final String FOUND = "@tributary_found";
 
@@ -77,9 +78,34 @@ final class MysqlDialect implements Dialect {
                 List.of(
                         "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
                                 + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
-                        "SET SESSION time_zone = '+00:00', sql_notes = 1, max_error_count = 64, wait_timeout = 2147483",
+                        "SET SESSION time_zone = '+00:00', lc_messages = 'en_US', sql_notes = 1, max_error_count = 64,"
+                                + " completion_type = 0, sql_safe_updates = 0, sql_big_selects = 1,"
+                                + " sql_select_limit = 18446744073709551615, sql_buffer_result = 0,"
+                                + " sql_auto_is_null = 0",
+                        "SET SESSION lock_wait_timeout = 60, net_read_timeout = 86400, net_write_timeout = 86400,"
+                                + " wait_timeout = 2147483",
                         "SET SESSION " + (mariadb ? "max_recursive_iterations" : "cte_max_recursion_depth")
                                 + " = 4294967295"));
+        List<String> limits = mariadb
+                ? List.of(
+                        "max_statement_time",
+                        "idle_transaction_timeout",
+                        "idle_readonly_transaction_timeout",
+                        "idle_write_transaction_timeout")
+                : List.of("max_execution_time");
+        for (String limit : limits) {
+            setIfKnown(connection, limit + " = 0");
+        }
+    }
+
+    private static void setIfKnown(Connection connection, String assignment) throws SQLException {
+        try {
+            Sql.update(connection, "SET SESSION " + assignment);
+        } catch (SQLException e) {
+            if (e.getErrorCode() != UNKNOWN_VARIABLE) {
+                throw e;
+            }
+        }
     }
 
     @Override

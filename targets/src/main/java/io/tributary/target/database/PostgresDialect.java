@@ -51,11 +51,20 @@ final class PostgresDialect implements Dialect {
                         "SET intervalstyle = 'postgres'",
                         "SET standard_conforming_strings = on",
                         "SET statement_timeout = 0",
+                        "SET lock_timeout = '60s'",
                         "SET idle_in_transaction_session_timeout = 0",
                         "SET tcp_keepalives_idle = 60",
                         "SET tcp_keepalives_interval = 10",
                         "SET tcp_keepalives_count = 6",
                         "SET client_min_messages = 'error'"));
+        // what not every version has, and what not everybody may set
+        Sql.texts(
+                connection,
+                "SELECT set_config(name, '0', false) FROM pg_settings"
+                        + " WHERE name IN ('idle_session_timeout', 'transaction_timeout')");
+        Sql.texts(
+                connection,
+                "SELECT set_config('lc_messages', 'C', false) FROM pg_roles WHERE rolname = current_user AND rolsuper");
         Sql.texts(
                 connection,
                 "SELECT set_config('work_mem', GREATEST(pg_size_bytes(current_setting('work_mem')), " + SORT_BYTES

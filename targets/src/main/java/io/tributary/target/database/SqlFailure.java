@@ -10,11 +10,12 @@ import org.postgresql.util.ServerErrorMessage;
 /** Tells what a failure of the database means. Both servers give an SQLSTATE; MySQL's vendor codes are more exact. */
 final class SqlFailure {
     private static final Set<Integer> MYSQL_DENIED = Set.of(1044, 1045, 1142, 1143, 1227, 1370, 3118);
-    private static final Set<Integer> MYSQL_LATER = Set.of(1021, 1040, 1053, 1114, 1205, 1213, 1317, 1927, 3024);
+    private static final Set<Integer> MYSQL_LATER = Set.of(1021, 1040, 1053, 1114, 1205, 1213, 1317, 1927, 1969, 3024);
 
     private static final Set<Integer> MYSQL_READ_ONLY = Set.of(1290, 1792, 1836, 1874);
 
     private static final int MYSQL_SYNTAX = 1064;
+    private static final int MYSQL_LOCK_WAIT = 1205;
 
     private SqlFailure() {}
 
@@ -30,7 +31,9 @@ final class SqlFailure {
         }
         if (isLater(failure, state)) {
             return new PipelineException(
-                    ErrorCode.TARGET_UNAVAILABLE, found + text(failure), "Is the database up, and is there space?");
+                    ErrorCode.TARGET_UNAVAILABLE,
+                    found + text(failure),
+                    "Is the database up, is there space, and does nobody keep a transaction on the table open?");
         }
         if (state.equals("42501")
                 || state.equals("28000")
@@ -67,12 +70,18 @@ final class SqlFailure {
         return state(failure).equals("25006") || MYSQL_READ_ONLY.contains(failure.getErrorCode());
     }
 
+    /** Whether somebody else kept a lock for too long. */
+    static boolean isLockWait(SQLException failure) {
+        return failure.getErrorCode() == MYSQL_LOCK_WAIT;
+    }
+
     private static boolean isLater(SQLException failure, String state) {
         return state.startsWith("08")
                 || state.startsWith("40")
                 || state.startsWith("53")
                 || state.startsWith("57")
                 || state.equals("55P03")
+                || state.equals("25P04")
                 || MYSQL_LATER.contains(failure.getErrorCode());
     }
 

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableApply {
     private static final int NAME_MAX = 64;
+    /** Each waits for a minute. */
+    private static final int RENAMING_TRIES = 30;
+
     private static final String LOAD = "__tributary_load";
     private static final String OLD = "__tributary_old";
 
@@ -154,13 +157,26 @@ final class TableApply {
                         + dialect.literal(Holding.MARKER + AppliedJson.write(applied)));
         drop(old);
         String place = dialect.quote(copy) + " TO " + dialect.quote(table);
-        Sql.update(
-                connection,
-                "RENAME TABLE "
-                        + (found == null ? place : dialect.quote(table) + " TO " + dialect.quote(old) + ", " + place));
+        rename(found == null ? place : dialect.quote(table) + " TO " + dialect.quote(old) + ", " + place);
         state.write(plan.table(), applied);
         drop(old);
         return applied;
+    }
+
+    /** All is done but this: whoever reads the table may take his time, and others may read between two tries. */
+    private void rename(String places) throws SQLException {
+        int tries = 1;
+        while (true) {
+            try {
+                Sql.update(connection, "RENAME TABLE " + places);
+                return;
+            } catch (SQLException e) {
+                if (tries == RENAMING_TRIES || !SqlFailure.isLockWait(e)) {
+                    throw e;
+                }
+                tries++;
+            }
+        }
     }
 
     private void drop(FinalTable leftover) throws SQLException {
