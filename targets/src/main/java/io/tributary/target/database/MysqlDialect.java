@@ -325,6 +325,10 @@ final class MysqlDialect implements Dialect {
             parts.add("h bigint");
             parts.add("KEY (h)");
         }
+        if (stagingEngine.equals(INNODB)) {
+            // servers may want one, and InnoDB makes one anyway
+            parts.add(rowNumber());
+        }
         return List.of(
                 "DROP TEMPORARY TABLE IF EXISTS " + quote(name),
                 "CREATE TEMPORARY TABLE " + quote(name) + " (" + String.join(", ", parts) + ") ENGINE = "

@@ -79,6 +79,16 @@ class FewChangesIT {
     }
 
     @ParameterizedTest
+    @EnumSource(names = "MYSQL")
+    void everyKindOfChangeIsAppliedWhereTheServerWantsAKeyInEveryTable(TestDatabase database) {
+        DatabaseSettings settings = database.settings(database.freshSchema(), "sql_require_primary_key=ON");
+        load(database, settings);
+        log.changes(CHANGES);
+        apply(settings);
+        assertThat(rows(database, settings)).isEqualTo(changed());
+    }
+
+    @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "POSTGRES")
     void triggerOnInsertsDoesNotSeeUpdates(TestDatabase database) {
         DatabaseSettings settings = loaded(database);
