@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
 final class MysqlBulk implements BulkLoad {
     private static final int LOAD_BYTES = 4 << 20;
     private static final int INSERT_BYTES = 1 << 19;
+    /** What goes with a statement besides its text is shorter. */
+    private static final int PACKET_SLACK = 64;
+
     private static final int DUPLICATE = 1062;
     private static final Pattern PLACE =
             Pattern.compile(".* for column (?:.*\\.)?[`']([^`']+)[`'] at row (\\d+)", Pattern.DOTALL);
@@ -28,6 +31,8 @@ final class MysqlBulk implements BulkLoad {
     private final MysqlRows rows;
     private final boolean local;
     private final String begin;
+    private final long packetMax;
+    private final long rowsMax;
     private long finished;
 
     MysqlBulk(Connection connection, String table, List<Dialect.LoadColumn> columns, Dialect dialect)
@@ -36,6 +41,8 @@ final class MysqlBulk implements BulkLoad {
         local = isLocalAllowed(connection);
         rows = new MysqlRows(local ? MysqlRows.Form.LOAD_DATA : MysqlRows.Form.INSERT, columns);
         begin = local ? loadData(table, columns, dialect) : insert(table, columns, dialect);
+        packetMax = local ? Long.MAX_VALUE : Sql.number(connection, "SELECT @@max_allowed_packet");
+        rowsMax = packetMax - begin.getBytes(UTF_8).length - PACKET_SLACK;
     }
 
     private static boolean isLocalAllowed(Connection connection) throws SQLException {
@@ -78,14 +85,35 @@ final class MysqlBulk implements BulkLoad {
     public void write(byte[] bytes, int offset, int length) {
         int at = offset;
         while (at < offset + length) {
-            at = rows.add(bytes, at);
-            if (rows.length() >= (local ? LOAD_BYTES : INSERT_BYTES)) {
-                try {
-                    load();
-                } catch (SQLException e) {
-                    throw new BrokenLoad(e);
-                }
+            int before = rows.length();
+            int next = rows.add(bytes, at);
+            if (isTooLong() && before > 0) {
+                rows.undo(before);
+                loadPiece();
+                next = rows.add(bytes, at);
             }
+            if (isTooLong()) {
+                throw ValueRejected.whole(
+                        finished + rows.rows(),
+                        "longer than max_allowed_packet, which is " + packetMax,
+                        SqlFailure.LARGER_PACKETS);
+            }
+            at = next;
+            if (rows.length() >= (local ? LOAD_BYTES : INSERT_BYTES)) {
+                loadPiece();
+            }
+        }
+    }
+
+    private boolean isTooLong() {
+        return rows.length() > rowsMax;
+    }
+
+    private void loadPiece() {
+        try {
+            load();
+        } catch (SQLException e) {
+            throw new BrokenLoad(e);
         }
     }
 

@@ -55,6 +55,12 @@ final class MysqlRows {
         rows = 0;
     }
 
+    /** Gives the last row back, before which the rows had this length. */
+    void undo(int before) {
+        length = before;
+        rows--;
+    }
+
     /** Takes the row at an offset; returns where the next one begins. */
     int add(byte[] csv, int offset) {
         int at = offset;

@@ -172,7 +172,7 @@ final class NetWriter implements NetTarget {
                 "Cannot keep a value of " + plan.table() + " in the final table " + shown + name
                         + (rejected.row() > 0 ? ": " + place.apply(rejected.row()) : "") + " (" + rejected.getMessage()
                         + ")",
-                hint(column, schema));
+                rejected.cure() == null ? hint(column, schema) : rejected.cure());
     }
 
     private String hint(@Nullable Column column, TableSchema schema) {

@@ -14,7 +14,11 @@ final class SqlFailure {
 
     private static final Set<Integer> MYSQL_READ_ONLY = Set.of(1290, 1792, 1836, 1874);
 
+    /** The cure for a row that is too long for a statement. */
+    static final String LARGER_PACKETS = "Set local_infile = ON or a larger max_allowed_packet at the server";
+
     private static final int MYSQL_SYNTAX = 1064;
+    private static final int MYSQL_PACKET_TOO_LARGE = 1153;
     private static final int MYSQL_LOCK_WAIT = 1205;
 
     private SqlFailure() {}
@@ -28,6 +32,10 @@ final class SqlFailure {
                     ErrorCode.TARGET_UNAVAILABLE,
                     found + text(failure),
                     "Wait until a server takes writes again at the address of the target");
+        }
+        if (failure.getErrorCode() == MYSQL_PACKET_TOO_LARGE) {
+            return new PipelineException(
+                    ErrorCode.VALUE_UNSUPPORTED, found + "a row is too long (" + codes(failure) + ")", LARGER_PACKETS);
         }
         if (isLater(failure, state)) {
             return new PipelineException(

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -77,6 +78,61 @@ class BulkLoadIT {
                     .hasMessage("1 warnings, of which the server lists none");
         }
         database.drop(schema);
+    }
+
+    /** Rows fit one by one, and not with what was gathered before. */
+    @ParameterizedTest
+    @EnumSource(names = {"MARIADB", "MYSQL"})
+    void statementsAreNoLongerThanTheServerTakes(TestDatabase database) throws SQLException {
+        DatabaseSettings settings = database.settings(database.freshSchema());
+        LandedLog log = texts();
+        log.load("1," + "v".repeat(400_000) + "\n2," + "v".repeat(1_000_000) + "\n3,v\n");
+        database.execute("SET GLOBAL local_infile = OFF, max_allowed_packet = 1048576");
+        try {
+            apply(settings, log);
+        } finally {
+            database.execute("SET GLOBAL local_infile = ON, max_allowed_packet = DEFAULT");
+        }
+
+        assertThat(Sql.number(database.session(), "SELECT SUM(LENGTH(v)) FROM " + settings.schema() + ".city"))
+                .isEqualTo(1_400_001);
+        database.drop(settings.schema());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MARIADB", "MYSQL"})
+    void rowThatIsLongerThanAStatementMayBeIsNamed(TestDatabase database) {
+        DatabaseSettings settings = database.settings(database.freshSchema());
+        LandedLog log = texts();
+        log.load("1,v\n2," + "v".repeat(1_048_570) + "\n");
+        database.execute("SET GLOBAL local_infile = OFF, max_allowed_packet = 1048576");
+        PipelineException failure;
+        try {
+            failure = catchThrowableOfType(PipelineException.class, () -> apply(settings, log));
+        } finally {
+            database.execute("SET GLOBAL local_infile = ON, max_allowed_packet = DEFAULT");
+        }
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.VALUE_UNSUPPORTED);
+        assertThat(failure)
+                .hasMessageContaining(": row 2 of landing file")
+                .hasMessageContaining("(longer than max_allowed_packet, which is 1048576)");
+        assertThat(failure.hint()).isEqualTo("Set local_infile = ON or a larger max_allowed_packet at the server");
+        database.drop(settings.schema());
+    }
+
+    @Test
+    void packetThatTheServerRefusesIsNotSentForEver() {
+        SQLException refused = new SQLException("Got a packet bigger than 'max_allowed_packet' bytes", "08S01", 1153);
+
+        PipelineException failure = SqlFailure.of(refused, "write", TestDatabase.MARIADB.settings("db"));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.VALUE_UNSUPPORTED);
+    }
+
+    private static LandedLog texts() {
+        return new LandedLog(
+                new TableSchema(TABLE, 1, List.of(column(1, "id", "int32"), column(2, "v", "text")), List.of(1), ""));
     }
 
     private static void loadAndChange(TestDatabase database) throws SQLException {
