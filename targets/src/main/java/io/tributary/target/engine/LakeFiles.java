@@ -36,6 +36,10 @@ public record LakeFiles(Engine engine, EngineSettings settings, Path folder) {
 
     private static final String NULL = "n";
     private static final String VALUE = "v";
+    /** Of a text that would be too long for a folder's name; the text itself is in every row. */
+    private static final String HASH = "h";
+
+    private static final int TEXT_BYTES_MAX = 100;
 
     /**
      * A file.
@@ -83,7 +87,7 @@ public record LakeFiles(Engine engine, EngineSettings settings, Path folder) {
             long count = Long.parseLong(file.get(1));
             if (count > 0) {
                 Path path = Path.of(file.get(0));
-                written.add(new Written(path, count, partition(path), chunks(path)));
+                written.add(new Written(path, count, partition(path, schema, keys), chunks(path)));
             }
         }
         if (!written.isEmpty()) {
@@ -108,8 +112,7 @@ public record LakeFiles(Engine engine, EngineSettings settings, Path folder) {
                 .mapToObj(i -> unused(schema, i))
                 .toList();
         String values = IntStream.range(0, keys.count())
-                .mapToObj(i -> ", coalesce('" + VALUE + "' || hex(encode((" + keys.expression(i) + ")::VARCHAR)), '"
-                        + NULL + "') AS " + Sql.name(names.get(i)))
+                .mapToObj(i -> ", " + folderName(keys, i) + " AS " + Sql.name(names.get(i)))
                 .collect(Collectors.joining());
         List<String> options = new ArrayList<>(options(dictionaryMax));
         options.add("FIELD_IDS {" + ids + "}");
@@ -124,6 +127,16 @@ public record LakeFiles(Engine engine, EngineSettings settings, Path folder) {
         }
         return engine.rows("COPY (SELECT " + columns + values + " FROM (" + rows.sql() + ") AS r" + keys.joins()
                 + ") TO " + Sql.text(folder.toString()) + " (" + String.join(", ", options) + ")");
+    }
+
+    private static String folderName(PartitionKeys keys, int index) {
+        String value = "(" + keys.expression(index) + ")::VARCHAR";
+        String name = "'" + VALUE + "' || hex(encode(" + value + "))";
+        if (keys.isText(index)) {
+            name = "CASE WHEN strlen(" + value + ") <= " + TEXT_BYTES_MAX + " THEN " + name + " ELSE '" + HASH
+                    + "' || sha256(" + value + ") END";
+        }
+        return "coalesce(" + name + ", '" + NULL + "')";
     }
 
     /** The engine sets aside as much for every column, also of a file with few rows. */
@@ -153,8 +166,8 @@ public record LakeFiles(Engine engine, EngineSettings settings, Path folder) {
         return name;
     }
 
-    /** From the names of the folders between: {@code p0=v6162/p1=n}. */
-    private List<@Nullable String> partition(Path path) {
+    /** From the names of the folders between: {@code p0=v6162/p1=n}, or from a row. */
+    private List<@Nullable String> partition(Path path, TableSchema schema, PartitionKeys keys) {
         List<@Nullable String> values = new ArrayList<>();
         for (Path part : folder.toAbsolutePath().relativize(path.toAbsolutePath())) {
             String name = URLDecoder.decode(part.toString(), StandardCharsets.UTF_8);
@@ -162,14 +175,28 @@ public record LakeFiles(Engine engine, EngineSettings settings, Path folder) {
             if (sign >= 0) {
                 String value = name.substring(sign + 1);
                 values.add(
-                        value.equals(NULL)
-                                ? null
-                                : new String(
-                                        HexFormat.of().parseHex(value.substring(VALUE.length())),
-                                        StandardCharsets.UTF_8));
+                        value.startsWith(HASH)
+                                ? text(
+                                        path,
+                                        schema,
+                                        keys.keys().get(values.size()).column())
+                                : decoded(value));
             }
         }
         return values;
+    }
+
+    private static @Nullable String decoded(String value) {
+        return value.equals(NULL)
+                ? null
+                : new String(HexFormat.of().parseHex(value.substring(VALUE.length())), StandardCharsets.UTF_8);
+    }
+
+    private String text(Path path, TableSchema schema, int column) {
+        return engine.rows("SELECT " + Relation.column(column) + " FROM ("
+                        + Sql.parquet(path, schema.columns().size()) + ") LIMIT 1")
+                .get(0)
+                .get(0);
     }
 
     private List<Chunk> chunks(Path path) {

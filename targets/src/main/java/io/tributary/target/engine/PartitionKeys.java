@@ -63,6 +63,13 @@ public record PartitionKeys(List<Key> keys) {
         return keys.size();
     }
 
+    /** Whether rows are divided by texts as they are. */
+    boolean isText(int index) {
+        Key key = keys.get(index);
+        return key.field().transform() == PartitionField.Transform.IDENTITY
+                && key.type().name().equals(ParquetType.TEXT.name());
+    }
+
     /** Makes what the expressions need. Streams all values that Java has to look at. */
     void prepare(Engine engine, Relation rows, Path scratch) {
         for (int i = 0; i < keys.size(); i++) {

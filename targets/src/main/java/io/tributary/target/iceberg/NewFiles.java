@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,6 +35,10 @@ import org.slf4j.LoggerFactory;
 final class NewFiles {
     private static final Logger LOG = LoggerFactory.getLogger(NewFiles.class);
     private static final int BUFFER_BYTES = 1 << 20;
+    /** What file systems hold as one name. */
+    private static final int FOLDER_NAME_MAX = 255;
+    /** Buckets hold paths of 1024 characters, and the warehouse's own comes before. */
+    private static final int FOLDER_MAX = 600;
 
     private final Warehouse warehouse;
     private final String location;
@@ -50,7 +55,7 @@ final class NewFiles {
         PartitionData partition = partitions.data(file.partition());
         PartitionSpec spec = partitions.spec();
         String name = UUID.randomUUID() + ".parquet";
-        String target = put(file.path(), spec.isUnpartitioned() ? name : spec.partitionToPath(partition) + "/" + name);
+        String target = put(file.path(), folder(spec, partition) + name);
         Metrics metrics = Statistics.of(file.rows(), schema.columns(), file.chunks());
         DataFiles.Builder builder = DataFiles.builder(spec)
                 .withPath(target)
@@ -61,6 +66,17 @@ final class NewFiles {
         DataFile data = (spec.isUnpartitioned() ? builder : builder.withPartition(partition)).build();
         remove(file.path());
         return data;
+    }
+
+    /** People see from it what is in a file, and nobody else looks at it: values that are too long for it do without. */
+    private static String folder(PartitionSpec spec, PartitionData partition) {
+        if (spec.isUnpartitioned()) {
+            return "";
+        }
+        String folder = spec.partitionToPath(partition) + "/";
+        boolean isShort = folder.length() <= FOLDER_MAX
+                && Arrays.stream(folder.split("/")).allMatch(name -> name.length() <= FOLDER_NAME_MAX);
+        return isShort ? folder : "";
     }
 
     /**

@@ -151,6 +151,44 @@ class IcebergPartitionTest {
         }
     }
 
+    /** Names of folders have limits that values do not have. */
+    @Test
+    void textsOfAnyLengthDivideRows() {
+        IcebergSettings settings = settings(
+                2,
+                new PartitionField("name", Transform.IDENTITY, 0),
+                new PartitionField("price", Transform.IDENTITY, 0));
+        List<String> names =
+                List.of("a".repeat(100), "b".repeat(126), "b".repeat(127), "é/".repeat(300), "c".repeat(20_000));
+        for (int i = 0; i < names.size(); i++) {
+            log.load(i + "," + names.get(i) + ",,1.50,\n" + (i + 10) + "," + names.get(i) + ",,,\n");
+            applyAll(settings);
+            log.changes("I," + (i + 20) + "," + names.get(i) + ",,1.50,\nU," + i + ",moved,,1.50,\n");
+            applyAll(settings);
+
+            try (IcebergReader reader = reader(settings)) {
+                assertThat(reader.rows(TABLE))
+                        .containsExactlyInAnyOrder(
+                                i + ",moved,,1.50,\n",
+                                (i + 10) + "," + names.get(i) + ",,,\n",
+                                (i + 20) + "," + names.get(i) + ",,1.50,\n");
+                for (FileScanTask task : reader.tasks(TABLE)) {
+                    StructLike partition = task.file().partition();
+                    IcebergReader.query("SELECT name, price FROM '"
+                                    + reader.copy(task.file().location()) + "'")
+                            .forEach(row -> assertThat(row)
+                                    .containsExactly(
+                                            partition.get(0, String.class),
+                                            partition.get(1, Object.class) == null
+                                                    ? null
+                                                    : partition
+                                                            .get(1, Object.class)
+                                                            .toString()));
+                }
+            }
+        }
+    }
+
     @Test
     void anotherDivisionThanTheTablesIsRefused() {
         log.load(ROWS.get(0));
