@@ -135,10 +135,10 @@ public record ParquetType(String name, String candidate, String condition) {
         return name.equals("FLOAT") || name.equals("DOUBLE");
     }
 
-    /** Whether bounds of values tell which of them may be among others. */
+    /** Whether bounds of values, whoever wrote them, tell which may be among others: of UUIDs not all have one order. */
     boolean isBounded() {
         return switch (name) {
-            case "INTEGER", "BIGINT", "DATE", "TIMESTAMP", "UUID", "VARCHAR" -> true;
+            case "INTEGER", "BIGINT", "DATE", "TIMESTAMP", "VARCHAR" -> true;
             default -> name.startsWith("DECIMAL");
         };
     }

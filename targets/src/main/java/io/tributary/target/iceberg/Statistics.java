@@ -3,19 +3,16 @@ package io.tributary.target.iceberg;
 import io.tributary.target.engine.LakeFiles.Chunk;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.iceberg.Metrics;
 import org.apache.iceberg.types.Comparators;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Type;
-import org.apache.iceberg.types.Types;
 import org.apache.iceberg.types.Types.NestedField;
 import org.apache.iceberg.util.UnicodeUtil;
 import org.jspecify.annotations.Nullable;
@@ -70,9 +67,6 @@ final class Statistics {
             // readers do not agree on the order of UUIDs
             return Optional.empty();
         }
-        if (type.typeId() == Type.TypeID.UUID) {
-            return uuids(parts);
-        }
         Comparator<Object> order = Comparators.forType(type.asPrimitiveType());
         Object least = null;
         Object most = null;
@@ -92,35 +86,6 @@ final class Statistics {
             return Optional.empty();
         }
         return Optional.of(new Bounds(encoded(type, lower(least)), encoded(type, upper(most))));
-    }
-
-    /**
-     * Iceberg's library compares uuids as two signed numbers, others as bytes. Bounds that are numbers in which the first
-     * half is one beyond hold in both orders, if all first halves have the same sign.
-     */
-    private static Optional<Bounds> uuids(List<Chunk> parts) {
-        List<Long> halves = new ArrayList<>();
-        for (Chunk chunk : parts) {
-            if (chunk.nulls() != chunk.values()) {
-                Object low = value(Types.UUIDType.get(), chunk.least());
-                Object high = value(Types.UUIDType.get(), chunk.most());
-                if (low == null || high == null) {
-                    return Optional.empty();
-                }
-                halves.add(((UUID) low).getMostSignificantBits());
-                halves.add(((UUID) high).getMostSignificantBits());
-            }
-        }
-        if (halves.isEmpty() || halves.stream().map(half -> half < 0).distinct().count() > 1) {
-            return Optional.empty();
-        }
-        long least = Collections.min(halves) - 1;
-        long most = Collections.max(halves) + 1;
-        return Optional.of(new Bounds(uuid(least, halves.get(0)), uuid(most, halves.get(0))));
-    }
-
-    private static @Nullable ByteBuffer uuid(long half, long other) {
-        return (half < 0) == (other < 0) ? encoded(Types.UUIDType.get(), new UUID(half, 0)) : null;
     }
 
     private static @Nullable Object value(Type type, @Nullable String text) {

@@ -20,13 +20,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Metrics;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
@@ -35,6 +39,8 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +91,11 @@ class IcebergCommitTest {
 
     /** Writes the live rows of the first file into another one, as whoever compacts a table does. */
     private void compact() {
+        compact(Map.of(), Map.of());
+    }
+
+    /** With bounds of columns, by their ids. */
+    private void compact(Map<Integer, ByteBuffer> lower, Map<Integer, ByteBuffer> upper) {
         try (IcebergReader reader = reader()) {
             FileScanTask task = reader.tasks(TABLE).get(0);
             Path copy = reader.copy(task.file().location());
@@ -94,7 +105,8 @@ class IcebergCommitTest {
             DataFile file = DataFiles.builder(reader.table(TABLE).spec())
                     .withPath(target.toString())
                     .withFileSizeInBytes(target.toFile().length())
-                    .withRecordCount(task.file().recordCount())
+                    .withMetrics(new Metrics(
+                            task.file().recordCount(), Map.of(), Map.of(), Map.of(), Map.of(), lower, upper))
                     .build();
             reader.table(TABLE)
                     .newRewrite()
@@ -113,6 +125,27 @@ class IcebergCommitTest {
         applyAll(files());
 
         assertThat(rows()).containsExactly("1,x\n", "2,b\n");
+    }
+
+    /** Iceberg's library orders them as signed numbers, and others as bytes. */
+    @Test
+    void boundsThatOthersGiveUuidsExcludeNoFile() {
+        Column id = new Column(1, "id", new ColumnType.Uuid(), "uuid", null);
+        Column v = new Column(2, "v", new ColumnType.Text(), "text", null);
+        LandedLog uuids = new LandedLog(new TableSchema(TABLE, 1, List.of(id, v), List.of(1), ""));
+        UUID high = new UUID(-1, -1);
+        UUID low = new UUID(1, 1);
+        uuids.load(high + ",a\n" + low + ",b\n");
+        try (Target target = IcebergTarget.open(files(), IcebergSettings.DEFAULT, uuids.files(), merge(), "me")) {
+            target.apply(uuids.plan(target.applied(TABLE)).orElseThrow());
+            compact(
+                    Map.of(1, Conversions.toByteBuffer(Types.UUIDType.get(), high)),
+                    Map.of(1, Conversions.toByteBuffer(Types.UUIDType.get(), low)));
+            uuids.upserts("U," + high + ",x\n");
+            target.apply(uuids.plan(target.applied(TABLE)).orElseThrow());
+        }
+
+        assertThat(rows()).containsExactly(low + ",b\n", high + ",x\n");
     }
 
     private void append() {
@@ -257,7 +290,7 @@ class IcebergCommitTest {
         try (IcebergReader reader = reader()) {
             reader.table(TABLE)
                     .updateSchema()
-                    .addColumn("mine", org.apache.iceberg.types.Types.StringType.get())
+                    .addColumn("mine", Types.StringType.get())
                     .commit();
         }
         log.changes("I,5,e\n");
@@ -276,8 +309,7 @@ class IcebergCommitTest {
             catalog.catalog()
                     .createTable(
                             org.apache.iceberg.catalog.TableIdentifier.of("world", "city"),
-                            new org.apache.iceberg.Schema(org.apache.iceberg.types.Types.NestedField.required(
-                                    1, "x", org.apache.iceberg.types.Types.LongType.get())));
+                            new org.apache.iceberg.Schema(Types.NestedField.required(1, "x", Types.LongType.get())));
         }
         assertThatThrownBy(() -> applyAll(files())).satisfies(IcebergCommitTest::saysChangedOutside);
 
