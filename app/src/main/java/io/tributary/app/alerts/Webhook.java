@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Posts alerts as JSON, one after the other, on a thread of its own. One that is not taken is tried again for a minute, then given up
  * with a log line; so are the oldest of more than a hundred that wait. Nothing of it holds up whoever sends. The address is never
- * printed beyond its host: the rest may be a secret. Thread-safe.
+ * printed beyond its host, nor what a failure that nobody foresaw says: it may be a secret. Thread-safe.
  */
 public final class Webhook implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Webhook.class);
@@ -94,6 +94,8 @@ public final class Webhook implements AutoCloseable {
                 LOG.atWarn()
                         .addKeyValue("code", failure.code())
                         .log("alert given up: {} ({})", PipelineException.describe(failure), failure.hint());
+            } catch (RuntimeException failure) {
+                LOG.atError().log("alert given up: {}", failure.getClass().getName());
             }
         }
     }

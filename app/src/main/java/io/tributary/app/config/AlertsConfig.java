@@ -25,7 +25,12 @@ public record AlertsConfig(
                         pattern = "https?://.+",
                         expected = "an address that begins with http:// or https://")
                 Secret webhook,
-        @Key(value = TOKEN, about = "Sent to the webhook as `Authorization: Bearer`. Never printed.", otherwise = "")
+        @Key(
+                        value = TOKEN,
+                        about = "Sent to the webhook as `Authorization: Bearer`. Never printed.",
+                        otherwise = "",
+                        pattern = Secret.IN_HEADER,
+                        expected = Secret.IN_HEADER_EXPECTED)
                 Secret token,
         @Key(
                         value = "after",

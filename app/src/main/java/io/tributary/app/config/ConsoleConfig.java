@@ -23,7 +23,9 @@ public record ConsoleConfig(
                                 "Whoever opens the page or reads the metrics has to give it: as `Authorization: Bearer`, or as the"
                                         + " password of any user when the browser asks. Never printed.",
                         otherwise = "",
-                        example = "${CONSOLE_TOKEN}")
+                        example = "${CONSOLE_TOKEN}",
+                        pattern = Secret.IN_HEADER,
+                        expected = Secret.IN_HEADER_EXPECTED)
                 Secret token,
         @Key(
                         value = "tls-keystore",

@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +106,21 @@ class WebhookTest {
             webhook.send(alert("the last word"));
         }
         assertThat(received).singleElement().asString().contains("the last word");
+    }
+
+    @Test
+    void whatCannotBePostedEndsNothingAndIsNotPrinted() {
+        List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> uncaught.add(failure));
+        try (Webhook webhook = Webhook.start(address("/"), "kno\nck", QUICK)) {
+            webhook.send(alert("first"));
+            webhook.send(alert("second"));
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(uncaught).isEmpty();
+        assertThat(received).isEmpty();
     }
 
     private URI address(String path) {

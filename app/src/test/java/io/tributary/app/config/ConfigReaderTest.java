@@ -940,6 +940,18 @@ class ConfigReaderTest {
                 .contains("alerts.token: is written without alerts.webhook; write that, or take it out");
     }
 
+    @Test
+    void aTokenIsWhatAHeaderCanCarry() {
+        for (String token : List.of("sesame\\n", "sesame\\r", " sesame", "sésame")) {
+            assertThat(problems("console: {token: \"" + token + "\"}"))
+                    .contains("console.token: expected letters, digits and signs of ASCII")
+                    .doesNotContain("same");
+            assertThat(problems("alerts: {webhook: \"https://hooks.example/1\", token: \"" + token + "\"}"))
+                    .contains("alerts.token: expected letters, digits and signs of ASCII")
+                    .doesNotContain("same");
+        }
+    }
+
     private String problems(String console) {
         return mistake(GOOD + "\n" + console + "\n");
     }
