@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /** Reads a landing zone that somebody else may be writing. Thread-safe, if what shows adopted files is. */
@@ -120,5 +121,10 @@ public final class LandingReader {
      */
     public void reportApplied(String reader, long commit) {
         reports.put(reader, commit);
+    }
+
+    /** Every known reader, and the commit up to which it has applied everything, as it told last. */
+    public SortedMap<String, Long> readers() {
+        return reports.all();
     }
 }

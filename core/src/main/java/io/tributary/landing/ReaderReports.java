@@ -6,6 +6,8 @@ import io.tributary.files.FileEntry;
 import io.tributary.files.Files;
 import io.tributary.files.Precondition;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How far each reader of a landing zone has applied it: {@code _tributary/readers/<name>.json}, such as
@@ -33,14 +35,19 @@ final class ReaderReports {
         TextFile.write(files, FOLDER + reader + ".json", text, Precondition.ANY);
     }
 
+    /** The last commit of each known reader. */
+    SortedMap<String, Long> all() {
+        SortedMap<String, Long> readers = new TreeMap<>();
+        for (FileEntry entry : files.list(FOLDER)) {
+            String name = entry.path().substring(FOLDER.length()).replaceFirst("[.]json$", "");
+            readers.put(name, commit(entry.path()));
+        }
+        return readers;
+    }
+
     /** The last commit that every known reader has applied; empty when no reader is known. */
     OptionalLong appliedByAll() {
-        OptionalLong least = OptionalLong.empty();
-        for (FileEntry entry : files.list(FOLDER)) {
-            long commit = commit(entry.path());
-            least = OptionalLong.of(least.isPresent() ? Math.min(least.getAsLong(), commit) : commit);
-        }
-        return least;
+        return all().values().stream().mapToLong(Long::longValue).min();
     }
 
     private long commit(String path) {

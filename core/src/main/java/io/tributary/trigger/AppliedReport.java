@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the landing zone what is applied, so that retention may begin: when it has changed, and not too often. A failure is
- * logged; the next report says it as well. Confined to the loop's lock.
+ * Tells the landing zone what is applied, so that retention may begin: when it has changed, and not too often. While that is not
+ * known of every table, what was told before stands. A failure is logged; the next report says it as well. Confined to the loop's lock.
  */
 final class AppliedReport {
     private static final Logger LOG = LoggerFactory.getLogger(AppliedReport.class);
@@ -27,18 +27,22 @@ final class AppliedReport {
     }
 
     /** Reports if nothing was reported yet, or not for a while. */
-    void sometimes(long applied) {
+    void sometimes(long applied, boolean isKnown) {
         if (reported < 0 || clock.millis() - triedMillis >= INTERVAL_MILLIS) {
-            now(applied);
+            now(applied, isKnown);
         }
     }
 
-    void now(long applied) {
+    /** @param isKnown whether the target has said of every table what it holds */
+    void now(long applied, boolean isKnown) {
         if (applied == reported) {
             return;
         }
         triedMillis = clock.millis();
         try {
+            if (!isKnown && (reported >= 0 || landing.readers().containsKey(reader))) {
+                return;
+            }
             landing.reportApplied(reader, applied);
             reported = applied;
         } catch (PipelineException failure) {

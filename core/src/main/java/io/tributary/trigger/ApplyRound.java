@@ -27,7 +27,8 @@ import org.slf4j.event.Level;
 
 /**
  * One round after the other of an {@link ApplyLoop}: reads what is new in the log, hands it to the tables, and starts those
- * whose turn it is. All state is guarded by this object's lock; planning and applying happen outside of it.
+ * whose turn it is. All state is guarded by this object's lock; asking the target, planning and applying happen outside of it, so that
+ * whoever looks does not wait for a target.
  */
 final class ApplyRound {
     private static final Logger LOG = LoggerFactory.getLogger(ApplyRound.class);
@@ -110,13 +111,25 @@ final class ApplyRound {
      *
      * @return the last commit of the log
      */
-    synchronized long next(Pace pace) {
+    long next(Pace pace) {
+        begin(pace);
+        readLedgers();
+        readLog();
+        readLedgers();
+        return start(pace);
+    }
+
+    private synchronized void begin(Pace pace) {
         attemptsMax = pace == Pace.AT_ONCE ? settings.attemptsOnce() : Integer.MAX_VALUE;
         turns.begin();
-        readLedgers();
+    }
+
+    private synchronized void readLog() {
         reportSometimes();
         turns.readLog();
-        readLedgers();
+    }
+
+    private synchronized long start(Pace pace) {
         startTurns(pace);
         return turns.seen();
     }
@@ -124,24 +137,34 @@ final class ApplyRound {
     /** Before the first reading as well: a reader that is known holds back what it has not read. */
     private void reportSometimes() {
         if (knowsAll()) {
-            report.sometimes(turns.safe());
+            report.sometimes(turns.safe(), turns.haveBegun());
         }
     }
 
     private void readLedgers() {
-        long expired = -1;
-        for (TableTurn turn : turns.all()) {
-            if (turn.isKnown() || !mayTry(turn) || turn.retryMillis() > clock.millis()) {
-                continue;
-            }
-            expired = expired < 0 ? landing.expired() : expired;
+        List<TableTurn> unknown = unknown();
+        if (unknown.isEmpty()) {
+            return;
+        }
+        long expired = landing.expired();
+        for (TableTurn turn : unknown) {
             try {
                 Applied holds = target.applied(turn.table());
-                turn.begin(holds, turns.seen(), expired, expired == 0 ? 0 : landing.expired(turn.table()));
+                begin(turn, holds, expired, expired == 0 ? 0 : landing.expired(turn.table()));
             } catch (PipelineException failure) {
                 failed(turn, failure);
             }
         }
+    }
+
+    private synchronized List<TableTurn> unknown() {
+        return turns.all().stream()
+                .filter(turn -> !turn.isKnown() && mayAsk(turn) && turn.retryMillis() <= clock.millis())
+                .toList();
+    }
+
+    private synchronized void begin(TableTurn turn, Applied holds, long expired, long expiredAbout) {
+        turn.begin(holds, turns.seen(), expired, expiredAbout);
     }
 
     private boolean isWanted(TableTurn turn) {
@@ -149,11 +172,12 @@ final class ApplyRound {
     }
 
     private boolean mayTry(TableTurn turn) {
-        return isWanted(turn)
-                && !turn.isRunning()
-                && !paused.contains(turn.table())
-                && !turn.isHeld()
-                && turn.attempts() < attemptsMax;
+        return mayAsk(turn) && !paused.contains(turn.table());
+    }
+
+    /** How far a table is that is paused is known all the same. */
+    private boolean mayAsk(TableTurn turn) {
+        return isWanted(turn) && !turn.isRunning() && !turn.isHeld() && turn.attempts() < attemptsMax;
     }
 
     private void startTurns(Pace pace) {
@@ -265,7 +289,7 @@ final class ApplyRound {
         }
     }
 
-    private void failed(TableTurn turn, PipelineException failure) {
+    private synchronized void failed(TableTurn turn, PipelineException failure) {
         turn.failed(failure);
         switch (failure.code().retry()) {
             case AGAIN -> {
@@ -337,7 +361,7 @@ final class ApplyRound {
     /** Tells the landing zone what is applied in all tables. */
     synchronized void report() {
         if (knowsAll()) {
-            report.now(turns.safe());
+            report.now(turns.safe(), turns.haveBegun());
         }
     }
 

@@ -29,6 +29,7 @@ final class TableTurn {
     private final List<Commit> waiting = new ArrayList<>();
     private int waitingItems;
     private @Nullable Applied applied;
+    private boolean hasBegun;
     private @Nullable Commit last;
     private long through;
     private boolean lostCommits;
@@ -81,6 +82,11 @@ final class TableTurn {
         return applied != null;
     }
 
+    /** Whether it was known once. */
+    boolean hasBegun() {
+        return hasBegun;
+    }
+
     /**
      * Begins to collect.
      *
@@ -91,6 +97,7 @@ final class TableTurn {
      */
     void begin(Applied holds, long seen, long expired, long expiredAbout) {
         forget();
+        hasBegun = true;
         applied = holds;
         lostCommits = expiredAbout > holds.commit();
         through = newestCommit <= holds.commit() ? seen : Math.max(Math.max(holds.commit(), expired), firstCommit - 1);

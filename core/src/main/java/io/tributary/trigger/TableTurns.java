@@ -48,6 +48,11 @@ final class TableTurns {
         return turns.values().stream().mapToLong(TableTurn::safe).min().orElse(seen);
     }
 
+    /** Whether the target has said of every table what it holds, be it before a failure. */
+    boolean haveBegun() {
+        return turns.values().stream().allMatch(TableTurn::hasBegun);
+    }
+
     /** Finds the tables, once, by the folded log. */
     void begin() {
         if (begun) {

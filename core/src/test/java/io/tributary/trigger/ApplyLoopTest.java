@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -401,6 +402,74 @@ final class ApplyLoopTest {
 
         assertThat(withFailure).isEqualTo("{\"reader\":\"test\",\"commit\":2}\n");
         assertThat(afterwards).isEqualTo("{\"reader\":\"test\",\"commit\":4}\n");
+    }
+
+    @Test
+    void reportedStaysWhileTheTargetDoesNotSayOtherwise() {
+        landLoad(A, 1);
+        land(A, 2);
+        once();
+        loop.close();
+        target.asked(table -> {
+            throw new PipelineException(ErrorCode.TARGET_UNAVAILABLE, "Simulated failure of " + table, "hint");
+        });
+        loop = loopInRealTime();
+        land(A, 3);
+
+        once();
+
+        assertThat(new LandingReader(files).readers()).isEqualTo(Map.of("test", 3L));
+    }
+
+    @Test
+    void whoeverLooksDoesNotWaitForATargetThatDoesNotAnswer() throws Exception {
+        landLoad(A, 1);
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answers = new CountDownLatch(1);
+        target.asked(table -> {
+            asked.countDown();
+            await(answers);
+        });
+        Thread running = new Thread(() -> loop.run(stop::get));
+        running.start();
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<Long> looking = CompletableFuture.supplyAsync(() -> {
+            loop.pause(Set.of(B));
+            loop.retry(A);
+            return loop.appliedThrough(A) + loop.failures().size();
+        });
+
+        try {
+            assertThat(looking.get(10, TimeUnit.SECONDS)).isZero();
+        } finally {
+            answers.countDown();
+            stop.set(true);
+            running.join();
+        }
+    }
+
+    @Test
+    void pausedTableIsKnownAndNotApplied() {
+        landLoad(A, 1);
+        once();
+        loop.close();
+        loop = loop(SETTINGS);
+        loop.pause(Set.of(A));
+        land(A, 2);
+
+        once();
+
+        assertThat(loop.appliedThrough(A)).isEqualTo(2);
+        assertThat(target.applied("shop", "a")).hasSize(1);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -24,6 +24,7 @@ final class RecordingTarget implements Target {
     private final Map<TableId, AtomicInteger> busy = new ConcurrentHashMap<>();
     private final Map<TableId, List<String>> applied = new ConcurrentHashMap<>();
     private volatile Consumer<Plan> during = plan -> {};
+    private volatile Consumer<TableId> asked = table -> {};
 
     /** The next attempts at that table fail so, one after the other. */
     void failNext(TableId table, ErrorCode... codes) {
@@ -35,6 +36,11 @@ final class RecordingTarget implements Target {
         during = action;
     }
 
+    /** Done before every answer to what is applied. */
+    void asked(Consumer<TableId> action) {
+        asked = action;
+    }
+
     /** What was applied to that table: per plan its steps, files by their names. */
     List<String> applied(String schema, String name) {
         return applied.getOrDefault(new TableId(schema, name), List.of());
@@ -42,6 +48,7 @@ final class RecordingTarget implements Target {
 
     @Override
     public Applied applied(TableId table) {
+        asked.accept(table);
         return held.getOrDefault(table, Applied.NOTHING);
     }
 
@@ -56,7 +63,7 @@ final class RecordingTarget implements Target {
             throw new AssertionError("Two plans of " + plan.table() + " at a time");
         }
         try {
-            if (!plan.from().equals(applied(plan.table()))) {
+            if (!plan.from().equals(held.getOrDefault(plan.table(), Applied.NOTHING))) {
                 throw new AssertionError("The plan starts from " + plan.from());
             }
             during.accept(plan);
