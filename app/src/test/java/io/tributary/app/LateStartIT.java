@@ -121,6 +121,49 @@ class LateStartIT {
         }
     }
 
+    @Test
+    void whatATargetThatIsDownDoesNotTakePausesTheCaptureAtTheLimit() throws Exception {
+        try (SharedServer server = SharedServer.take(DemoServer.Kind.POSTGRES);
+                Connection connection = server.connect();
+                Relay target = new Relay(port(server))) {
+            execute(
+                    connection,
+                    "CREATE SCHEMA world",
+                    "CREATE TABLE world.city (id int PRIMARY KEY, name text)",
+                    "INSERT INTO world.city VALUES (1, 'Lyon')");
+            String pipeline = pipeline(server, folder.resolve("landing").toString(), target, target);
+            Files.writeString(
+                    Path.of(pipeline),
+                    Files.readString(Path.of(pipeline))
+                            .replace(
+                                    "max-interval: 100ms",
+                                    "max-interval: 100ms, max-file-size: 1KB, max-backlog: 4KB"));
+            target.cut();
+            try (TributaryProcess process = TributaryProcess.start(folder, "run", "-c", pipeline)) {
+                process.awaitOutput("page at ");
+                awaitStatus(page(process), found -> has(found, "TARGET_UNAVAILABLE"));
+                execute(
+                        connection,
+                        "INSERT INTO world.city SELECT i, repeat('x', 100) FROM generate_series(2, 1000) i");
+
+                JsonNode status = awaitStatus(
+                        page(process), found -> found.at("/state").textValue().equals("paused"));
+                assertThat(has(status, "CAPTURE_PAUSED")).isTrue();
+                assertThat(get(page(process) + "readyz").statusCode()).isEqualTo(503);
+                assertThat(get(page(process) + "healthz").statusCode()).isEqualTo(200);
+
+                target.mend();
+                awaitStatus(
+                        page(process),
+                        found -> found.at("/problems").isEmpty()
+                                && found.at("/tables/0/rows").longValue() == 1000);
+                assertThat(count(server)).isEqualTo(1000);
+                process.stop();
+                assertThat(process.await().exitCode()).isZero();
+            }
+        }
+    }
+
     private static int count(SharedServer server) throws SQLException {
         try (Connection copy = DriverManager.getConnection(server.url(), server.user(), "");
                 Statement statement = copy.createStatement();
@@ -186,12 +229,14 @@ class LateStartIT {
         }
     }
 
+    private static HttpResponse<String> get(String address) throws Exception {
+        return HTTP.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
     private static JsonNode awaitStatus(String page, Predicate<JsonNode> wanted) throws Exception {
         long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (true) {
-            HttpResponse<String> answer = HTTP.send(
-                    HttpRequest.newBuilder(URI.create(page + "api/status")).build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = get(page + "api/status");
             JsonNode status = JSON.readTree(answer.body());
             if (answer.statusCode() == 200 && wanted.test(status)) {
                 return status;

@@ -34,6 +34,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -160,9 +161,12 @@ public final class ApplyRun implements AutoCloseable {
         return new Backlog(
                 pipeline.reader(),
                 table -> lanes.stream()
-                        .mapToLong(lane -> lane.target.applied(table).commit())
+                        .mapToLong(lane -> lane.loop.appliedThrough(table))
                         .min()
                         .orElse(0),
+                pipeline.config().targets().stream()
+                        .map(target -> Targets.reader(pipeline, target))
+                        .collect(Collectors.toSet()),
                 pipeline.config().landing().maxBacklog().bytes());
     }
 

@@ -18,6 +18,7 @@ import io.tributary.app.run.Supervisor;
 import io.tributary.app.run.VitalSigns;
 import io.tributary.capture.Capture;
 import io.tributary.change.TableId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -57,13 +58,17 @@ public final class CaptureRun {
      *
      * @param isFull whether to read nothing more for now; quick
      * @param committed told of every commit, after everybody else
-     * @param chore run once a second meanwhile
+     * @param chores each run once a second meanwhile, whatever becomes of the others; quick
      * @param retries tables that the capture is to try again; each handed out once
      */
     public record Beside(
-            BooleanSupplier isFull, CommitListener committed, Runnable chore, Supplier<Set<TableId>> retries) {
+            BooleanSupplier isFull, CommitListener committed, List<Runnable> chores, Supplier<Set<TableId>> retries) {
+        public Beside {
+            chores = List.copyOf(chores);
+        }
+
         /** Nobody. */
-        public static final Beside NOBODY = new Beside(() -> false, (before, after) -> {}, () -> {}, Set::of);
+        public static final Beside NOBODY = new Beside(() -> false, (before, after) -> {}, List.of(), Set::of);
     }
 
     /**
@@ -88,10 +93,12 @@ public final class CaptureRun {
                 loads::progress,
                 vitals,
                 List.of(vitals, loads, new CommitLines(pipeline.clock()), reloads, goal, noting, beside.committed()));
+        List<Runnable> meanwhile = new ArrayList<>(List.of(goal::look, loads::write));
+        meanwhile.addAll(beside.chores());
         new Supervisor(
                         capture,
                         () -> pipeline.openWriter(process),
-                        () -> Pulse.start(List.of(goal::look, loads::write, beside.chore()), impatience, loads::remove),
+                        () -> Pulse.start(meanwhile, impatience, loads::remove),
                         control,
                         new Retries(backoff, stop, pipeline.clock(), new Random(), vitals::failed))
                 .run();

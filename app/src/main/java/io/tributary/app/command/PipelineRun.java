@@ -50,10 +50,7 @@ public final class PipelineRun {
             Beside beside = new Beside(
                     backlog::isFull,
                     (before, after) -> apply.wake(),
-                    () -> {
-                        backlog.refresh();
-                        apply.lookForRequests();
-                    },
+                    List.of(backlog::refresh, apply::lookForRequests),
                     apply::takeRetriesForCapture);
             Sight sight = Sight.ofRun(pipeline, capture, captureRun, apply);
             VitalSigns vitals = captureRun.vitals();

@@ -11,10 +11,15 @@ import io.tributary.app.status.StatusReport.Problem;
 import io.tributary.app.status.StatusReport.SourceReport;
 import io.tributary.app.status.StatusReport.TargetReport;
 import io.tributary.app.status.TableReport.Trouble;
+import io.tributary.error.ErrorCode;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What keeps the copies from being true and fresh; errors first. What nothing failed at is judged by limits, told here. */
@@ -27,6 +32,11 @@ final class Problems {
 
     /** For so long it is told that another process wanted to write. */
     private static final Duration REFUSED_TOLD = Duration.ofMinutes(10);
+
+    private static final String PAUSED = "CAPTURE_PAUSED";
+
+    /** Of many tables so many are named. */
+    private static final int NAMED_MAX = 5;
 
     private final Observed observed;
     private final double behindSecondsMax;
@@ -78,14 +88,46 @@ final class Problems {
             error("source", unanswered);
         }
         if (capturing.state() == Vitals.State.PAUSED) {
+            paused("The capture pauses: " + backlog(vitals) + " landed and not yet in every target, the limit of"
+                    + " landing.max-backlog");
+        }
+    }
+
+    /** What waits of tables that are not applied until somebody acts does not become less by itself. */
+    private void paused(String message) {
+        Set<String> held = new TreeSet<>();
+        observed.paused().forEach(table -> held.add(table + " (paused)"));
+        observed.failing().stream()
+                .filter(failing -> failing.where().equals("apply") && !isRetried(failing.cause()))
+                .forEach(failing ->
+                        held.add(failing.id() + " (" + failing.cause().code() + ")"));
+        if (held.isEmpty()) {
             warning(
                     "capture",
-                    "CAPTURE_PAUSED",
-                    "The capture pauses: " + backlog(vitals) + " landed and not yet in every target, the limit of"
-                            + " landing.max-backlog",
+                    PAUSED,
+                    message,
                     "It goes on by itself once the targets have caught up; see what slows them, or raise"
                             + " landing.max-backlog");
+        } else {
+            error(
+                    "capture",
+                    new Cause(
+                            PAUSED,
+                            message + ". Not applied until somebody acts, and counted: " + some(held),
+                            "Resume on the page what is paused; cure what failed and give it to tributary retry, or have it"
+                                    + " loaded again with tributary reload; or raise landing.max-backlog"));
         }
+    }
+
+    private static boolean isRetried(Cause cause) {
+        return Stream.of(ErrorCode.values())
+                .anyMatch(code -> code.name().equals(cause.code()) && code.retry() == ErrorCode.Retry.AGAIN);
+    }
+
+    private static String some(Set<String> tables) {
+        String first = tables.stream().limit(NAMED_MAX).collect(Collectors.joining(", "));
+        int more = tables.size() - NAMED_MAX;
+        return more > 0 ? first + " and " + Figures.count(more) + " more" : first;
     }
 
     private static String backlog(Vitals vitals) {

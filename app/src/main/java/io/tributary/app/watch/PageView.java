@@ -86,7 +86,7 @@ final class PageView implements ConsoleView {
                 .filter(problem -> problem.severity().equals(Problem.ERROR) && problem.table() == null)
                 .toList();
         boolean stalled = errors.stream().anyMatch(problem -> problem.code().equals("CAPTURE_STALLED"));
-        boolean captures = status.state().equals("running") || status.state().equals("paused");
+        boolean captures = status.state().equals("running");
         List<String> reasons = errors.isEmpty()
                 ? List.of("the capture is " + status.state())
                 : errors.stream()

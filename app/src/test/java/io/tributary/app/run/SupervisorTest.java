@@ -170,7 +170,7 @@ class SupervisorTest {
     @Test
     void aFullBacklogPausesTheCaptureUntilEnoughIsApplied() {
         long[] appliedCommit = {0};
-        Backlog backlog = new Backlog(new LandingReader(files), table -> appliedCommit[0], 8);
+        Backlog backlog = new Backlog(new LandingReader(files), table -> appliedCommit[0], Set.of(), 8);
         List<Boolean> paused = new ArrayList<>();
         capture.then((landing, control) -> {
             ScriptedCapture.startLoad(landing, control, A, 1, 1);

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.Vitals;
+import io.tributary.app.run.Vitals.Cause;
+import io.tributary.app.run.Vitals.Failing;
 import io.tributary.app.run.Vitals.State;
 import io.tributary.app.status.StatusReport.LandingReport;
 import io.tributary.app.status.StatusReport.Problem;
 import io.tributary.app.status.StatusReport.SourceReport;
 import io.tributary.app.status.StatusReport.TargetReport;
+import io.tributary.change.TableId;
+import io.tributary.error.ErrorCode;
 import io.tributary.landing.LandingState;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,6 +107,38 @@ class ProblemsTest {
     }
 
     @Test
+    void aCaptureThatWaitsForTablesThatNobodyApplies() {
+        List<Failing> failing = List.of(
+                failing("b", ErrorCode.TARGET_CHANGED_OUTSIDE, "apply"),
+                failing("c", ErrorCode.TARGET_UNAVAILABLE, "apply"),
+                failing("d", ErrorCode.TARGET_REFUSED, "catalog"));
+        Observed observed = new Observed(
+                LandingState.EMPTY,
+                process(State.PAUSED, 0, failing),
+                null,
+                List.of(new TableId("world", "a")),
+                null,
+                NOW);
+
+        assertThat(problems(observed, SOURCE, 1.0, 2.0))
+                .containsExactly(new Problem(
+                        Problem.ERROR,
+                        "capture",
+                        null,
+                        null,
+                        "CAPTURE_PAUSED",
+                        "The capture pauses: 2.0 KB are landed and not yet in every target, the limit of landing.max-backlog."
+                                + " Not applied until somebody acts, and counted: world.a (paused),"
+                                + " world.b (TARGET_CHANGED_OUTSIDE)",
+                        "Resume on the page what is paused; cure what failed and give it to tributary retry, or have it loaded"
+                                + " again with tributary reload; or raise landing.max-backlog"));
+    }
+
+    private static Failing failing(String table, ErrorCode code, String where) {
+        return new Failing("/srv/final", "world", table, where, new Cause(code.name(), "It failed", ""));
+    }
+
+    @Test
     void aLogThatRunsOut() {
         assertThat(problems(State.RUNNING, 0, source(0.0, 4096L, 1024L, null), 1.0, 2.0))
                 .containsExactly(warning(
@@ -125,14 +161,18 @@ class ProblemsTest {
 
     private static List<Problem> problems(
             State state, double quiet, SourceReport source, double landingBehind, double targetBehind) {
+        Observed observed =
+                new Observed(LandingState.EMPTY, process(state, quiet, List.of()), null, List.of(), null, NOW);
+        return problems(observed, source, landingBehind, targetBehind);
+    }
+
+    private static ProcessReport process(State state, double quiet, List<Failing> failing) {
         Vitals vitals = new Vitals(
                 new Vitals.Capturing(state, null, 0, quiet),
                 new Vitals.Source(null, null, null, null),
-                new Vitals.Applying(2048L, List.of()),
+                new Vitals.Applying(2048L, failing),
                 "");
-        ProcessReport process = new ProcessReport("run", 4711, "db7", STARTED, NOW, List.of(), vitals);
-        Observed observed = new Observed(LandingState.EMPTY, process, null, List.of(), null, NOW);
-        return problems(observed, source, landingBehind, targetBehind);
+        return new ProcessReport("run", 4711, "db7", STARTED, NOW, List.of(), vitals);
     }
 
     /** Nobody captures: it was an apply that was refused. */
