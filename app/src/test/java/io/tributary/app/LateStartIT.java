@@ -164,6 +164,29 @@ class LateStartIT {
         }
     }
 
+    @Test
+    void aCaptureIsReadyWhateverBecomesOfTheTargetThatAnotherAppliesTo() throws Exception {
+        try (SharedServer server = SharedServer.take(DemoServer.Kind.POSTGRES);
+                Connection connection = server.connect();
+                Relay target = new Relay(port(server))) {
+            execute(connection, "CREATE SCHEMA world", "CREATE TABLE world.city (id int PRIMARY KEY)");
+            String pipeline = pipeline(server, folder.resolve("landing").toString(), target, target);
+            target.cut();
+            try (TributaryProcess process = TributaryProcess.start(folder, "capture", "-c", pipeline)) {
+                process.awaitOutput("page at ");
+
+                JsonNode status = awaitStatus(page(process), found -> has(found, "TARGET_UNAVAILABLE"));
+
+                assertThat(status.at("/state").textValue()).isEqualTo("running");
+                assertThat(status.at("/problems/0/severity").textValue()).isEqualTo("warning");
+                assertThat(get(page(process) + "readyz").statusCode()).isEqualTo(200);
+                assertThat(get(page(process) + "healthz").statusCode()).isEqualTo(200);
+                process.stop();
+                assertThat(process.await().exitCode()).isZero();
+            }
+        }
+    }
+
     private static int count(SharedServer server) throws SQLException {
         try (Connection copy = DriverManager.getConnection(server.url(), server.user(), "");
                 Statement statement = copy.createStatement();

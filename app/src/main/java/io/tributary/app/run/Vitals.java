@@ -54,7 +54,15 @@ public record Vitals(Capturing capturing, Source source, Applying applying, Stri
      * @param attempt failed attempts in a row
      * @param quietSeconds since it was last heard of; more than a moment means that it hangs
      */
-    public record Capturing(State state, @Nullable Cause trouble, int attempt, double quietSeconds) {}
+    public record Capturing(State state, @Nullable Cause trouble, int attempt, double quietSeconds) {
+        /** A capture says something ten times a second. */
+        private static final double QUIET_SECONDS_MAX = 60;
+
+        /** Whether it has not said anything for so long that it will not any more. */
+        public boolean hangs() {
+            return quietSeconds > QUIET_SECONDS_MAX;
+        }
+    }
 
     /**
      * The source, asked every few seconds.

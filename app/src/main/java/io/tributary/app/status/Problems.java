@@ -12,6 +12,7 @@ import io.tributary.app.status.StatusReport.SourceReport;
 import io.tributary.app.status.StatusReport.TargetReport;
 import io.tributary.app.status.TableReport.Trouble;
 import io.tributary.error.ErrorCode;
+import io.tributary.error.PipelineException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -24,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What keeps the copies from being true and fresh; errors first. What nothing failed at is judged by limits, told here. */
 final class Problems {
-    /** A capture says something ten times a second; one that has not for this long hangs. */
-    static final double QUIET_SECONDS_MAX = 60;
-
     /** Clocks that are set by NTP differ by less. */
     private static final double CLOCK_SECONDS_MAX = 5;
 
@@ -70,13 +68,31 @@ final class Problems {
         return errors;
     }
 
+    /**
+     * Whoever looks could not read a target that others write.
+     *
+     * @param target null in a pipeline with one target
+     */
+    void unread(@Nullable String target, PipelineException failure) {
+        Cause cause = Cause.retried(failure);
+        String hint = cause.hint().isEmpty() ? "" : cause.hint() + ". ";
+        warnings.add(new Problem(
+                Problem.WARNING,
+                "apply",
+                null,
+                target,
+                cause.code(),
+                cause.message(),
+                hint + "Landing goes on; what is told of this target's tables is as it was when it was read last"));
+    }
+
     private void capture(Vitals vitals) {
         Capturing capturing = vitals.capturing();
         Cause trouble = capturing.trouble();
         Cause unanswered = vitals.source().trouble();
         if (trouble != null) {
             error("capture", trouble);
-        } else if (capturing.quietSeconds() > QUIET_SECONDS_MAX) {
+        } else if (capturing.hangs()) {
             error(
                     "capture",
                     new Cause(
@@ -174,7 +190,7 @@ final class Problems {
     private void landing(Vitals vitals, LandingReport landing) {
         Double behind = landing.behindSeconds();
         boolean follows = vitals.capturing().state() == Vitals.State.RUNNING
-                && vitals.capturing().quietSeconds() <= QUIET_SECONDS_MAX
+                && !vitals.capturing().hangs()
                 && vitals.source().trouble() == null;
         if (follows && behind != null && behind > behindSecondsMax) {
             warning(

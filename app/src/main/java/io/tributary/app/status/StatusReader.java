@@ -8,6 +8,7 @@ import io.tributary.app.status.StatusReport.TargetReport;
 import io.tributary.app.status.TableReport.Trouble;
 import io.tributary.capture.SourceHealth;
 import io.tributary.change.TableId;
+import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingState;
 import io.tributary.ledger.Applied;
 import io.tributary.target.Target;
@@ -39,6 +40,14 @@ public final class StatusReader {
 
         Optional<Target.Failure> failure(TableId table);
 
+        /** Another look begins. */
+        default void lookBegins() {}
+
+        /** Why it could not be read in this look, where that is no reason not to look at the rest. */
+        default Optional<PipelineException> unread() {
+            return Optional.empty();
+        }
+
         /** How long it took to apply the table last; empty when nobody measures. */
         default Optional<Duration> took(TableId table) {
             return Optional.empty();
@@ -67,6 +76,7 @@ public final class StatusReader {
     /** The status. */
     public StatusReport read(Observed observed) {
         LandingState state = observed.state();
+        targets.forEach(TargetView::lookBegins);
         List<TableReport> tables = new ArrayList<>();
         state.tables()
                 .forEach((id, table) -> targets.forEach(target -> tables.add(reports.of(id, table, observed, target))));
@@ -75,6 +85,9 @@ public final class StatusReader {
                 ? List.of()
                 : targets.stream().map(target -> summary(target, tables)).toList();
         SourceReport source = source(observed.vitals().source());
+        Problems problems = new Problems(observed, setup.behindMax());
+        targets.forEach(target -> target.unread()
+                .ifPresent(failure -> problems.unread(targets.size() == 1 ? null : target.name(), failure)));
         return new StatusReport(
                 setup.pipeline(),
                 observed.now().toString(),
@@ -87,7 +100,7 @@ public final class StatusReader {
                 source,
                 landing,
                 summaries,
-                new Problems(observed, setup.behindMax()).of(source, landing, summaries, tables),
+                problems.of(source, landing, summaries, tables),
                 tables);
     }
 

@@ -37,7 +37,7 @@ final class TableReports {
         Applied applied = target.applied(id);
         RowCounts changes = table.counts().changes();
         Trouble trouble = trouble(id, table, target, observed.failing());
-        boolean unknown = trouble != null && applied.equals(Applied.NOTHING);
+        boolean unknown = (trouble != null || target.unread().isPresent()) && applied.equals(Applied.NOTHING);
         return new TableReport(
                 id.toString(),
                 isOnlyTarget ? null : target.name(),

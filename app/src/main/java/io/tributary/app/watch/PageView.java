@@ -17,11 +17,14 @@ import io.tributary.change.TableId;
 import io.tributary.landing.TableState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,14 +35,23 @@ final class PageView implements ConsoleView {
 
     private final Pipeline pipeline;
     private final StatusFeed feed;
+    private final Supplier<Optional<String>> lost;
     private final History history;
     private final Runs runs;
     private final Prometheus prometheus;
     private final RecentCommits commits;
 
-    PageView(Pipeline pipeline, StatusFeed feed, History history, Runs runs, Prometheus prometheus) {
+    /** @param lost why only another start of the process helps; empty while it is at its work */
+    PageView(
+            Pipeline pipeline,
+            StatusFeed feed,
+            Supplier<Optional<String>> lost,
+            History history,
+            Runs runs,
+            Prometheus prometheus) {
         this.pipeline = pipeline;
         this.feed = feed;
+        this.lost = lost;
         this.history = history;
         this.runs = runs;
         this.prometheus = prometheus;
@@ -70,29 +82,39 @@ final class PageView implements ConsoleView {
         return prometheus.text(feed.last().map(Samples::of).orElse(List.of()));
     }
 
-    /** A status that is old, or that says the capture hangs or failed, is no life; any error about more than a table is no copying. */
     @Override
     public Health health() {
-        StatusReport status = feed.last().orElse(null);
+        return health(
+                lost.get().orElse(null),
+                feed.last().orElse(null),
+                pipeline.clock().instant());
+    }
+
+    /**
+     * Life is what the process itself does; any error about more than a table is no copying, and an old status is none to go by.
+     *
+     * @param lost why only another start helps; null while the process is at its work
+     */
+    static Health health(@Nullable String lost, @Nullable StatusReport status, Instant now) {
+        List<String> reasons = new ArrayList<>();
+        if (lost != null) {
+            reasons.add(lost);
+        }
         if (status == null) {
-            return new Health(true, false, List.of("the status is not known yet"));
+            reasons.add("the status is not known yet");
+            return new Health(lost == null, false, reasons);
         }
-        Duration age =
-                Duration.between(Instant.parse(status.at()), pipeline.clock().instant());
+        Duration age = Duration.between(Instant.parse(status.at()), now);
         if (age.compareTo(STATUS_AGE_MAX) > 0) {
-            return new Health(false, false, List.of("the status is " + age.toSeconds() + " s old"));
+            reasons.add("the status is " + age.toSeconds() + " s old");
         }
-        List<Problem> errors = status.problems().stream()
+        status.problems().stream()
                 .filter(problem -> problem.severity().equals(Problem.ERROR) && problem.table() == null)
-                .toList();
-        boolean stalled = errors.stream().anyMatch(problem -> problem.code().equals("CAPTURE_STALLED"));
-        boolean captures = status.state().equals("running");
-        List<String> reasons = errors.isEmpty()
-                ? List.of("the capture is " + status.state())
-                : errors.stream()
-                        .map(problem -> problem.code() + ": " + problem.message())
-                        .toList();
-        return new Health(!stalled && !status.state().equals("failed"), captures && errors.isEmpty(), reasons);
+                .forEach(problem -> reasons.add(problem.code() + ": " + problem.message()));
+        if (reasons.isEmpty() && !status.state().equals("running")) {
+            reasons.add("the capture is " + status.state());
+        }
+        return new Health(lost == null, reasons.isEmpty(), reasons);
     }
 
     @Override

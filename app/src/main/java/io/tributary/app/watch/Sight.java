@@ -8,6 +8,9 @@ import io.tributary.app.run.ApplierReport;
 import io.tributary.app.run.PausedTables;
 import io.tributary.app.run.ProcessReport;
 import io.tributary.app.run.RefusedWriter;
+import io.tributary.app.run.Vitals;
+import io.tributary.app.run.Vitals.Capturing;
+import io.tributary.app.run.Vitals.Cause;
 import io.tributary.app.status.Observed;
 import io.tributary.app.status.StatusReader.TargetView;
 import io.tributary.capture.Capture;
@@ -27,9 +30,15 @@ import org.jspecify.annotations.Nullable;
  * @param views the targets
  * @param ask asks who was refused, and the source how it stands; may take its time
  * @param look looks whether what the source said before is landed; quick
+ * @param lost why only another start helps; empty while the process is at its work. What others do is no reason; quick
  */
 public record Sight(
-        Supplier<Observed> observe, Supplier<Observed> unread, List<TargetView> views, Runnable ask, Runnable look) {
+        Supplier<Observed> observe,
+        Supplier<Observed> unread,
+        List<TargetView> views,
+        Runnable ask,
+        Runnable look,
+        Supplier<Optional<String>> lost) {
     public Sight {
         views = List.copyOf(views);
     }
@@ -58,7 +67,10 @@ public record Sight(
     /** Of a process that captures; it reads what another applies. */
     public static Sight ofCapture(Pipeline pipeline, Capture capture, CaptureRun run) {
         PausedTables paused = new PausedTables(pipeline.landing(), pipeline.clock());
-        return ofCapture(pipeline, capture, run, Targets.views(pipeline), paused::list, pipeline::applier);
+        List<TargetView> views = Targets.views(pipeline).stream()
+                .<TargetView>map(SeenTarget::new)
+                .toList();
+        return ofCapture(pipeline, capture, run, views, paused::list, pipeline::applier);
     }
 
     private static Sight ofCapture(
@@ -84,8 +96,24 @@ public record Sight(
             refusals.look();
             run.vitals().ask(capture);
         };
-        return new Sight(observe, () -> unread(pipeline, run.process(), null), views, ask, () -> run.vitals()
-                .look(capture));
+        return new Sight(
+                observe,
+                () -> unread(pipeline, run.process(), null),
+                views,
+                ask,
+                () -> run.vitals().look(capture),
+                () -> lost(run.vitals().now().capturing(), true));
+    }
+
+    /** @param isHeard whether a process that goes on says so again and again */
+    static Optional<String> lost(Capturing own, boolean isHeard) {
+        if (own.state() == Vitals.State.FAILED) {
+            Cause cause = own.trouble();
+            return Optional.of(cause == null ? "the process has failed" : cause.code() + ": " + cause.message());
+        }
+        return isHeard && own.hangs()
+                ? Optional.of("the capture has not moved for " + Math.round(own.quietSeconds()) + " s")
+                : Optional.empty();
     }
 
     /** Of a process that applies what another captures. */
@@ -107,7 +135,8 @@ public record Sight(
                 () -> unread(pipeline, null, process.now()),
                 views,
                 refusals::look,
-                () -> {});
+                () -> {},
+                () -> lost(process.now().vitals().capturing(), false));
     }
 
     /** What can be told from outside, whatever runs. */

@@ -22,12 +22,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A status that is put together again about once a second; less often where that takes long, so that looking costs a tenth
- * of a thread at most. While it cannot be read, the tables of the last one stay, with what is in the way. {@link #refresh} is
+ * of a thread, unless that would be too seldom for who watches. While it cannot be read, the tables of the last one stay, with what is in the way. {@link #refresh} is
  * confined to one thread, the rest is free.
  */
 final class StatusFeed {
     private static final Logger LOG = LoggerFactory.getLogger(StatusFeed.class);
-    private static final int PAUSES = 10;
+    private static final int PAUSES = 9;
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(15);
 
     private final StatusReader reader;
     private final Sight sight;
@@ -82,8 +83,9 @@ final class StatusFeed {
         for (Consumer<StatusReport> listener : listeners) {
             listener.accept(status);
         }
-        Duration took = Duration.between(begun, clock.instant());
-        nextAt = begun.plus(took.multipliedBy(PAUSES));
+        Instant end = clock.instant();
+        Duration pause = Duration.between(begun, end).multipliedBy(PAUSES);
+        nextAt = end.plus(pause.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause);
     }
 
     /** What the process itself knows, with the tables as they were when they were read last. */

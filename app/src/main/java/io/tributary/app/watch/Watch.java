@@ -92,7 +92,7 @@ public final class Watch implements AutoCloseable {
     /** Takes a second of a processor, which the work does not wait for. */
     private void show(Consumer<String> address) {
         feed.listen(history::add);
-        PageView view = new PageView(pipeline, feed, history, runs, prometheus);
+        PageView view = new PageView(pipeline, feed, sight.lost(), history, runs, prometheus);
         ConsoleServer.start(pipeline.config().console(), view).ifPresent(started -> {
             address.accept(started.address());
             feed.listen(started::send);
