@@ -201,7 +201,7 @@ final class Buckets {
         return grants;
     }
 
-    /** What a capture of ours does. */
+    /** What a capture of ours does; of final tables its status says how far they are. */
     static List<Grant> grantsToCapture() {
         List<Grant> grants = new ArrayList<>(listing(LANDING, "${LandingPrefix}/*"));
         grants.add(Grant.to(
@@ -210,6 +210,9 @@ final class Buckets {
                 "s3:PutObject",
                 "s3:DeleteObject",
                 "s3:AbortMultipartUpload"));
+        grants.add(Grant.to(List.of(Fn.sub(arn(LAKE))), "s3:ListBucket")
+                .when("StringLike", "s3:prefix", Fn.sub("${TargetPrefix}/*")));
+        grants.add(Grant.to(List.of(Fn.sub(arn(LAKE) + "/${TargetPrefix}/*")), "s3:GetObject"));
         grants.add(grantToLog());
         return grants;
     }
