@@ -220,22 +220,34 @@ class DmsFolderPipelineIT {
             put(files, "intermediate_data/world/Person_Lewis/20240307-150405123.csv", "D,2,,\nI,3,Cid,Bonn\n");
             String key = bucket.address().prefix() + "/intermediate_data/world/Person_Lewis/20240307-150405123.csv";
 
-            assertDone(TributaryProcess.run(
-                    folder,
-                    BucketPipelineIT.credentials(),
-                    "apply",
-                    "-c",
-                    pipeline,
-                    "--s3_target_path_key",
-                    key,
-                    "--s3_target_path_bucket",
-                    bucket.address().bucket()));
+            assertDone(byKey(pipeline, bucket, key));
 
             assertThat(text(files, "des_file/final_output.csv")).isEqualTo("1,Ann,Oslo\n3,Cid,Bonn\n");
             assertThat(rows("SELECT PersonID || City FROM '" + folder + "/lake/world/Person_Lewis/final_output.parquet'"
                             + " ORDER BY PersonID"))
                     .isEqualTo("1Oslo 3Bonn ");
+
+            put(files, "intermediate_data/world/Person_Lewis/20240307-150406123.csv", "D,1,,\n");
+            assertDone(byKey(pipeline, bucket, key.replace("Person_Lewis", "Person%5FLewis")));
+            assertThat(text(files, "des_file/final_output.csv")).isEqualTo("3,Cid,Bonn\n");
+            assertDone(byKey(pipeline, bucket, key.replace("Person_Lewis", "100%")));
+            Ended elsewhere = byKey(pipeline, bucket, "elsewhere/world/100%/LOAD00000001.csv");
+            assertThat(elsewhere.exitCode()).isEqualTo(2);
+            assertThat(elsewhere.err()).contains("Key elsewhere/world/100%/LOAD00000001.csv is not below landing.path");
         }
+    }
+
+    private Ended byKey(String pipeline, S3Settings bucket, String key) throws Exception {
+        return TributaryProcess.run(
+                folder,
+                BucketPipelineIT.credentials(),
+                "apply",
+                "-c",
+                pipeline,
+                "--s3_target_path_key",
+                key,
+                "--s3_target_path_bucket",
+                bucket.address().bucket());
     }
 
     private void parquet(String name, String query) throws Exception {

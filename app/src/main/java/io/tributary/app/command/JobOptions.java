@@ -4,9 +4,13 @@ import io.tributary.app.config.Location;
 import io.tributary.app.pipeline.Pipeline;
 import io.tributary.capture.dms.DmsFolderSettings;
 import io.tributary.change.TableId;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -57,7 +61,7 @@ final class JobOptions {
         return given;
     }
 
-    /** The tables of the file; none when it tells none, and then it is for all. */
+    /** The tables of the file that are the pipeline's; none when it tells none, and then it is for all. */
     Set<TableId> tables(Pipeline pipeline, CommandLine command) {
         boolean isByName = !fileName.isEmpty() && !bucket.isEmpty() && (key + keyBucket).isEmpty();
         boolean isByKey = !key.isEmpty() && !keyBucket.isEmpty() && (fileName + bucket).isEmpty();
@@ -68,9 +72,15 @@ final class JobOptions {
         }
         Location landing = pipeline.config().landing().path();
         requireBucket(landing, isByName ? bucket : keyBucket, command);
-        String path = isByName ? fileName : belowLanding(landing, command);
+        Set<String> paths = isByName ? Set.of(fileName) : belowLanding(landing, command);
         DmsFolderSettings folder = pipeline.dmsFolder();
-        return folder == null ? Set.of() : folder.tablesOf(path);
+        if (folder == null) {
+            return Set.of();
+        }
+        Set<TableId> tables = new TreeSet<>();
+        paths.forEach(path -> tables.addAll(folder.tablesOf(path)));
+        tables.removeIf(table -> !folder.tables().isEmpty() && !folder.tables().containsKey(table));
+        return tables;
     }
 
     private static void requireBucket(Location landing, String given, CommandLine command) {
@@ -79,17 +89,26 @@ final class JobOptions {
         }
     }
 
-    private String belowLanding(Location landing, CommandLine command) {
-        if (!landing.isBucket()) {
-            return key;
-        }
-        String prefix = landing.prefix();
-        String decoded = java.net.URLDecoder.decode(key, java.nio.charset.StandardCharsets.UTF_8);
-        for (String candidate : java.util.List.of(key, decoded)) {
+    /** Nothing tells whether a key is as it is or as an event has it: a name of a file may look as if it were encoded. */
+    private Set<String> belowLanding(Location landing, CommandLine command) {
+        String prefix = landing.isBucket() ? landing.prefix() : "";
+        Set<String> paths = new TreeSet<>();
+        for (String candidate : List.of(key, decoded(key))) {
             if (candidate.startsWith(prefix)) {
-                return candidate.substring(prefix.length());
+                paths.add(candidate.substring(prefix.length()));
             }
         }
-        throw new ParameterException(command, "Key " + key + " is not below landing.path, " + landing);
+        if (paths.isEmpty()) {
+            throw new ParameterException(command, "Key " + key + " is not below landing.path, " + landing);
+        }
+        return paths;
+    }
+
+    private static String decoded(String key) {
+        try {
+            return URLDecoder.decode(key, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException plain) {
+            return key;
+        }
     }
 }
