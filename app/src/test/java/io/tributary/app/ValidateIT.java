@@ -162,6 +162,37 @@ class ValidateIT {
         }
     }
 
+    @Test
+    void nothingComparedIsNoSuccessAndADroppedTableNoFailure() throws Exception {
+        try (SharedServer server = SharedServer.take(DemoServer.Kind.POSTGRES);
+                Connection connection = server.connect()) {
+            execute(
+                    connection,
+                    "CREATE SCHEMA world",
+                    "CREATE TABLE world.city (id int PRIMARY KEY)",
+                    "CREATE TABLE world.person (id int PRIMARY KEY)");
+            String pipeline = pipeline("world", server.url(), "postgres", "\"world.%\"", "target: { path: csv }")
+                    .toString();
+
+            Ended nothing = run("validate", "--json", "-c", pipeline);
+            assertThat(nothing.exitCode()).as(nothing.err()).isEqualTo(1);
+            assertThat(new ObjectMapper().readTree(nothing.out()).path("equal").asBoolean())
+                    .isFalse();
+            assertThat(run("validate", "-c", pipeline).out()).contains("no table is there to be compared");
+
+            assertDone(run("run", "--until-caught-up", "-c", pipeline));
+            execute(connection, "DROP TABLE world.person");
+            assertDone(run("run", "--until-caught-up", "-c", pipeline));
+
+            Ended rest = run("validate", "-c", pipeline);
+            assertDone(rest);
+            assertThat(rest.out()).contains("every table equals its source").doesNotContain("person");
+            Ended dropped = run("validate", "-c", pipeline, "world.person");
+            assertThat(dropped.exitCode()).isEqualTo(1);
+            assertThat(dropped.out()).contains("the table is dropped");
+        }
+    }
+
     private static void change(Connection traffic, AtomicBoolean stop) {
         try {
             for (int i = 0; !stop.get(); i++) {

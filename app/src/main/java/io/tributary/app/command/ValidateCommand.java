@@ -11,10 +11,13 @@ import io.tributary.app.run.StopSignal;
 import io.tributary.app.validate.Validation;
 import io.tributary.app.validate.ValidationReport;
 import io.tributary.change.TableId;
+import io.tributary.landing.LandingState;
+import io.tributary.landing.TableState;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +32,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Reads the source's tables, and says exactly how the final tables differ from them. Changes nothing.",
             "Works while the pipeline runs: rows that differ are looked at again once the target is past what was read.",
-            "Exit code 1 when a table is not equal, or could not be compared."
+            "Exit code 1 when a table is not equal, or could not be compared, or when there is none."
         })
 public final class ValidateCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -43,7 +46,9 @@ public final class ValidateCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "TABLE",
             arity = "0..*",
-            description = "Only these tables, as schema.table. All of the pipeline when none is given.")
+            description =
+                    "Only these tables, as schema.table. When none is given, all of the pipeline that were not dropped"
+                            + " at the source.")
     private List<String> tables = new ArrayList<>();
 
     @Option(
@@ -71,7 +76,7 @@ public final class ValidateCommand implements Callable<Integer> {
         pipeline.requireApplicable();
         KnownTables known = KnownTables.of(pipeline);
         List<TableId> wanted = tables.isEmpty()
-                ? List.copyOf(pipeline.reader().state().tables().keySet())
+                ? there(pipeline.reader().state())
                 : tables.stream().map(known::require).toList();
         StopSignal stop = new StopSignal();
         Signals.install(stop);
@@ -86,5 +91,13 @@ public final class ValidateCommand implements Callable<Integer> {
         }
         out.flush();
         return report.equal() ? 0 : Failures.FAILED;
+    }
+
+    /** What was dropped at the source has nothing to be compared with. */
+    private static List<TableId> there(LandingState state) {
+        return state.tables().entrySet().stream()
+                .filter(table -> table.getValue().phase() != TableState.Phase.DROPPED)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

@@ -16,7 +16,7 @@ import java.util.Locale;
  * A pipeline's final tables held against their source, as {@code validate --json} shows it.
  *
  * @param pipeline its name
- * @param equal whether all tables are
+ * @param equal whether all tables are, and there is one
  */
 public record ValidationReport(String pipeline, boolean equal, List<TableVerdict> tables) {
     private static final int POSITION_LENGTH_MAX = 32;
@@ -27,8 +27,8 @@ public record ValidationReport(String pipeline, boolean equal, List<TableVerdict
     }
 
     public static ValidationReport of(String pipeline, List<TableVerdict> tables) {
-        return new ValidationReport(
-                pipeline, tables.stream().allMatch(table -> table.result() == Result.EQUAL), tables);
+        boolean isEqual = !tables.isEmpty() && tables.stream().allMatch(table -> table.result() == Result.EQUAL);
+        return new ValidationReport(pipeline, isEqual, tables);
     }
 
     /** The same for people. */
