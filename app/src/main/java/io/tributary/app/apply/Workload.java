@@ -62,7 +62,8 @@ public final class Workload {
      *
      * @param bytes to be read and written; files of DMS count as they lie there, be it compressed
      * @param rows of changes and of final files that are read, as far as that is known
-     * @param last path of a file that waits; empty when there is none
+     * @param last path of a file that waits; of the last commit where it has none, such as for a change of columns; empty when
+     *     nothing waits
      * @param state another text whenever something else is landed for the table
      */
     public record Work(long bytes, long rows, String last, String state) {
@@ -139,6 +140,11 @@ public final class Workload {
         return "|" + plan.to().generation() + ":" + plan.steps().size() + ":" + lastFile(plan);
     }
 
+    private static String last(Plan plan) {
+        String file = lastFile(plan);
+        return file.isEmpty() ? Arrivals.path(plan.to().commit()) : file;
+    }
+
     private static String lastFile(Plan plan) {
         String last = "";
         for (Plan.Step step : plan.steps()) {
@@ -181,7 +187,7 @@ public final class Workload {
         return new Work(
                 bytes,
                 rows,
-                plan.map(Workload::lastFile).orElse(""),
+                plan.map(Workload::last).orElse(""),
                 plan.map(Workload::state).orElse(""));
     }
 
