@@ -88,7 +88,11 @@ public final class LogsCommand implements Callable<Integer> {
         if (follow) {
             Signals.install(stop);
         }
-        boolean isLive = !kept && !processes(pipeline).isEmpty();
+        Askable askable = Askable.of(pipeline);
+        if (!kept) {
+            askable.elsewhere().forEach(process -> spec.commandLine().getErr().println(Askable.elsewhere(process)));
+        }
+        boolean isLive = !kept && !askable.here().isEmpty();
         if (isLive || (follow && !kept && pipeline.config().logs().isEmpty())) {
             live(pipeline, filter, stop);
         } else {
@@ -98,9 +102,7 @@ public final class LogsCommand implements Callable<Integer> {
     }
 
     private static List<ProcessReport> processes(Pipeline pipeline) {
-        return pipeline.running().stream()
-                .filter(process -> !process.vitals().page().isEmpty())
-                .toList();
+        return Askable.of(pipeline).here();
     }
 
     /** A process that is started again counts its lines anew. */
@@ -126,7 +128,11 @@ public final class LogsCommand implements Callable<Integer> {
     /** Whoever follows waits for a process that ends to be started again. */
     private List<LogTail.Line> asked(Pipeline pipeline, ProcessReport process, long after) {
         try {
-            return new ConsoleClient(process.vitals().page(), pipeline.config().console()).log(after);
+            return new ConsoleClient(
+                            process.vitals().page(),
+                            pipeline.config().name(),
+                            pipeline.config().console())
+                    .log(after);
         } catch (PipelineException gone) {
             if (follow && gone.code() == ErrorCode.CONSOLE_UNAVAILABLE && !isThere(process, pipeline)) {
                 return List.of();
@@ -144,7 +150,7 @@ public final class LogsCommand implements Callable<Integer> {
                 .logs()
                 .orElseThrow(() -> new PipelineException(
                         ErrorCode.CONFIGURATION_INVALID,
-                        "There is no log to print: no process with a page runs, and " + options.file()
+                        "There is no log to print: no process with a page runs here, and " + options.file()
                                 + " has no logs.path",
                         "Start it, or write logs.path to have the log of each run kept"));
         KeptLines files = new KeptLines(

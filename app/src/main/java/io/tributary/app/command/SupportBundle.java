@@ -122,16 +122,19 @@ final class SupportBundle {
                                 pipeline.storage().files(kept.path()),
                                 pipeline.config().name())
                         .last(LOG_LINES_MAX, LogFilter.ALL)));
-        pipeline.running().stream()
-                .map(process -> process.vitals().page())
-                .filter(page -> !page.isEmpty())
-                .forEach(page ->
-                        lines.addAll(new ConsoleClient(page, pipeline.config().console()).log(0)));
-        return lines.isEmpty()
-                ? "no process with a page runs, and no log is kept (logs.path)"
-                : lines.stream()
-                        .map(line -> line.at() + " " + line.level() + " " + line.text())
-                        .collect(Collectors.joining("\n"));
+        Askable askable = Askable.of(pipeline);
+        askable.here()
+                .forEach(process -> lines.addAll(new ConsoleClient(
+                                process.vitals().page(),
+                                pipeline.config().name(),
+                                pipeline.config().console())
+                        .log(0)));
+        List<String> texts = new ArrayList<>();
+        askable.elsewhere().forEach(process -> texts.add(Askable.elsewhere(process)));
+        lines.forEach(line -> texts.add(line.at() + " " + line.level() + " " + line.text()));
+        return texts.isEmpty()
+                ? "no process with a page runs here, and no log is kept (logs.path)"
+                : String.join("\n", texts);
     }
 
     /** Names and sizes only. */

@@ -75,10 +75,14 @@ public record ProcessReport(
     /** Whether the process is still there, as far as can be told: written lately, and alive if it is on this machine. */
     public boolean isRunning(Instant now) {
         boolean fresh = Duration.between(at, now).abs().compareTo(FRESH) < 0;
-        boolean elsewhere = !host.equals(thisHost());
         return fresh
-                && (elsewhere
+                && (!runsHere()
                         || ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+    }
+
+    /** Whether it is a process of this machine. */
+    public boolean runsHere() {
+        return host.equals(thisHost());
     }
 
     /** The last report of a process that captures; empty when there is none that can be read. */

@@ -2,6 +2,7 @@ package io.tributary.app.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.app.config.ConsoleConfig;
 import io.tributary.app.console.LogTail;
@@ -21,6 +22,7 @@ public final class ConsoleClient {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI page;
+    private final String pipeline;
     private final String token;
     private final HttpClient client;
 
@@ -28,8 +30,10 @@ public final class ConsoleClient {
      * A client of one process.
      *
      * @param page as a process report has it
+     * @param pipeline its name; where another one's page is, nothing is asked of it
      */
-    public ConsoleClient(String page, ConsoleConfig config) {
+    public ConsoleClient(String page, String pipeline, ConsoleConfig config) {
+        this.pipeline = pipeline;
         this.page = URI.create(page.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:"));
         token = config.token().text();
         HttpClient.Builder builder =
@@ -46,8 +50,17 @@ public final class ConsoleClient {
      * @throws PipelineException {@code CONSOLE_UNAVAILABLE}
      */
     public List<LogTail.Line> log(long after) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(page.resolve("api/log?after=" + after)).timeout(LIMIT);
+        String found = ask("api/about", new TypeReference<JsonNode>() {})
+                .path("pipeline")
+                .asText();
+        if (!found.equals(pipeline)) {
+            throw unavailable("it is of pipeline " + found, null);
+        }
+        return ask("api/log?after=" + after, new TypeReference<List<LogTail.Line>>() {});
+    }
+
+    private <T> T ask(String path, TypeReference<T> type) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(page.resolve(path)).timeout(LIMIT);
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -56,7 +69,7 @@ public final class ConsoleClient {
             if (answer.statusCode() != 200) {
                 throw unavailable("HTTP " + answer.statusCode(), null);
             }
-            return JSON.readValue(answer.body(), new TypeReference<List<LogTail.Line>>() {});
+            return JSON.readValue(answer.body(), type);
         } catch (JsonProcessingException e) {
             throw unavailable("it answers something else", null);
         } catch (IOException e) {

@@ -130,16 +130,20 @@ class ConsoleServerTest {
     @Test
     void theCommandLineTakesTheVeryCertificateOfTheKeystore() throws Exception {
         try (ConsoleServer server = ConsoleServer.start(open, shown).orElseThrow()) {
-            assertThat(new ConsoleClient(server.address(), open).log(0))
+            assertThat(new ConsoleClient(server.address(), "world", open).log(0))
                     .containsExactly(new LogTail.Line(1, "2026-11-20T10:15:00Z", "INFO", "page at"));
-            assertThat(new ConsoleClient(server.address(), open).log(1)).isEmpty();
+            assertThat(new ConsoleClient(server.address(), "world", open).log(1))
+                    .isEmpty();
 
-            ConsoleClient other = new ConsoleClient(server.address(), config("other"));
+            ConsoleClient other = new ConsoleClient(server.address(), "world", config("other"));
             assertThatThrownBy(() -> other.log(0))
                     .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
                             .isEqualTo(ErrorCode.CONSOLE_UNAVAILABLE))
                     .hasRootCauseMessage("It does not show the certificate of console.tls-keystore")
                     .hasCauseInstanceOf(SSLHandshakeException.class);
+
+            ConsoleClient otherPipeline = new ConsoleClient(server.address(), "moon", open);
+            assertThatThrownBy(() -> otherPipeline.log(0)).hasMessageEndingWith(": it is of pipeline world");
         }
     }
 
