@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * A row of points at even times, the oldest dropped for the newest. A point is several figures, each NaN where it is not
- * known; what is added within one step is one point, of the figures added last. Not thread-safe.
+ * known; what is added within one step is one point, of the figures added last. Points later than what is added are of a clock
+ * that was ahead, and dropped. Not thread-safe.
  */
 final class Track {
     private final int stepSeconds;
@@ -30,9 +31,8 @@ final class Track {
 
     void add(long second, float[] point) {
         long time = second - Math.floorMod(second, stepSeconds);
-        if (count > 0 && times[index(count - 1)] >= time) {
-            put(index(count - 1), times[index(count - 1)], point);
-            return;
+        while (count > 0 && times[index(count - 1)] >= time) {
+            count--;
         }
         if (count == capacity) {
             first = (first + 1) % capacity;

@@ -88,7 +88,10 @@ final class StatusFeed {
         nextAt = end.plus(pause.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause);
     }
 
-    /** What the process itself knows, with the tables as they were when they were read last. */
+    /**
+     * What the process itself knows, with the tables as they were when they were read last. Warnings are not over because nobody can
+     * tell whether they are.
+     */
     private StatusReport unread(PipelineException failure) {
         StatusReport now = reader.read(sight.unread().get());
         StatusReport before = last == null ? now : last;
@@ -99,7 +102,13 @@ final class StatusFeed {
         now.problems().stream()
                 .filter(problem -> !problem.code().equals(cause.code()))
                 .forEach(problems::add);
-        before.problems().stream().filter(problem -> problem.table() != null).forEach(problems::add);
+        before.problems().stream()
+                .filter(problem -> problem.table() != null
+                        || (problem.severity().equals(Problem.WARNING)
+                                && problems.stream()
+                                        .noneMatch(known -> known.code().equals(problem.code()))))
+                .toList()
+                .forEach(problems::add);
         return new StatusReport(
                 now.pipeline(),
                 now.at(),

@@ -31,6 +31,16 @@ class HistoryTest {
     }
 
     @Test
+    void aTrackGoesOnAfterTheClockWasAhead() {
+        Track track = new Track(10, 3, 1);
+        for (int second : new int[] {5, 12, 9000, 9010, 25, 37}) {
+            track.add(second, new float[] {second});
+        }
+
+        assertThat(track.columns()).isEqualTo(List.of(List.of(10L, 20L, 30L), List.of(12f, 25f, 37f)));
+    }
+
+    @Test
     void aTrackIsReadAsItWasWrittenAlsoAfterItWentAround() throws IOException {
         Track track = new Track(10, 3, 2);
         for (int second = 0; second < 100; second += 10) {

@@ -3,6 +3,7 @@ package io.tributary.app.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.app.run.ProcessReport;
+import io.tributary.app.run.RefusedWriter;
 import io.tributary.app.run.Vitals;
 import io.tributary.app.status.Observed;
 import io.tributary.app.status.StatusReader;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StatusFeedTest {
@@ -36,6 +38,7 @@ class StatusFeedTest {
     private final ManualClock clock = ManualClock.atStart();
     private final SlowTarget target = new SlowTarget();
     private Duration took = Duration.ZERO;
+    private @Nullable RefusedWriter refused;
 
     @Test
     void looksAreATenthOfTheTimeAndNeverFurtherApartThanAQuarterOfAMinute() {
@@ -85,13 +88,51 @@ class StatusFeedTest {
         assertThat(feed.last().orElseThrow().problems()).isEmpty();
     }
 
+    @Test
+    void aWarningIsNotOverBecauseTheStatusCannotBeRead() {
+        Problem slow = new Problem(
+                Problem.WARNING,
+                "landing",
+                null,
+                null,
+                "SECOND_WRITER",
+                "Another process wanted to write here at 2026-11-20T10:15:30Z and was refused: db8",
+                "Nothing is harmed. Stop whatever starts it, or give that pipeline a landing folder and a target of its own");
+        refused = new RefusedWriter("db8", Instant.parse("2026-11-20T10:15:30Z"));
+        List<List<Problem>> told = new ArrayList<>();
+        StatusFeed feed = feed(target);
+        feed.listen(status -> told.add(status.problems()));
+        feed.refreshNow();
+        target.fails = true;
+        feed.refreshNow();
+        feed.refreshNow();
+        target.fails = false;
+        feed.refreshNow();
+
+        Problem unread = new Problem(
+                Problem.ERROR,
+                "apply",
+                null,
+                null,
+                "TARGET_UNAVAILABLE",
+                "It does not answer",
+                "Look at it; this is tried again");
+        assertThat(told).containsExactly(List.of(slow), List.of(unread, slow), List.of(unread, slow), List.of(slow));
+    }
+
     private StatusFeed feed(TargetView view) {
         Setup setup = new Setup("world", null, "/srv/landing", 1L << 30, Duration.ofMinutes(1));
-        Sight sight = new Sight(this::observed, this::observed, List.of(view), () -> {}, () -> {}, Optional::empty);
+        Sight sight = new Sight(
+                () -> observed(state(), refused),
+                () -> observed(LandingState.EMPTY, null),
+                List.of(view),
+                () -> {},
+                () -> {},
+                Optional::empty);
         return new StatusFeed(new StatusReader(setup, List.of(view)), sight, clock);
     }
 
-    private Observed observed() {
+    private Observed observed(LandingState landed, @Nullable RefusedWriter refusedNow) {
         Instant begun = clock.instant();
         clock.advance(took);
         Vitals vitals = new Vitals(
@@ -100,11 +141,11 @@ class StatusFeedTest {
                 Vitals.NONE.applying(),
                 "");
         return new Observed(
-                state(),
+                landed,
                 new ProcessReport("capture", 4711, "db7", begun, begun, List.of(), vitals),
                 null,
                 List.of(),
-                null,
+                refusedNow,
                 begun);
     }
 
