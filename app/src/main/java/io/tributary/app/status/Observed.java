@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param applier that applies what another captures; null when none does
  * @param paused tables that are not to be applied for now
  * @param refused who last wanted to write here beside whoever looks; null when nobody did
+ * @param gone readers for which landed files are kept, and that seem to be no more
  */
 public record Observed(
         LandingState state,
@@ -27,7 +28,19 @@ public record Observed(
         @Nullable ProcessReport applier,
         List<TableId> paused,
         @Nullable RefusedWriter refused,
+        List<String> gone,
         Instant now) {
+    /** Without a word of readers. */
+    public Observed(
+            LandingState state,
+            @Nullable ProcessReport process,
+            @Nullable ProcessReport applier,
+            List<TableId> paused,
+            @Nullable RefusedWriter refused,
+            Instant now) {
+        this(state, process, applier, paused, refused, List.of(), now);
+    }
+
     /** Tables that could not be applied, as far as the processes know. */
     List<Failing> failing() {
         return Stream.of(process, applier)

@@ -63,6 +63,7 @@ final class Problems {
         }
         applier(tables);
         refused();
+        observed.gone().forEach(this::gone);
         tables.forEach(this::table);
         errors.addAll(warnings);
         return errors;
@@ -248,6 +249,16 @@ final class Problems {
                     "Nothing is harmed. Stop whatever starts it, or give that pipeline a landing folder and a target of its"
                             + " own");
         }
+    }
+
+    private void gone(String reader) {
+        warning(
+                "landing",
+                "READER_GONE",
+                "Landed files are kept for the reader " + reader
+                        + ", which is no target of the pipeline file and has not moved for ten minutes or more",
+                "If that target was moved, removed or renamed, delete _tributary/readers/" + reader
+                        + ".json in the landing folder; until then nothing is removed that it has not applied");
     }
 
     private void table(TableReport table) {

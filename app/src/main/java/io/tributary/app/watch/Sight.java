@@ -81,6 +81,7 @@ public record Sight(
             Supplier<List<TableId>> paused,
             Supplier<Optional<ProcessReport>> applier) {
         Refusals refusals = new Refusals(pipeline, run.process());
+        GoneReaders gone = GoneReaders.of(pipeline);
         Supplier<Observed> observe = () -> {
             ProcessReport process = run.process();
             LandingState landed = run.vitals().landed();
@@ -90,11 +91,13 @@ public record Sight(
                     applier.get().orElse(null),
                     paused.get(),
                     refusals.last,
+                    gone.found(),
                     pipeline.clock().instant());
         };
         Runnable ask = () -> {
             refusals.look();
             run.vitals().ask(capture);
+            gone.look();
         };
         return new Sight(
                 observe,

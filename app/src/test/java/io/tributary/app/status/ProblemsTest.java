@@ -89,6 +89,20 @@ class ProblemsTest {
     }
 
     @Test
+    void aReaderThatIsGone() {
+        Observed observed =
+                new Observed(LandingState.EMPTY, null, null, List.of(), null, List.of("world-0000abcd"), NOW);
+        assertThat(problems(observed, SOURCE, 1.0, 2.0))
+                .containsExactly(warning(
+                        "landing",
+                        "READER_GONE",
+                        "Landed files are kept for the reader world-0000abcd, which is no target of the pipeline file and has"
+                                + " not moved for ten minutes or more",
+                        "If that target was moved, removed or renamed, delete _tributary/readers/world-0000abcd.json in the"
+                                + " landing folder; until then nothing is removed that it has not applied"));
+    }
+
+    @Test
     void aCaptureThatHangsOrPauses() {
         assertThat(problems(State.RUNNING, 125, SOURCE, 1.0, 2.0))
                 .containsExactly(new Problem(
