@@ -37,6 +37,7 @@ final class StatusFeed {
     private final List<Consumer<StatusReport>> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable StatusReport last;
     private volatile boolean hasRead;
+    private Instant readAt = Instant.MIN;
     private Instant nextAt = Instant.MIN;
 
     StatusFeed(StatusReader reader, Sight sight, Clock clock) {
@@ -60,9 +61,10 @@ final class StatusFeed {
         return hasRead;
     }
 
-    /** Reads the status if it is time to. */
+    /** Reads the status if it is time to, or if the clock was ahead when that was said. */
     void refresh() {
-        if (!clock.instant().isBefore(nextAt)) {
+        Instant now = clock.instant();
+        if (!now.isBefore(nextAt) || now.isBefore(readAt)) {
             refreshNow();
         }
     }
@@ -84,6 +86,7 @@ final class StatusFeed {
             listener.accept(status);
         }
         Instant end = clock.instant();
+        readAt = end;
         Duration pause = Duration.between(begun, end).multipliedBy(PAUSES);
         nextAt = end.plus(pause.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause);
     }

@@ -60,6 +60,19 @@ class StatusFeedTest {
     }
 
     @Test
+    void aClockThatWasAheadHoldsNoLookUp() {
+        List<String> looks = new ArrayList<>();
+        StatusFeed feed = feed(target);
+        feed.listen(status -> looks.add(status.at()));
+        clock.advance(Duration.ofHours(1));
+        feed.refresh();
+        clock.advance(Duration.ofHours(-1));
+        feed.refresh();
+
+        assertThat(looks).containsExactly("2026-11-20T11:15:30.123Z", "2026-11-20T10:15:30.123Z");
+    }
+
+    @Test
     void aTargetThatACaptureCannotReadIsAskedOnceInALookAndAWarning() {
         StatusFeed feed = feed(new SeenTarget(target));
         feed.refreshNow();
