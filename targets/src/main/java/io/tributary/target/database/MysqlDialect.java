@@ -86,21 +86,17 @@ final class MysqlDialect implements Dialect {
                                 + " wait_timeout = 2147483",
                         "SET SESSION " + (mariadb ? "max_recursive_iterations" : "cte_max_recursion_depth")
                                 + " = 4294967295"));
-        List<String> limits = mariadb
-                ? List.of(
-                        "max_statement_time",
-                        "idle_transaction_timeout",
-                        "idle_readonly_transaction_timeout",
-                        "idle_write_transaction_timeout")
-                : List.of("max_execution_time");
-        for (String limit : limits) {
-            setIfKnown(connection, limit + " = 0");
-        }
+        setIfKnown(
+                connection,
+                mariadb
+                        ? "max_statement_time = 0, idle_transaction_timeout = 0,"
+                                + " idle_readonly_transaction_timeout = 0, idle_write_transaction_timeout = 0"
+                        : "max_execution_time = 0");
     }
 
-    private static void setIfKnown(Connection connection, String assignment) throws SQLException {
+    private static void setIfKnown(Connection connection, String assignments) throws SQLException {
         try {
-            Sql.update(connection, "SET SESSION " + assignment);
+            Sql.update(connection, "SET SESSION " + assignments);
         } catch (SQLException e) {
             if (e.getErrorCode() != UNKNOWN_VARIABLE) {
                 throw e;

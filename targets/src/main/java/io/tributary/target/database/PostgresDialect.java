@@ -43,9 +43,10 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public void prepare(Connection connection) throws SQLException {
-        Sql.execute(
+        Sql.update(
                 connection,
-                List.of(
+                String.join(
+                        "; ",
                         "SET TIME ZONE 'UTC'",
                         "SET datestyle = 'ISO, YMD'",
                         "SET intervalstyle = 'postgres'",
