@@ -24,13 +24,14 @@ final class ApplyJob {
     private ApplyJob() {}
 
     static CfnJob make(Construct stack, Parameters parameters, Conditions conditions, Buckets buckets) {
-        CfnDatabase.Builder.create(stack, "LakeDatabase")
+        // Glue removes a database's tables with it, and an Iceberg table is known by its entry alone
+        Buckets.kept(CfnDatabase.Builder.create(stack, "LakeDatabase")
                 .catalogId(Aws.ACCOUNT_ID)
                 .databaseInput(CfnDatabase.DatabaseInputProperty.builder()
                         .name(parameters.catalogDatabase.getValueAsString())
                         .description("Final tables")
                         .build())
-                .build();
+                .build());
         List<String> logs = List.of(
                 log(stack, parameters, conditions, "JobOutputLog", "output"),
                 log(stack, parameters, conditions, "JobErrorLog", "error"));

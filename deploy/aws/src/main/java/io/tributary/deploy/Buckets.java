@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnDeletionPolicy;
+import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.services.s3.CfnBucket;
 import software.amazon.awscdk.services.s3.CfnBucketPolicy;
@@ -112,9 +113,10 @@ final class Buckets {
                         .build());
     }
 
-    private static void kept(CfnBucket bucket) {
-        bucket.getCfnOptions().setDeletionPolicy(CfnDeletionPolicy.RETAIN);
-        bucket.getCfnOptions().setUpdateReplacePolicy(CfnDeletionPolicy.RETAIN);
+    /** Lets a resource outlive the stack, with what is in it. */
+    static void kept(CfnResource resource) {
+        resource.getCfnOptions().setDeletionPolicy(CfnDeletionPolicy.RETAIN);
+        resource.getCfnOptions().setUpdateReplacePolicy(CfnDeletionPolicy.RETAIN);
     }
 
     private static CfnBucket.RuleProperty givenUpUploads() {

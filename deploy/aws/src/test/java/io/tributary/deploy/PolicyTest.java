@@ -135,6 +135,19 @@ class PolicyTest {
         });
     }
 
+    /** An Iceberg table is found in the catalog alone: without its entry the files in the bucket are no table. */
+    @Test
+    void whatHoldsFinalTablesIsKept() {
+        Map<String, JsonNode> holders = resources("AWS::S3::Bucket", "AWS::Glue::Database");
+
+        assertThat(holders.keySet()).contains("LakeBucket", "LakeDatabase");
+        holders.forEach((id, holder) -> assertThat(List.of(
+                        holder.path("DeletionPolicy").asText(),
+                        holder.path("UpdateReplacePolicy").asText()))
+                .as(id)
+                .containsExactly("Retain", "Retain"));
+    }
+
     @Test
     void noAddressOutsideOfTheNetworkIsAllowed() {
         Set<String> addresses = new TreeSet<>();
