@@ -16,6 +16,19 @@ import software.constructs.Construct;
 final class DmsCapture {
     private static final String INSTANCE = "${AWS::StackName}-capture";
 
+    /**
+     * Into S3 DMS takes long values up to a limit, and would cut what is longer with a warning in its own log. It asks for memory
+     * for so many rows of that length before it loads: the fewer rows, the longer they may be.
+     *
+     * @see <a href="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.LOBSupport.html">limited LOB mode</a>
+     */
+    private static final String SETTINGS = "{\"Logging\":{\"EnableLogging\":true},"
+            + "\"TargetMetadata\":{\"SupportLobs\":true,\"FullLobMode\":false,\"LimitedSizeLobMode\":true,"
+            + "\"LobMaxSize\":${DmsLobMaxSize}},"
+            + "\"FullLoadSettings\":{\"CommitRate\":1000},"
+            + "\"ErrorBehavior\":{\"DataErrorPolicy\":\"SUSPEND_TABLE\","
+            + "\"DataTruncationErrorPolicy\":\"SUSPEND_TABLE\"}}";
+
     private final Construct stack;
     private final Parameters parameters;
     private final Conditions conditions;
@@ -58,7 +71,7 @@ final class DmsCapture {
                         Fn.sub("{\"rules\":[{\"rule-type\":\"selection\",\"rule-id\":\"1\",\"rule-name\":\"tables\","
                                 + "\"object-locator\":{\"schema-name\":\"${SourceSchema}\",\"table-name\":\"${SourceTable}\"},"
                                 + "\"rule-action\":\"include\"}]}"))
-                .replicationTaskSettings("{\"Logging\":{\"EnableLogging\":true}}")
+                .replicationTaskSettings(Fn.sub(SETTINGS))
                 .build());
     }
 
@@ -89,7 +102,11 @@ final class DmsCapture {
         return only(CfnEndpoint.Builder.create(stack, "CaptureFrom")
                 .endpointType("source")
                 .engineName(parameters.engine.getValueAsString())
-                .databaseName(parameters.sourceDatabase.getValueAsString())
+                // with MySQL the tables of all databases would be landed as this one's
+                .databaseName(Conditions.chooseText(
+                        conditions.isPostgres,
+                        parameters.sourceDatabase.getValueAsString(),
+                        software.amazon.awscdk.Aws.NO_VALUE))
                 .certificateArn(Conditions.chooseText(
                         conditions.hasCaCertificate,
                         parameters.sourceCaCertificateArn.getValueAsString(),
@@ -111,7 +128,9 @@ final class DmsCapture {
                                 "SecretsManagerAccessRoleArn",
                                 role.getAttrArn(),
                                 "PluginName",
-                                "pglogical"),
+                                "pglogical",
+                                "FailTasksOnLobTruncation",
+                                true),
                         software.amazon.awscdk.Aws.NO_VALUE))
                 .build());
     }

@@ -41,6 +41,7 @@ final class Parameters {
     final CfnParameter sourceStorage;
     final CfnParameter captureImage;
     final CfnParameter dmsInstanceClass;
+    final CfnParameter dmsLobMaxSize;
     final CfnParameter dmsAccountRoles;
     final CfnParameter vpc;
     final CfnParameter vpcCidr;
@@ -104,6 +105,12 @@ final class Parameters {
         sourceStorage = number("SourceStorage", 50, "Created source: gigabytes", 20, 65536);
         captureImage = text("CaptureImage", "", "Tributary: image made with deploy/aws/Dockerfile, in ECR");
         dmsInstanceClass = text("DmsInstanceClass", "dms.t3.medium", "DMS: size of the replication instance");
+        dmsLobMaxSize = number(
+                "DmsLobMaxSize",
+                64,
+                "DMS: kilobytes of the longest value; it takes memory for 1000 rows of them",
+                1,
+                102_400);
         dmsAccountRoles = choice(
                 "DmsAccountRoles",
                 "existing",

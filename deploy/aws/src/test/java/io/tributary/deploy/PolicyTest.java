@@ -5,6 +5,7 @@ import static io.tributary.deploy.Templates.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -146,6 +147,33 @@ class PolicyTest {
                         holder.path("UpdateReplacePolicy").asText()))
                 .as(id)
                 .containsExactly("Retain", "Retain"));
+    }
+
+    /** DMS cuts what is longer than its limit, and says so in its own log alone: its defaults are never ours. */
+    @Test
+    void dmsTaskStopsATableRatherThanCutItsValues() throws IOException {
+        JsonNode settings = Templates.JSON.readTree(resources()
+                .get("CaptureTask")
+                .at("/Properties/ReplicationTaskSettings/Fn::Sub")
+                .asText()
+                .replace("${DmsLobMaxSize}", "7"));
+
+        assertThat(settings.get("TargetMetadata").toString())
+                .isEqualTo("{\"SupportLobs\":true,\"FullLobMode\":false,\"LimitedSizeLobMode\":true,\"LobMaxSize\":7}");
+        assertThat(settings.get("ErrorBehavior").toString())
+                .isEqualTo("{\"DataErrorPolicy\":\"SUSPEND_TABLE\",\"DataTruncationErrorPolicy\":\"SUSPEND_TABLE\"}");
+        assertThat(resources()
+                        .get("CaptureFrom")
+                        .at("/Properties/PostgreSqlSettings/Fn::If/1/FailTasksOnLobTruncation")
+                        .asText())
+                .isEqualTo("true");
+    }
+
+    /** With a database's name DMS lands the tables of all of MySQL's databases as that one's. */
+    @Test
+    void dmsIsToldADatabaseOfPostgresOnly() {
+        assertThat(resources().get("CaptureFrom").at("/Properties/DatabaseName").toString())
+                .isEqualTo("{\"Fn::If\":[\"IsPostgres\",{\"Ref\":\"SourceDatabase\"},{\"Ref\":\"AWS::NoValue\"}]}");
     }
 
     @Test
