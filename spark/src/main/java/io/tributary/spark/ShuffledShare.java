@@ -70,6 +70,12 @@ final class ShuffledShare implements Iterator<Tuple2<Long, byte[]>>, DividedMerg
         if (lengths[part] > 0 && lengths[part] + length > recordBytes) {
             hand(part);
         }
+        if (length >= recordBytes) {
+            // one for each part would be more than there is room for
+            byte[] row = Arrays.copyOfRange(bytes, offset, offset + length);
+            ready.add(record(part, kind, batches[part]++, row));
+            return;
+        }
         byte[] buffer = buffers[part];
         int needed = lengths[part] + length;
         if (buffer == null || buffer.length < needed) {
