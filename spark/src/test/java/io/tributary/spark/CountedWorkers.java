@@ -4,15 +4,27 @@ import io.tributary.merge.Plan;
 import io.tributary.target.engine.EngineSettings;
 import io.tributary.target.engine.TypeRules;
 import io.tributary.target.engine.Workers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Workers who tell how many shares they were given: a target that keeps all for itself would pass other tests too. */
-record CountedWorkers(Workers workers, AtomicInteger shares) implements Workers {
+/**
+ * Workers who tell how many shares they were given: a target that keeps all for itself would pass other tests too.
+ *
+ * @param bytes how long the shares are that were given last, as they are sent, on average
+ */
+record CountedWorkers(Workers workers, AtomicInteger shares, AtomicInteger bytes) implements Workers {
     CountedWorkers(Workers workers) {
         this(workers, new AtomicInteger());
+    }
+
+    CountedWorkers(Workers workers, AtomicInteger shares) {
+        this(workers, shares, new AtomicInteger());
     }
 
     @Override
@@ -33,6 +45,17 @@ record CountedWorkers(Workers workers, AtomicInteger shares) implements Workers 
     @Override
     public <T extends Serializable> List<T> run(List<? extends Share<T>> all) {
         shares.addAndGet(all.size());
+        bytes.set(all.stream().mapToInt(CountedWorkers::sent).sum() / all.size());
         return workers.run(all);
+    }
+
+    private static int sent(Share<?> share) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(share);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.size();
     }
 }

@@ -2,6 +2,7 @@ package io.tributary.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.tributary.change.Column;
 import io.tributary.change.ColumnType;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.iceberg.FileScanTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +147,31 @@ public class IcebergOnSparkTest extends TargetContract {
         assertThat(workers.shares().get()).isEqualTo(6);
         // five partitions; a row that changed its own may be in a file beside them
         assertThat(tasks()).hasSizeBetween(5, 7).allMatch(task -> task.deletes().isEmpty());
+    }
+
+    /** The driver holds all of them at once. */
+    @Test
+    void shareOfALoadIsNotLongerWhereThereAreMoreParts() {
+        int few = sent(4);
+        int many = sent(24);
+
+        assertThat(many).isCloseTo(few, withinPercentage(10));
+    }
+
+    /** How long a share is when a load is of so many files. */
+    private int sent(int files) {
+        CountedWorkers workers = new CountedWorkers(workers(log.files()));
+        log.load(IntStream.rangeClosed(1, files)
+                .mapToObj(id -> id + "," + id + "," + "long".repeat(15) + "\n")
+                .toArray(String[]::new));
+        try (Target target = open(
+                log.files(),
+                workers,
+                settings(List.of(new PartitionField("v", PartitionField.Transform.IDENTITY, 0))))) {
+            target.apply(log.plan(target.applied(TABLE)).orElseThrow());
+        }
+        assertThat(workers.shares().get()).isEqualTo(2 * files);
+        return workers.bytes().get();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tributary.spark;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.tributary.change.TableSchema;
 import io.tributary.error.ErrorCode;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +105,28 @@ public class ParquetOnSparkTest extends TargetContract {
         assertHolds("2,b,long\n", "3,a,\n", "5,,\n", "6,c,\n", "7,\"\n\",\n", "8,a,\n", "9,b,\n");
         assertThat(workers.shares().get()).isEqualTo(6);
         assertThat(folders()).containsExactlyInAnyOrder("v=a", "v=b", "v=c", "v=%0A", "v=__HIVE_DEFAULT_PARTITION__");
+    }
+
+    /** The driver holds all of them at once. */
+    @Test
+    void shareOfALoadIsNotLongerWhereThereAreMoreParts() {
+        int few = sent(4);
+        int many = sent(24);
+
+        assertThat(many).isCloseTo(few, withinPercentage(10));
+    }
+
+    /** How long a share is when a load is of so many files. */
+    private int sent(int files) {
+        CountedWorkers workers = new CountedWorkers(workers(log.files()));
+        log.load(IntStream.rangeClosed(1, files)
+                .mapToObj(id -> id + "," + id + "," + "long".repeat(15) + "\n")
+                .toArray(String[]::new));
+        try (Target target = open(log.files(), workers, by("v"))) {
+            target.apply(log.plan(target.applied(TABLE)).orElseThrow());
+        }
+        assertThat(workers.shares().get()).isEqualTo(2 * files);
+        return workers.bytes().get();
     }
 
     @Test

@@ -111,12 +111,11 @@ public final class EngineMerge implements NetTarget {
     /**
      * With the rows of one part.
      *
-     * @param all who handed out rows
+     * @param part of all who handed out rows, see {@link RowParts#of}
      * @param plan of no step, with the columns of the rows
      */
     public static EngineMerge ofPart(
-            List<RowParts> all,
-            int part,
+            List<RowParts> part,
             Engine engine,
             Scratch scratch,
             TypeRules rules,
@@ -129,8 +128,7 @@ public final class EngineMerge implements NetTarget {
                 rules,
                 settings,
                 plan,
-                () -> Optional.of(
-                        RowParts.rows(all, part, rules.of(plan.toSchema(), settings), engine, target, scratch)),
+                () -> Optional.of(RowParts.rows(part, rules.of(plan.toSchema(), settings), engine, target, scratch)),
                 Optional.empty());
     }
 

@@ -22,7 +22,7 @@ import java.util.function.Function;
  * @param slices plans of nothing but some of the load's files each, in their order; at least two
  */
 public record LoadSlices(Plan plan, List<Plan> slices, Workers workers) {
-    /** Every share is told where each slice has put each part. */
+    /** Every slice tells where it has put each part. */
     private static final int PARTS_MAX = 256;
 
     public LoadSlices {

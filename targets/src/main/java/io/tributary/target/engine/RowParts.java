@@ -83,6 +83,20 @@ public record RowParts(String path, List<Part> parts) implements Serializable {
         return new RowParts(path, parts);
     }
 
+    /** Those of one part: whoever takes it on is told of no other, because there are as many parts as takers. */
+    public static List<RowParts> of(List<RowParts> all, int number) {
+        List<RowParts> some = new ArrayList<>();
+        for (RowParts each : all) {
+            List<Part> own = each.parts().stream()
+                    .filter(part -> part.number() == number)
+                    .toList();
+            if (!own.isEmpty()) {
+                some.add(new RowParts(each.path(), own));
+            }
+        }
+        return some;
+    }
+
     private static void create(Path folder) {
         try {
             java.nio.file.Files.createDirectories(folder);
@@ -103,19 +117,17 @@ public record RowParts(String path, List<Part> parts) implements Serializable {
         }
     }
 
-    /** All rows of one part; if there are none, with the types given. */
+    /** All rows of those; if there are none, with the types given. */
     static EngineMerge.OldRows rows(
-            List<RowParts> all, int number, List<ParquetType> types, Engine engine, Files target, Scratch scratch) {
+            List<RowParts> all, List<ParquetType> types, Engine engine, Files target, Scratch scratch) {
         List<Path> files = new ArrayList<>();
         long rows = 0;
         for (RowParts each : all) {
             for (Part part : each.parts()) {
-                if (part.number() == number) {
-                    Path copy = scratch.file("part-" + files.size() + ".parquet");
-                    copy(target, each.path(), part, copy);
-                    files.add(copy);
-                    rows += part.rows();
-                }
+                Path copy = scratch.file("part-" + files.size() + ".parquet");
+                copy(target, each.path(), part, copy);
+                files.add(copy);
+                rows += part.rows();
             }
         }
         return files.isEmpty()

@@ -68,7 +68,7 @@ record DividedLoad(Lake lake, Workers workers, Plan plan, DataWriter writer) {
         long bytes = changes.stream().mapToLong(NetFile::bytes).sum();
         int several = (int) Math.min(slices.parts(), 1 + bytes / DividedAttempt.SLICE_BYTES);
         return IntStream.range(0, slices.parts())
-                .mapToObj(i -> new LoadShare(nothing, rows, writer, changes, i, several))
+                .mapToObj(i -> new LoadShare(nothing, RowParts.of(rows, i), writer, changes, i, several))
                 .toList();
     }
 

@@ -23,7 +23,7 @@ import org.apache.iceberg.DataFile;
  * Some rows of a load, and what becomes of them with the changes that follow.
  *
  * @param plan as {@link PlanJson} has it: of nothing but load files, or of nothing where the rows are in parts
- * @param handedOut where the rows are in parts; one part is the share's
+ * @param handedOut where the rows of the share's part are; nowhere where the plan has files
  * @param changes all that follow the load
  * @param number of the share, and of its part
  * @param slices how many shares, the first, write the new rows that depend on no other
@@ -60,8 +60,8 @@ record LoadShare(
     private Done part(Plan carried, Files target, Path folder) {
         try (Scratch scratch = Scratch.in(folder);
                 Engine engine = Engine.open(writer.engine(), scratch.folder())) {
-            EngineMerge merge = EngineMerge.ofPart(
-                    handedOut, number, engine, scratch, TypeRules.ICEBERG, writer.engine(), carried, target);
+            EngineMerge merge =
+                    EngineMerge.ofPart(handedOut, engine, scratch, TypeRules.ICEBERG, writer.engine(), carried, target);
             return done(merge, engine, scratch, target);
         }
     }

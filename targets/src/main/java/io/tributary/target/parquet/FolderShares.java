@@ -10,6 +10,7 @@ import io.tributary.target.engine.LoadSlices;
 import io.tributary.target.engine.NetFile;
 import io.tributary.target.engine.ParquetFile;
 import io.tributary.target.engine.PartitionValues;
+import io.tributary.target.engine.RowParts;
 import io.tributary.target.engine.Scratch;
 import io.tributary.target.engine.ShareTally;
 import io.tributary.target.engine.TypeRules;
@@ -84,7 +85,7 @@ record FolderShares(ParquetSettings settings, Plan plan, Workers workers, long s
                 by.parts(count),
                 target,
                 parts -> workers.run(IntStream.range(0, count)
-                        .mapToObj(i -> new LoadShare(nothing, sent, parts, changes, i, count))
+                        .mapToObj(i -> new LoadShare(nothing, sent, RowParts.of(parts, i), changes, i, count))
                         .toList()));
         long folders = done.stream()
                 .flatMap(share -> share.made().stream())

@@ -170,14 +170,7 @@ final class FolderWrite {
         try (Scratch scratch = Scratch.in(from.merge().scratch());
                 Engine engine = Engine.open(settings.engine(), scratch.folder())) {
             EngineMerge merge = EngineMerge.ofPart(
-                    share.handedOut(),
-                    share.number(),
-                    engine,
-                    scratch,
-                    TypeRules.PARQUET,
-                    settings.engine(),
-                    plan,
-                    files);
+                    share.handedOut(), engine, scratch, TypeRules.PARQUET, settings.engine(), plan, files);
             ShareTally tally = share.changes().isEmpty()
                     ? ShareTally.NOTHING
                     : merge.applyShare(share.changes(), files, by.isShare(share.number(), share.shares()));

@@ -16,7 +16,7 @@ import java.util.Optional;
  * Some partitions of a table that is loaded: its rows there, and what becomes of them with the changes that follow.
  *
  * @param plan as {@link PlanJson} has it: of nothing
- * @param handedOut where the rows are in parts; one part is the share's
+ * @param handedOut where the rows of the share's part are
  * @param changes all that follow the load
  * @param number of {@code shares}, and of its part
  */
