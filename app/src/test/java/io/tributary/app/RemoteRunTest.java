@@ -38,6 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code tributary apply --engine spark} with a job of Glue: what is seen of the run, and how the command ends. */
 @Timeout(60)
 class RemoteRunTest {
+    /** As often AWS's client asks before it gives up. */
+    private static final int LOOKS_FOR_ONE_ANSWER = 3;
+
     @TempDir
     Path folder;
 
@@ -70,7 +73,7 @@ class RemoteRunTest {
 
     @AfterEach
     void stop() {
-        List.of("aws.region", "aws.endpointUrlGlue", "aws.endpointUrlCloudWatchLogs")
+        List.of("aws.region", "aws.endpointUrlGlue", "aws.endpointUrlCloudWatchLogs", "aws.endpointUrlEmrServerless")
                 .forEach(System::clearProperty);
         end.countDown();
         glue.close();
@@ -192,11 +195,8 @@ class RemoteRunTest {
     @Test
     void runThatWasLostFromSightIsTheSameTheNextTime() throws Exception {
         try (EmrServerlessServer emr = new EmrServerlessServer("00f")) {
-            System.setProperty("aws.endpointUrlEmrServerless", emr.uri().toString());
-            Settings settings = new Settings(
-                    "00f", "arn:aws:iam::1:role/r", "world", new Program("s3://b/j.jar", "Main"), Map.of(), "");
-            RemoteRun run = run(() -> EmrServerlessJob.open(AwsAccess.DEFAULT, settings));
-            emr.loseAnswers(3);
+            RemoteRun run = run(emr);
+            emr.loseAnswers(LOOKS_FOR_ONE_ANSWER);
             assertThatThrownBy(() -> run.run(new StopSignal(), lines()))
                     .isInstanceOfSatisfying(PipelineException.class, failure -> assertThat(failure.code())
                             .isEqualTo(ErrorCode.JOB_UNAVAILABLE));
@@ -208,9 +208,40 @@ class RemoteRunTest {
             emr.nextLooks("SUCCESS");
             assertThat(run.run(new StopSignal(), lines())).isZero();
             assertThat(emr.started()).as("another pass is another run").hasSize(2);
-        } finally {
-            System.clearProperty("aws.endpointUrlEmrServerless");
         }
+    }
+
+    @Test
+    void runThatNobodyAnswersForAWhileIsFollowedOn() throws Exception {
+        try (EmrServerlessServer emr = new EmrServerlessServer("00f")) {
+            RemoteRun run = run(emr);
+            emr.nextLooks("RUNNING", "RUNNING", "RUNNING", "RUNNING", "SUCCESS");
+            emr.loseLooks(LOOKS_FOR_ONE_ANSWER);
+
+            assertThat(run.run(new StopSignal(), lines())).isZero();
+            assertThat(emr.started()).hasSize(1);
+            assertThat(emr.state("run1")).isEqualTo("SUCCESS");
+        }
+    }
+
+    @Test
+    void runThatNobodyAnswersForIsStoppedWhenTheCommandIs() throws Exception {
+        try (EmrServerlessServer emr = new EmrServerlessServer("00f")) {
+            RemoteRun run = run(emr);
+            emr.loseLooks(LOOKS_FOR_ONE_ANSWER);
+            StopSignal stop = new StopSignal();
+            stop.request();
+
+            assertThat(run.run(stop, lines())).isZero();
+            assertThat(emr.state("run1")).isEqualTo("CANCELLING");
+        }
+    }
+
+    private static RemoteRun run(EmrServerlessServer emr) {
+        System.setProperty("aws.endpointUrlEmrServerless", emr.uri().toString());
+        Settings settings = new Settings(
+                "00f", "arn:aws:iam::1:role/r", "world", new Program("s3://b/j.jar", "Main"), Map.of(), "");
+        return run(() -> EmrServerlessJob.open(AwsAccess.DEFAULT, settings));
     }
 
     private static RemoteRun run(Supplier<RemoteJob> job) {

@@ -45,16 +45,27 @@ public interface RemoteJob extends AutoCloseable {
      * Follows a run to its end.
      *
      * @param look told of the run each time it was looked at
+     * @param unanswered told why a look failed; returns whether to look again, which it may wait for
      * @param pause waits between two looks; returns whether to go on
      * @return the run as it stood at the last look: ended, or going on where {@code pause} said to end
+     * @throws PipelineException of a look that {@code unanswered} did not want repeated
      */
-    default JobRun follow(String run, Consumer<JobRun> look, Predicate<JobRun> pause) {
+    default JobRun follow(
+            String run, Consumer<JobRun> look, Predicate<PipelineException> unanswered, Predicate<JobRun> pause) {
         while (true) {
-            JobRun now = find(run)
-                    .orElseThrow(() -> new PipelineException(
-                            ErrorCode.JOB_REFUSED,
-                            "There is no run " + run,
-                            "Look at the job's runs in AWS's console"));
+            JobRun now;
+            try {
+                now = find(run)
+                        .orElseThrow(() -> new PipelineException(
+                                ErrorCode.JOB_REFUSED,
+                                "There is no run " + run,
+                                "Look at the job's runs in AWS's console"));
+            } catch (PipelineException failure) {
+                if (unanswered.test(failure)) {
+                    continue;
+                }
+                throw failure;
+            }
             look.accept(now);
             if (!now.goesOn() || !pause.test(now)) {
                 return now;

@@ -101,7 +101,7 @@ final class EmrServerlessJobTest {
         String run = job.start(Map.of(), "t-1");
         assertThat(job.find(run)).contains(run(run, "SUBMITTED", Course.GOES_ON, ""));
 
-        JobRun ended = job.follow(run, now -> {}, now -> {
+        JobRun ended = job.follow(run, now -> {}, failure -> false, now -> {
             server.set(run, "FAILED", "Job failed, please check complete logs. ExitCode: 1");
             return true;
         });

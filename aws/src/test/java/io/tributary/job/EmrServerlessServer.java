@@ -32,6 +32,7 @@ public final class EmrServerlessServer implements AutoCloseable {
     private final List<JsonNode> started = new ArrayList<>();
     private final Deque<String> upcoming = new ArrayDeque<>();
     private int lost;
+    private int lostLooks;
 
     /** @param application the id of the only one */
     public EmrServerlessServer(String application) throws IOException {
@@ -48,6 +49,11 @@ public final class EmrServerlessServer implements AutoCloseable {
     /** The next so many requests are carried out and not answered. */
     public synchronized void loseAnswers(int requests) {
         lost = requests;
+    }
+
+    /** The next so many times that somebody looks at a run there is no answer. */
+    public synchronized void loseLooks(int looks) {
+        lostLooks = looks;
     }
 
     /** From now on a run is in that state. */
@@ -113,8 +119,10 @@ public final class EmrServerlessServer implements AutoCloseable {
     }
 
     private void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-        if (lost > 0) {
-            lost--;
+        boolean isLostLook = lostLooks > 0 && exchange.getRequestMethod().equals("GET");
+        if (lost > 0 || isLostLook) {
+            lost -= isLostLook ? 0 : 1;
+            lostLooks -= isLostLook ? 1 : 0;
             exchange.close();
             return;
         }

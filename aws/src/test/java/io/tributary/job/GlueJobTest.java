@@ -80,7 +80,7 @@ final class GlueJobTest {
         assertThat(job.find(run)).contains(run(run, "RUNNING", Course.GOES_ON, ""));
 
         List<String> states = new ArrayList<>();
-        JobRun ended = job.follow(run, now -> states.add(now.state()), now -> {
+        JobRun ended = job.follow(run, now -> states.add(now.state()), failure -> false, now -> {
             end.countDown();
             return true;
         });
@@ -96,7 +96,7 @@ final class GlueJobTest {
         String run = job.start(ARGUMENTS);
         end.countDown();
 
-        JobRun ended = job.follow(run, now -> {}, now -> true);
+        JobRun ended = job.follow(run, now -> {}, failure -> false, now -> true);
 
         assertThat(ended).isEqualTo(run("jr_1", "FAILED", Course.FAILED, "SystemExit: 3"));
         assertThat(ended.failure().code()).isEqualTo(ErrorCode.JOB_FAILED);
@@ -109,7 +109,8 @@ final class GlueJobTest {
     void followingEndsWhenItIsToldTo() {
         String run = job.start(ARGUMENTS);
 
-        assertThat(job.follow(run, now -> {}, now -> false)).isEqualTo(run(run, "RUNNING", Course.GOES_ON, ""));
+        assertThat(job.follow(run, now -> {}, failure -> false, now -> false))
+                .isEqualTo(run(run, "RUNNING", Course.GOES_ON, ""));
     }
 
     @Test
@@ -121,7 +122,8 @@ final class GlueJobTest {
 
         server.awaitEnd();
         assertThat(server.states()).containsExactly("STOPPED");
-        assertThat(job.follow(run, now -> {}, now -> true)).isEqualTo(run(run, "STOPPED", Course.FAILED, ""));
+        assertThat(job.follow(run, now -> {}, failure -> false, now -> true))
+                .isEqualTo(run(run, "STOPPED", Course.FAILED, ""));
     }
 
     @Test
@@ -163,7 +165,8 @@ final class GlueJobTest {
                     .isEqualTo("Create the job in this region, or correct its name in the pipeline file");
         }
         assertThat(job.find("jr_99")).isEmpty();
-        assertThat(failure(() -> job.follow("jr_99", now -> {}, now -> true))).hasMessage("There is no run jr_99");
+        assertThat(failure(() -> job.follow("jr_99", now -> {}, failure -> false, now -> true)))
+                .hasMessage("There is no run jr_99");
     }
 
     @ParameterizedTest

@@ -14,8 +14,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class RemoteRun implements SparkJob {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteRun.class);
-    /** Short at first, for a run may end soon. */
+    /** Short at first, for a run may end soon; it goes on while nobody answers. */
     private static final Backoff BETWEEN_LOOKS =
-            new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(15), Backoff.FOR_EVER.patience());
+            new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(15), Duration.ofMinutes(15));
     /** The last lines arrive some time after a run has ended. */
     private static final Duration BETWEEN_LAST_READS = Duration.ofSeconds(1);
 
@@ -57,17 +57,63 @@ public final class RemoteRun implements SparkJob {
                 Shown shown = new Shown(log.get(), lines)) {
             String run = remote.start(arguments, token);
             LOG.atInfo().log("run {} started", run);
-            AtomicInteger looks = new AtomicInteger();
-            JobRun last =
-                    remote.follow(run, shown::look, now -> !stop.await(BETWEEN_LOOKS.pause(looks.incrementAndGet())));
+            Optional<JobRun> ended = ended(remote, run, shown, stop);
             token = UUID.randomUUID().toString();
-            if (last.goesOn()) {
+            if (ended.isEmpty()) {
                 remote.stop(run);
                 LOG.atInfo().log("run {} is asked to stop", run);
                 return 0;
             }
-            shown.rest(last, stop);
-            return exitCode(last, shown.lines);
+            shown.rest(ended.get(), stop);
+            return exitCode(ended.get(), shown.lines);
+        }
+    }
+
+    /** The run once it has ended; empty when a stop was requested before. */
+    private static Optional<JobRun> ended(RemoteJob remote, String run, Shown shown, StopSignal stop) {
+        Looks looks = new Looks(run, stop);
+        try {
+            return Optional.of(remote.follow(run, shown::look, looks::areToGoOn, looks::areToGoOn))
+                    .filter(last -> !last.goesOn());
+        } catch (PipelineException failure) {
+            if (stop.requested()) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    /** When a run is looked at again. */
+    private static final class Looks {
+        private final String run;
+        private final StopSignal stop;
+        private int answered;
+        private int missed;
+        private long answeredAt = System.nanoTime();
+
+        private Looks(String run, StopSignal stop) {
+            this.run = run;
+            this.stop = stop;
+        }
+
+        private boolean areToGoOn(JobRun now) {
+            missed = 0;
+            boolean isStopped = stop.await(BETWEEN_LOOKS.pause(++answered));
+            answeredAt = System.nanoTime();
+            return !isStopped;
+        }
+
+        private boolean areToGoOn(PipelineException failure) {
+            Duration since = Duration.ofNanos(System.nanoTime() - answeredAt);
+            if (failure.code().retry() != Retry.AGAIN || since.compareTo(BETWEEN_LOOKS.patience()) > 0) {
+                return false;
+            }
+            if (++missed == 1) {
+                LOG.atWarn()
+                        .addKeyValue("code", failure.code())
+                        .log("how run {} stands is not known: {}; it is asked again", run, failure.getMessage());
+            }
+            return !stop.await(BETWEEN_LOOKS.pause(missed));
         }
     }
 
