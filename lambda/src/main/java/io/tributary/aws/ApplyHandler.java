@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The handler: {@code io.tributary.aws.ApplyHandler::handleRequest}. Takes events of S3 as a queue, SNS, EventBridge or S3
  * itself delivers them, and those of a schedule. To a queue it answers with the messages that have to come again,
- * {@code {"batchItemFailures":[{"itemIdentifier":"…"}]}}; to everybody else it fails when something has to.
+ * {@code {"batchItemFailures":[{"itemIdentifier":"…"}]}}; to everybody else it fails when something has to, but to a schedule
+ * that comes again by itself not because somebody is at work.
  *
  * <p>The pipeline file is in the environment variable {@value FunctionPipeline#VARIABLE}. Made once an environment, before the
  * first event, without a connection to anything but where the file is; nothing is held between two calls.
@@ -68,10 +69,16 @@ public final class ApplyHandler implements RequestStreamHandler {
         left.forEach((id, why) -> LOG.atWarn()
                 .addKeyValue("code", why.code())
                 .log("message {} has to come again: {} {}", id, PipelineException.describe(why), why.hint()));
-        if (!S3Events.isOfQueue(invocation) && !left.isEmpty()) {
+        if (!S3Events.isOfQueue(invocation) && !left.isEmpty() && !isForTheNextSweep(messages, left)) {
             throw left.values().iterator().next();
         }
         JSON.writeValue(output, S3Events.isOfQueue(invocation) ? answer(left) : JSON.createObjectNode());
+    }
+
+    /** A run of the job may take hours: every sweep that failed meanwhile would be an alarm for nothing. */
+    private static boolean isForTheNextSweep(List<Message> messages, Map<String, PipelineException> left) {
+        return messages.stream().allMatch(Message::isSweep)
+                && left.values().stream().allMatch(EventRun::isSomebodyAtWork);
     }
 
     private static ObjectNode answer(Map<String, PipelineException> left) {

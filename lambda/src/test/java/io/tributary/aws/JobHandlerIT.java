@@ -2,7 +2,9 @@ package io.tributary.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.access.AwsAccess;
 import io.tributary.aws.RuntimeApi.Answer;
+import io.tributary.job.GlueJob;
 import io.tributary.job.GlueServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -128,9 +130,11 @@ class JobHandlerIT {
 
             lake.put(FOLDER + "20240307-150406123.csv", "D,2,\n");
             assertThat(failures(function.call(event("20240307-150406123.csv"))))
-                    .as("more landed, and no second run may be started")
-                    .containsExactly("20240307-150406123.csv");
-            assertThat(function.log()).contains("JOB_BUSY", "ConcurrentRunsExceededException");
+                    .as("more landed, which is left to the sweep after the run")
+                    .isEmpty();
+            Answer sweep = function.call(Events.schedule());
+            assertThat(sweep.isError()).as(sweep.text()).isFalse();
+            assertThat(glue.started()).as("a run is at that table").hasSize(1);
 
             mayRun.release();
             glue.awaitEnd();
@@ -142,6 +146,27 @@ class JobHandlerIT {
             assertThat(failures(function.call(event("20240307-150406123.csv")))).isEmpty();
             assertThat(glue.started()).as("there is nothing to do").hasSize(1);
             assertThat(lake.state("")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void sweepDoesNotFailWhileTheJobDoesSomethingElse() throws Exception {
+        System.setProperty("aws.region", "eu-central-1");
+        System.setProperty("aws.endpointUrlGlue", glue.uri().toString());
+        try (Function function = function("file");
+                GlueJob other = GlueJob.open(AwsAccess.DEFAULT, "consolidate-employee-data-lewis")) {
+            other.start(Map.of());
+            lake.put(FOLDER + "LOAD00000001.csv", "1,Ann\n2,Bob is longer than what a function does itself\n");
+
+            assertThat(failures(function.call(event("LOAD00000001.csv"))))
+                    .as("no second run may be started")
+                    .containsExactly("LOAD00000001.csv");
+            Answer sweep = function.call(Events.schedule());
+
+            assertThat(sweep.isError()).as(sweep.text()).isFalse();
+            assertThat(function.log()).contains("JOB_BUSY", "ConcurrentRunsExceededException");
+        } finally {
+            List.of("aws.region", "aws.endpointUrlGlue").forEach(System::clearProperty);
         }
     }
 

@@ -15,6 +15,7 @@ import io.tributary.error.PipelineException;
 import io.tributary.trigger.s3.Message;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +138,15 @@ public final class EventRun implements AutoCloseable {
         return undone.entrySet().stream()
                 .filter(entry -> concern.isAll() || concern.paths().containsKey(entry.getKey()))
                 .map(Map.Entry::getValue)
-                .findFirst();
+                .min(Comparator.comparing(EventRun::isSomebodyAtWork));
+    }
+
+    /** Whether nothing is wrong but that somebody else is at it now: what is left is found by the next sweep. */
+    public static boolean isSomebodyAtWork(PipelineException why) {
+        return switch (why.code()) {
+            case JOB_BUSY, TARGET_IN_USE, LANDING_IN_USE -> true;
+            default -> false;
+        };
     }
 
     /** Does it, and tells which tables are not done and why. */

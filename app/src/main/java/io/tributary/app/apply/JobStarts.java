@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Starts the job for tables that are too much here. Which run was started for what is noted in {@code
  * _tributary/jobs/<schema>/<table>.json} of the landing zone, such as {@code {"job":"consolidate","run":"jr_1","state":"…"}}: while
- * that run goes on, it is not started again for the same. The note is a hint: without it a second run finds nothing to do.
+ * that run goes on, none is started for the table; what it does not see any more is left to the next sweep. The note is a
+ * hint: without it a second run finds nothing to do.
  */
 final class JobStarts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobStarts.class);
@@ -54,13 +55,13 @@ final class JobStarts implements AutoCloseable {
     }
 
     /**
-     * Starts a run for the table, if none is at the same work.
+     * Starts a run for the table, if none is at it.
      *
      * @param path of a file that was written, below the landing folder
      * @throws PipelineException {@code JOB_BUSY} and others of {@link GlueJob}
      */
     void start(TableId table, Work work, String path) {
-        Optional<String> run = runAt(table, work);
+        Optional<String> run = runAt(table);
         if (run.isPresent()) {
             LOG.atInfo().addKeyValue("table", table).log("job {} is at it already, run {}", job.name(), run.get());
             return;
@@ -80,12 +81,11 @@ final class JobStarts implements AutoCloseable {
                 : Map.of("--s3_target_path_bucket", landing.bucket(), "--s3_target_path_key", key);
     }
 
-    private Optional<String> runAt(TableId table, Work work) {
+    private Optional<String> runAt(TableId table) {
         JsonNode note = note(table);
-        boolean isSame = note.path("job").asText().equals(job.name())
-                && note.path("state").asText().equals(work.state());
+        boolean isOfJob = note.path("job").asText().equals(job.name());
         String run = note.path("run").asText();
-        return isSame && !run.isEmpty()
+        return isOfJob && !run.isEmpty()
                 ? glue().find(run).filter(JobRun::goesOn).map(found -> run)
                 : Optional.empty();
     }

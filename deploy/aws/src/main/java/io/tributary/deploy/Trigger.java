@@ -26,6 +26,9 @@ import software.constructs.Construct;
 final class Trigger {
     static final String FUNCTION = "${AWS::StackName}-apply";
     private static final int TIMEOUT_SECONDS = 120;
+    /** Of a message: together longer than a run of the job may take, for which events may have to wait. */
+    private static final int RECEIVES_MAX = 60;
+
     private static final int KEPT_SECONDS = 14 * 24 * 3600;
 
     private final Construct stack;
@@ -44,7 +47,7 @@ final class Trigger {
         policy("DeadLetterQueuePolicy", deadLetters, List.of());
         events = queue("EventQueue", "${AWS::StackName}-events")
                 .visibilityTimeout(6 * TIMEOUT_SECONDS)
-                .redrivePolicy(object("deadLetterTargetArn", deadLetters.getAttrArn(), "maxReceiveCount", 10))
+                .redrivePolicy(object("deadLetterTargetArn", deadLetters.getAttrArn(), "maxReceiveCount", RECEIVES_MAX))
                 .build();
         eventsPolicy = policy(
                 "EventQueuePolicy",

@@ -149,6 +149,18 @@ class PolicyTest {
                 .containsExactly("Retain", "Retain"));
     }
 
+    /** As long as a run goes on there is no other, and an event that waits for it is not lost. */
+    @Test
+    void eventComesAgainForLongerThanARunOfTheJobTakes() {
+        JsonNode events = resources().get("EventQueue").get("Properties");
+        int seconds = events.get("VisibilityTimeout").intValue()
+                * events.at("/RedrivePolicy/maxReceiveCount").intValue();
+
+        assertThat(seconds)
+                .isGreaterThan(60
+                        * resources().get("ApplyJob").at("/Properties/Timeout").intValue());
+    }
+
     /** DMS cuts what is longer than its limit, and says so in its own log alone: its defaults are never ours. */
     @Test
     void dmsTaskStopsATableRatherThanCutItsValues() throws IOException {
