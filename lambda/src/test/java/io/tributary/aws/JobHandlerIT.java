@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class JobHandlerIT {
     private static final String FOLDER = "intermediate_data/world/Person_Lewis/";
+    private static final String LOG = "intermediate_data/_tributary/adopted/";
     private static final String FINAL = "des_file/final_output.csv";
 
     @TempDir
@@ -146,6 +147,42 @@ class JobHandlerIT {
             assertThat(failures(function.call(event("20240307-150406123.csv")))).isEmpty();
             assertThat(glue.started()).as("there is nothing to do").hasSize(1);
             assertThat(lake.state("")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void runsThatChangeNothingAreStartedLessOften() throws Exception {
+        try (Function function = function("file")) {
+            lake.put(FOLDER + "LOAD00000001.csv", "1,Ann,\n2,Bob is longer than what a function does itself\n");
+            for (int i = 0; i < 6; i++) {
+                int before = glue.started().size();
+                assertThat(failures(function.call(event("LOAD00000001.csv")))).isEmpty();
+                mayRun.release(glue.started().size() - before);
+                glue.awaitEnd();
+            }
+            int failed = glue.started().size();
+            assertThat(failed).isEqualTo(2);
+            assertThat(function.log()).contains("it is not started again before");
+
+            lake.put(LOG + "_tributary/retry/world/Person_Lewis.json", "{}");
+            assertThat(failures(function.call(event("LOAD00000001.csv")))).isEmpty();
+            assertThat(glue.started()).as("asked for").hasSize(failed + 1);
+            mayRun.release();
+            glue.awaitEnd();
+        }
+    }
+
+    @Test
+    void noRunIsStartedForATableThatIsPaused() throws Exception {
+        try (Function function = function("file")) {
+            lake.put(LOG + "_tributary/paused/world/Person_Lewis.json", "{}");
+            lake.put(FOLDER + "LOAD00000001.csv", "1,Ann\n2,Bob is longer than what a function does itself\n");
+
+            assertThat(failures(function.call(event("LOAD00000001.csv")))).isEmpty();
+            Answer sweep = function.call(Events.schedule());
+
+            assertThat(sweep.isError()).as(sweep.text()).isFalse();
+            assertThat(glue.started()).isEmpty();
         }
     }
 

@@ -186,8 +186,10 @@ public final class EventRun implements AutoCloseable {
             try {
                 Work work = workload.of(table);
                 if (jobs.isFor(work)) {
-                    String path = paths.getOrDefault(table, "");
-                    jobs.start(table, work, path.isEmpty() ? work.last() : path);
+                    if (!workload.isPaused(table)) {
+                        String path = paths.getOrDefault(table, "");
+                        jobs.start(table, work, path.isEmpty() ? work.last() : path);
+                    }
                 } else if (isSweep || !work.isNone()) {
                     little.add(table);
                 }

@@ -5,6 +5,7 @@ import io.tributary.app.config.TargetConfig;
 import io.tributary.app.config.TargetConfig.Format;
 import io.tributary.app.pipeline.Pipeline;
 import io.tributary.app.pipeline.Targets;
+import io.tributary.app.run.PausedTables;
 import io.tributary.capture.dms.DmsFolderSettings;
 import io.tributary.capture.dms.WaitingFiles;
 import io.tributary.change.TableId;
@@ -12,6 +13,7 @@ import io.tributary.files.FileEntry;
 import io.tributary.landing.Commit;
 import io.tributary.landing.LandedFile;
 import io.tributary.landing.LandingReader;
+import io.tributary.landing.TableState;
 import io.tributary.ledger.Applied;
 import io.tributary.merge.Plan;
 import io.tributary.merge.Planner;
@@ -23,16 +25,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What it would take to bring tables to what is landed, at one moment, found out by looking at log, ledgers and folder only.
- * Files of DMS that are not in the log yet are read once to be adopted and once for each target.
+ * Files of DMS that are not in the log yet are read once to be adopted and once for each target. Confined to one thread.
  */
 public final class Workload {
     private final Pipeline pipeline;
     private final LandingReader log;
     private final Optional<WaitingFiles> waiting;
     private final CallFigures figures;
+    private @Nullable Set<TableId> paused;
 
     private Workload(Pipeline pipeline, LandingReader log, Optional<WaitingFiles> waiting, CallFigures figures) {
         this.pipeline = pipeline;
@@ -88,14 +92,14 @@ public final class Workload {
         return waiting.<Iterable<TableId>>map(files -> files.tables().keySet()).orElse(List.of());
     }
 
-    /** What there is to do now, of every table that has something. */
+    /** What there is to do now, of every table that has something and is not paused. */
     public Map<TableId, Work> all() {
         Set<TableId> tables = new TreeSet<>(log.state().tables().keySet());
         notAdopted().forEach(tables::add);
         Map<TableId, Work> all = new TreeMap<>();
         for (TableId table : tables) {
             Work work = of(table);
-            if (!work.isNone()) {
+            if (!work.isNone() && !isPaused(table)) {
                 all.put(table, work);
             }
         }
@@ -116,19 +120,33 @@ public final class Workload {
         return all;
     }
 
+    /** Whether the table is not to be applied for now; the first time that is asked of the landing zone. */
+    boolean isPaused(TableId table) {
+        Set<TableId> known = paused;
+        if (known == null) {
+            known = Set.copyOf(new PausedTables(pipeline.landing(), pipeline.clock()).list());
+            paused = known;
+        }
+        return known.contains(table);
+    }
+
     private Work of(TableId table, TargetConfig settings, Optional<WaitingFiles.Some> files) {
         try (Target target = Targets.readOnly(pipeline, settings)) {
             Applied applied = target.applied(table);
             figures.holds(settings.place(), table, applied);
             if (log.expired(table) > applied.commit()) {
-                // nothing can be planned; whoever applies knows what that means
-                return new Work(0, 0, "", "expired");
+                // nothing can be planned: whoever applies knows what that means, unless a load mends it soon
+                return isLoading(table) ? Work.NONE : new Work(0, 0, "", "expired");
             }
             List<Commit> commits = log.commitsAfter(Math.max(applied.commit(), log.expired()));
             Optional<Plan> plan =
                     Planner.plan(table, applied, commits, log::schema).filter(Workload::changesSomething);
             return plan.isEmpty() && files.isEmpty() ? Work.NONE : work(table, settings, applied, plan, files);
         }
+    }
+
+    private boolean isLoading(TableId table) {
+        return log.state().table(table).phase() == TableState.Phase.LOADING;
     }
 
     /** A plan that moves the position only can wait for one that does not. */

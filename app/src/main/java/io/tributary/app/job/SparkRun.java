@@ -12,6 +12,7 @@ import io.tributary.error.ErrorCode.Retry;
 import io.tributary.error.PipelineException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Applies what is landed by jobs on Spark: once, or whenever there is something to do. A job costs some seconds before it
- * begins, so none is started for nothing, and after one that failed the next waits longer each time.
+ * begins, so none is started for nothing, and after one that failed the next for the same waits longer each time. Confined to
+ * one thread.
  */
 public final class SparkRun {
     private static final Logger LOG = LoggerFactory.getLogger(SparkRun.class);
@@ -30,6 +32,7 @@ public final class SparkRun {
     private final SparkJob job;
     private final Supplier<JobLines> lines;
     private final IntSupplier embedded;
+    private Held held = Held.NOTHING;
 
     /**
      * Nothing is started yet.
@@ -64,14 +67,60 @@ public final class SparkRun {
         Backoff afterFailures = new Backoff(usual.multipliedBy(2), LONGEST_PAUSE, Backoff.FOR_EVER.patience());
         int failed = 0;
         do {
-            failed = isDone(stop, vitals) ? 0 : failed + 1;
+            failed = isLookedAt(afterFailures, stop, vitals) ? 0 : failed + 1;
         } while (!stop.await(failed == 0 ? usual : afterFailures.pause(failed)));
     }
 
-    private boolean isDone(StopSignal stop, VitalSigns vitals) {
+    /**
+     * What a pass that failed had to do. As long as there is nothing else, it would fail again.
+     *
+     * @param states of all its tables
+     * @param passes how many failed in succession
+     */
+    private record Held(Map<TableId, String> states, int passes, long untilNanos) {
+        static final Held NOTHING = new Held(Map.of(), 0, 0);
+
+        boolean isAll(Map<TableId, Work> work) {
+            return passes > 0 && states.entrySet().containsAll(states(work).entrySet());
+        }
+
+        boolean isOver() {
+            return passes == 0 || System.nanoTime() - untilNanos >= 0;
+        }
+
+        Held after(Map<TableId, Work> work, Backoff pauses) {
+            int failed = isAll(work) ? passes + 1 : 1;
+            return new Held(
+                    states(work),
+                    failed,
+                    System.nanoTime() + pauses.pause(failed).toNanos());
+        }
+
+        private static Map<TableId, String> states(Map<TableId, Work> work) {
+            Map<TableId, String> states = new TreeMap<>();
+            work.forEach((table, one) -> states.put(table, one.state()));
+            return states;
+        }
+    }
+
+    /** Looks what there is to do and does it, or waits where that has failed before; false when nobody could say what there is. */
+    private boolean isLookedAt(Backoff pauses, StopSignal stop, VitalSigns vitals) {
         try {
             pipeline.requireApplicable();
             Map<TableId, Work> work = Workload.of(pipeline).all();
+            if (!work.isEmpty() && held.isAll(work) && !held.isOver()) {
+                return true;
+            }
+            held = isDone(work, stop, vitals) ? Held.NOTHING : held.after(work, pauses);
+            return true;
+        } catch (PipelineException failure) {
+            tell(failure, vitals);
+            return false;
+        }
+    }
+
+    private boolean isDone(Map<TableId, Work> work, StopSignal stop, VitalSigns vitals) {
+        try {
             if (isForSpark(work)) {
                 return isDoneBySpark(stop, vitals);
             }
@@ -79,15 +128,19 @@ public final class SparkRun {
             vitals.works();
             return isDone;
         } catch (PipelineException failure) {
-            if (failure.code().retry() == Retry.NEVER) {
-                throw failure;
-            }
-            vitals.failed(failure);
-            LOG.atWarn()
-                    .addKeyValue("code", failure.code())
-                    .log("{}; {}; it is tried again", PipelineException.describe(failure), failure.hint());
+            tell(failure, vitals);
             return false;
         }
+    }
+
+    private static void tell(PipelineException failure, VitalSigns vitals) {
+        if (failure.code().retry() == Retry.NEVER) {
+            throw failure;
+        }
+        vitals.failed(failure);
+        LOG.atWarn()
+                .addKeyValue("code", failure.code())
+                .log("{}; {}; it is tried again", PipelineException.describe(failure), failure.hint());
     }
 
     private boolean isDoneBySpark(StopSignal stop, VitalSigns vitals) {

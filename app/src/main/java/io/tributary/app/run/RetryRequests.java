@@ -30,6 +30,11 @@ public final class RetryRequests {
         requests.add(table);
     }
 
+    /** Whether a request is there, which stays. */
+    public boolean isAsked(TableId table) {
+        return landing.find(requests.path(table)).isPresent();
+    }
+
     /** Takes requests that are there, hands them to {@code retry}, and keeps them for the capture. */
     public void look(Consumer<TableId> retry) {
         for (FileEntry entry : requests.list()) {
