@@ -145,7 +145,7 @@ class DeployIT {
                 "All");
         assertThat(queue.at("/Attributes/VisibilityTimeout").textValue()).isEqualTo("720");
         assertThat(queue.at("/Attributes/RedrivePolicy").textValue())
-                .contains(stack + "-dead-letters", "\"maxReceiveCount\": 10");
+                .contains(stack + "-dead-letters", "\"maxReceiveCount\": 60");
     }
 
     private void apply(Path pipeline, Map<String, String> variables) throws Exception {
