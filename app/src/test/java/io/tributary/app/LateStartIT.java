@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.app.demo.DemoServer;
 import io.tributary.files.s3.S3Server;
 import io.tributary.files.s3.S3Settings;
+import io.tributary.target.Relay;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -12,6 +12,7 @@ import io.tributary.app.TributaryProcess.Ended;
 import io.tributary.app.demo.DemoServer;
 import io.tributary.files.s3.S3Server;
 import io.tributary.files.s3.S3Settings;
+import io.tributary.target.Relay;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

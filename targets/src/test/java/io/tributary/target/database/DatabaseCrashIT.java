@@ -11,7 +11,9 @@ import io.tributary.error.PipelineException;
 import io.tributary.merge.LandedFiles;
 import io.tributary.merge.LandedLog;
 import io.tributary.merge.MergeSettings;
+import io.tributary.target.Relay;
 import io.tributary.target.Target;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,22 +71,30 @@ class DatabaseCrashIT {
     /** Whatever is between drops connections that are in use or not, and the server keeps their sessions and locks. */
     @ParameterizedTest
     @EnumSource
-    void everyChangeIsAppliedOnceThoughTheServerKeepsSessionsThatWereLost(TestDatabase database) {
+    void everyChangeIsAppliedOnceThoughTheServerKeepsSessionsThatWereLost(TestDatabase database) throws Exception {
         DatabaseSettings settings = database.settings(database.freshSchema());
-        try (SilentRelay relay = new SilentRelay(settings)) {
+        int port = URI.create(settings.url().substring("jdbc:".length())).getPort();
+        try (Relay relay = new Relay(port)) {
+            DatabaseSettings through = new DatabaseSettings(
+                    settings.url().replace(":" + port + "/", ":" + relay.port() + "/"),
+                    settings.user(),
+                    settings.password(),
+                    settings.schema(),
+                    settings.table(),
+                    settings.textColumns());
             AtomicBoolean cuts = new AtomicBoolean();
             LandedFiles files = file -> {
                 if (cuts.getAndSet(false)) {
-                    relay.cut();
+                    relay.lose();
                 }
                 return log.files().open(file);
             };
-            try (Target target = DatabaseTarget.open(relay.settings(), files, MERGE, "process")) {
+            try (Target target = DatabaseTarget.open(through, files, MERGE, "process")) {
                 int failures = 0;
                 for (long commit = 2; commit <= log.lastCommit(); commit++) {
                     cuts.set(true);
                     failures += isApplied(target, commit, true) ? 0 : 1;
-                    relay.cut();
+                    relay.lose();
                     assertThat(isApplied(target, commit, false)).isTrue();
                 }
                 assertThat(failures)
