@@ -26,6 +26,7 @@ final class MysqlDialect implements Dialect {
     private static final int NAME_CHARACTERS_MAX = 64;
     private static final int NO_SUCH_SESSION = 1094;
     private static final int UNKNOWN_VARIABLE = 1193;
+    private static final int PRIVILEGE_NEEDED = 1227;
     /** Counts rows that were there before an insert. */
     private static final String FOUND = "@tributary_found";
 
@@ -78,7 +79,7 @@ final class MysqlDialect implements Dialect {
                 List.of(
                         "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
                                 + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
-                        "SET SESSION time_zone = '+00:00', lc_messages = 'en_US', sql_notes = 1, max_error_count = 64,"
+                        "SET SESSION time_zone = '+00:00', lc_messages = 'en_US', sql_notes = 1,"
                                 + " completion_type = 0, sql_safe_updates = 0, sql_big_selects = 1,"
                                 + " sql_select_limit = 18446744073709551615, sql_buffer_result = 0,"
                                 + " sql_auto_is_null = 0",
@@ -86,7 +87,9 @@ final class MysqlDialect implements Dialect {
                                 + " wait_timeout = 2147483",
                         "SET SESSION " + (mariadb ? "max_recursive_iterations" : "cte_max_recursion_depth")
                                 + " = 4294967295"));
-        setIfKnown(
+        // where not everybody may: warnings that are not listed are counted all the same
+        setIfPossible(connection, "max_error_count = 64");
+        setIfPossible(
                 connection,
                 mariadb
                         ? "max_statement_time = 0, idle_transaction_timeout = 0,"
@@ -94,11 +97,11 @@ final class MysqlDialect implements Dialect {
                         : "max_execution_time = 0");
     }
 
-    private static void setIfKnown(Connection connection, String assignments) throws SQLException {
+    private static void setIfPossible(Connection connection, String assignments) throws SQLException {
         try {
             Sql.update(connection, "SET SESSION " + assignments);
         } catch (SQLException e) {
-            if (e.getErrorCode() != UNKNOWN_VARIABLE) {
+            if (e.getErrorCode() != UNKNOWN_VARIABLE && e.getErrorCode() != PRIVILEGE_NEEDED) {
                 throw e;
             }
         }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,6 +57,29 @@ class BulkLoadIT {
         assertThat(failure.code()).isEqualTo(ErrorCode.VALUE_UNSUPPORTED);
         assertThat(failure).hasMessageContaining("column v of type date: row 2 of landing file");
         database.drop(settings.schema());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MARIADB", "MYSQL"})
+    void userWithRightsOnItsDatabaseAloneMayFillIt(TestDatabase database) throws SQLException {
+        DatabaseSettings usual = database.settings(database.freshSchema());
+        DatabaseSettings settings = new DatabaseSettings(
+                usual.url().replace("?user=root", ""), "filler", "x", usual.schema(), usual.table(), Map.of());
+        database.execute(
+                "CREATE DATABASE " + settings.schema(),
+                "CREATE USER filler@'127.0.0.1' IDENTIFIED BY 'x'",
+                "GRANT ALL ON " + settings.schema() + ".* TO filler@'127.0.0.1'");
+        try {
+            LandedLog log = texts();
+            log.load("1,a\n2,b\n");
+            apply(settings, log);
+
+            assertThat(Sql.number(database.session(), "SELECT COUNT(*) FROM " + settings.schema() + ".city"))
+                    .isEqualTo(2);
+        } finally {
+            database.execute("DROP USER filler@'127.0.0.1'");
+            database.drop(settings.schema());
+        }
     }
 
     @ParameterizedTest
