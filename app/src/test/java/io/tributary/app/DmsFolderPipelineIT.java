@@ -89,6 +89,26 @@ class DmsFolderPipelineIT {
     }
 
     @Test
+    void tableIsLoadedAgainByTheNextApplyOrNotWithoutTheFilesOfItsRows() throws Exception {
+        String pipeline = consolidating().toString();
+        person("LOAD00000001.csv", "1,Ann,Oslo\n");
+        assertDone(tributary("apply", "--once", "-c", pipeline));
+        Files.delete(folder.resolve("intermediate_data/world/Person_Lewis/LOAD00000001.csv"));
+
+        Ended reload = tributary("reload", "world.Person_Lewis", "-c", pipeline);
+        assertDone(reload);
+        assertThat(reload.out()).isEqualTo("world.Person_Lewis will be loaded again by the next apply\n");
+        Ended apply = tributary("apply", "--once", "-c", pipeline);
+        assertThat(apply.exitCode()).isEqualTo(1);
+        assertThat(apply.err())
+                .contains(
+                        "load file world/Person_Lewis/LOAD00000001.csv, which was applied, is not there any more, and its rows"
+                                + " would be lost",
+                        "hint: Let DMS load the table again (reload-target)");
+        assertThat(consolidated()).isEqualTo("1,Ann,Oslo\n");
+    }
+
+    @Test
     void fileThatIsMalformedIsNamedAndGoneOnWithOnceItIsCured() throws Exception {
         String pipeline = consolidating().toString();
         person("LOAD00000001.csv", "1,Ann,Oslo\n");

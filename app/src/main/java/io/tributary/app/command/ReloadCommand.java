@@ -34,10 +34,9 @@ public final class ReloadCommand implements Callable<Integer> {
         Pipeline pipeline = Pipeline.of(options.config());
         TableId id = KnownTables.of(pipeline).require(table);
         new ReloadRequests(pipeline.landing(), pipeline.clock()).add(id);
-        boolean running = pipeline.capturing().isPresent();
-        spec.commandLine()
-                .getOut()
-                .println(id + " will be loaded again" + (running ? " now" : " by the next run or capture"));
+        String next = pipeline.config().isOfFolder() ? "apply" : "run or capture";
+        String when = pipeline.capturing().isPresent() ? "now" : "by the next " + next;
+        spec.commandLine().getOut().println(id + " will be loaded again " + when);
         return 0;
     }
 }
