@@ -52,11 +52,11 @@ public final class AdoptRun {
                 DmsFolderCapture capture =
                         new DmsFolderCapture(requireNonNull(some.dmsFolder(), "dmsFolder is null"))) {
             control.attemptBegins(writer.state());
-            DmsFolderCapture.Once once = capture.runOnce(writer, control);
+            DmsFolderCapture.Look last = capture.runOnce(writer, control);
             List<Trouble> stopped = Trouble.stopped(writer.state()).stream()
                     .filter(trouble -> only.isEmpty() || only.contains(trouble.table()))
                     .toList();
-            return new Adopted(stopped, once.unread(), once.isComplete());
+            return new Adopted(stopped, last.unread(), last.isDone());
         }
     }
 }

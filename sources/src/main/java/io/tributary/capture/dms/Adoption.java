@@ -1,13 +1,13 @@
 package io.tributary.capture.dms;
 
 import io.tributary.capture.CaptureControl;
+import io.tributary.capture.dms.DmsFolderCapture.Look;
 import io.tributary.capture.dms.TableAdoption.Adopter;
 import io.tributary.capture.dms.TableAdoption.Outcome;
 import io.tributary.change.TableId;
 import io.tributary.error.PipelineException;
 import io.tributary.landing.LandingState;
 import io.tributary.landing.LandingWriter;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,14 +26,6 @@ final class Adoption {
     private final SortedMap<TableId, TableAdoption> tables = new TreeMap<>();
     private final LandingWriter landing;
     private long remembered;
-
-    /**
-     * What a look came to.
-     *
-     * @param isDone whether nothing is left to do, as far as was seen, but for what could not be read
-     * @param unread why files of tables could not be reached, the first of each
-     */
-    record Look(boolean isDone, SortedMap<TableId, PipelineException> unread) {}
 
     Adoption(
             DmsFolderSettings settings,
@@ -78,7 +70,7 @@ final class Adoption {
         Listing listing =
                 Listing.of(settings.files().list(""), settings.dms().files().transactions());
         if (!transactions.look(listing.transactions(), control::stopRequested)) {
-            return new Look(false, Collections.emptySortedMap());
+            return Look.UNFINISHED;
         }
         TreeSet<TableId> all = new TreeSet<>(listing.tables().keySet());
         all.addAll(tables.keySet());

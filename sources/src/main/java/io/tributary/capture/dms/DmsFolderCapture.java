@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.tributary.capture.Capture;
 import io.tributary.capture.CaptureControl;
 import io.tributary.capture.Check;
-import io.tributary.capture.dms.Adoption.Look;
 import io.tributary.change.Position;
 import io.tributary.change.TableId;
 import io.tributary.error.PipelineException;
@@ -17,8 +16,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -102,8 +101,8 @@ public final class DmsFolderCapture implements Capture {
             establish(landing, control);
             while (!control.stopRequested()) {
                 Look look = look(adoption, control);
-                for (PipelineException failure : look.unread().values()) {
-                    throw failure;
+                if (!look.unread().isEmpty()) {
+                    throw look.unread().get(look.unread().firstKey());
                 }
                 rest(control, look.isDone() ? sweep : whileFilesSettle());
             }
@@ -120,7 +119,7 @@ public final class DmsFolderCapture implements Capture {
         Instant began = settings.clock().instant();
         long number = looksBegun.incrementAndGet();
         if (control.pauseRequested()) {
-            return new Look(false, Collections.emptySortedMap());
+            return Look.UNFINISHED;
         }
         Look look = adoption.look();
         if (look.unread().isEmpty()) {
@@ -134,26 +133,32 @@ public final class DmsFolderCapture implements Capture {
     }
 
     /**
-     * What became of all that is there at one time.
+     * What a look at the folder came to.
      *
-     * @param isComplete whether nothing was left to do, but for what could not be read; false after a stop
+     * @param isDone whether nothing is left to do, as far as was seen, but for what could not be read
      * @param unread tables of which a file could not be reached, and why
      */
-    public record Once(boolean isComplete, Map<TableId, PipelineException> unread) {}
+    public record Look(boolean isDone, SortedMap<TableId, PipelineException> unread) {
+        static final Look UNFINISHED = new Look(false, Collections.emptySortedMap());
+    }
 
-    /** Adopts what is there now, and returns once nothing is left to do, or a stop is requested. */
-    public Once runOnce(LandingWriter landing, CaptureControl control) {
+    /**
+     * Adopts what is there now, and returns once nothing is left to do, or a stop is requested.
+     *
+     * @return the last look; unfinished after a stop
+     */
+    public Look runOnce(LandingWriter landing, CaptureControl control) {
         try (FileReads reads = new FileReads(READS_AT_ONCE)) {
             Adoption adoption = new Adoption(settings, settling, reads, landing, control);
             establish(landing, control);
             while (!control.stopRequested()) {
                 Look look = look(adoption, control);
                 if (look.isDone()) {
-                    return new Once(true, look.unread());
+                    return look;
                 }
                 rest(control, whileFilesSettle());
             }
-            return new Once(false, Map.of());
+            return Look.UNFINISHED;
         }
     }
 

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads several files at a time, because a bucket answers slowly but many at once. Closing it ends its threads. */
 final class FileReads implements AutoCloseable {
+    /** How many are given at once at the most, so that what comes of them is taken in between. */
+    static final int FILES_AT_ONCE = 200;
+
     private final ExecutorService threads;
 
     FileReads(int threads) {

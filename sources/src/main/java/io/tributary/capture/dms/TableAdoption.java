@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TableAdoption {
     private static final Logger LOG = LoggerFactory.getLogger(TableAdoption.class);
-    private static final int FILES_AT_ONCE = 200;
 
     private final TableId table;
     private final Adopter adopter;
@@ -202,8 +201,8 @@ final class TableAdoption {
         }
         List<Adoptable> adoptable = new ArrayList<>();
         long rows = 0;
-        for (int from = 0; from < planned.size(); from += FILES_AT_ONCE) {
-            List<Planned> some = planned.subList(from, Math.min(planned.size(), from + FILES_AT_ONCE));
+        for (int from = 0; from < planned.size(); from += FileReads.FILES_AT_ONCE) {
+            List<Planned> some = planned.subList(from, Math.min(planned.size(), from + FileReads.FILES_AT_ONCE));
             Batch batch = reads.all(some);
             if (isRefused(batch)) {
                 return;
@@ -272,7 +271,7 @@ final class TableAdoption {
                 // those before it come first; the next look meets it again
                 break;
             }
-            boolean isCut = planned.size() == FILES_AT_ONCE
+            boolean isCut = planned.size() == FileReads.FILES_AT_ONCE
                     || (!planned.isEmpty()
                             && !next.version().equals(planned.get(0).version()));
             if (isCut) {

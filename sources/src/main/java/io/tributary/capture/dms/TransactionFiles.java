@@ -20,8 +20,6 @@ import java.util.function.BooleanSupplier;
 
 /** Which tables the files of transactions have changes of; each file is looked through once. Not thread-safe. */
 final class TransactionFiles {
-    private static final int FILES_AT_ONCE = 200;
-
     private final DmsFiles files;
     private final FileReads reads;
     private final String folder;
@@ -47,11 +45,11 @@ final class TransactionFiles {
     boolean look(List<FileEntry> transactions, BooleanSupplier stop) {
         List<FileEntry> others =
                 transactions.stream().filter(file -> !isKnown(file)).toList();
-        for (int from = 0; from < others.size(); from += FILES_AT_ONCE) {
+        for (int from = 0; from < others.size(); from += FileReads.FILES_AT_ONCE) {
             if (stop.getAsBoolean()) {
                 return false;
             }
-            read(others.subList(from, Math.min(others.size(), from + FILES_AT_ONCE)));
+            read(others.subList(from, Math.min(others.size(), from + FileReads.FILES_AT_ONCE)));
         }
         return true;
     }

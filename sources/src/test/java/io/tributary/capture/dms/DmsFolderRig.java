@@ -3,7 +3,7 @@ package io.tributary.capture.dms;
 import io.tributary.capture.CaptureControl;
 import io.tributary.capture.Check;
 import io.tributary.capture.dms.DeclaredTable.DeclaredColumn;
-import io.tributary.capture.dms.DmsFolderCapture.Once;
+import io.tributary.capture.dms.DmsFolderCapture.Look;
 import io.tributary.change.ColumnType;
 import io.tributary.change.Position;
 import io.tributary.change.TableId;
@@ -117,11 +117,11 @@ final class DmsFolderRig {
     }
 
     /** As a process does that lives for a moment. */
-    Once adoptOnce(BooleanSupplier stop) {
+    Look adoptOnce(BooleanSupplier stop) {
         return adoptOnce(folder, stop);
     }
 
-    Once adoptOnce(Files seen, BooleanSupplier stop) {
+    Look adoptOnce(Files seen, BooleanSupplier stop) {
         DmsFolderCapture capture = new DmsFolderCapture(settings(seen, log));
         try (LandingWriter writer = LandingWriter.open(log, LANDING, clock, "test")) {
             return capture.runOnce(writer, new Control(stop));

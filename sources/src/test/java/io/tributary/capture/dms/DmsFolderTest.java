@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.capture.Check;
-import io.tributary.capture.dms.DmsFolderCapture.Once;
+import io.tributary.capture.dms.DmsFolderCapture.Look;
 import io.tributary.change.TableId;
 import io.tributary.error.ErrorCode;
 import io.tributary.error.PipelineException;
@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -344,7 +345,7 @@ class DmsFolderTest {
         PipelineException denied = new PipelineException(ErrorCode.FILE_IO, "Access denied", "");
         Files seen = denying(rig.folder, "world/City/", denied);
 
-        assertThat(rig.adoptOnce(seen, () -> false)).isEqualTo(new Once(true, Map.of(city, denied)));
+        assertThat(rig.adoptOnce(seen, () -> false)).isEqualTo(new Look(true, new TreeMap<>(Map.of(city, denied))));
         rig.apply();
         assertThat(rig.finalRows(PERSON)).containsExactly("1,Ann,Oslo");
         assertThat(rig.state().tables()).containsOnlyKeys(PERSON);

@@ -3,11 +3,12 @@ package io.tributary.capture.dms;
 import static io.tributary.capture.dms.DmsFolderRig.PERSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.capture.dms.DmsFolderCapture.Once;
+import io.tributary.capture.dms.DmsFolderCapture.Look;
 import io.tributary.landing.dms.DmsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,7 @@ class WaitingFilesTest {
         rig.grace = Duration.ofMillis(300);
         rig.person("LOAD00000001.csv", "1,Ann,Oslo\n");
 
-        assertThat(rig.adoptOnce(() -> false)).isEqualTo(new Once(true, Map.of()));
+        assertThat(rig.adoptOnce(() -> false)).isEqualTo(new Look(true, new TreeMap<>()));
         assertThat(rig.waiting().tables()).isEmpty();
         rig.apply();
         assertThat(rig.finalRows(PERSON)).containsExactly("1,Ann,Oslo");
@@ -89,7 +90,7 @@ class WaitingFilesTest {
         AtomicInteger asked = new AtomicInteger();
         assertThat(rig.adoptOnce(() -> asked.incrementAndGet() > 20))
                 .as("stopped")
-                .isEqualTo(new Once(false, Map.of()));
+                .isEqualTo(new Look(false, new TreeMap<>()));
         assertThat(rig.waiting().tables()).containsOnlyKeys(PERSON);
     }
 }
