@@ -34,7 +34,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,9 +163,7 @@ public final class ApplyRun implements AutoCloseable {
                         .mapToLong(lane -> lane.loop.appliedThrough(table))
                         .min()
                         .orElse(0),
-                pipeline.config().targets().stream()
-                        .map(target -> Targets.reader(pipeline, target))
-                        .collect(Collectors.toSet()),
+                Targets.readers(pipeline),
                 pipeline.config().landing().maxBacklog().bytes());
     }
 

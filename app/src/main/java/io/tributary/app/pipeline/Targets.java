@@ -46,6 +46,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
 /** Opens the target a pipeline names; the only place that knows all of them. */
@@ -154,6 +156,13 @@ public final class Targets {
     /** Files that transforms have made are on this machine, and merged here. */
     private static MergeSteps steps(Pipeline pipeline) {
         return pipeline.config().transform().isEmpty() ? pipeline.steps() : MergeSteps.EMBEDDED;
+    }
+
+    /** The names of all targets in the landing zone. */
+    public static Set<String> readers(Pipeline pipeline) {
+        return pipeline.config().targets().stream()
+                .map(target -> reader(pipeline, target))
+                .collect(Collectors.toSet());
     }
 
     /** A name of the target's own in the landing zone; another target has another. */

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +41,8 @@ final class GoneReaders {
     }
 
     static GoneReaders of(Pipeline pipeline) {
-        Set<String> targets = pipeline.config().targets().stream()
-                .map(target -> Targets.reader(pipeline, target))
-                .collect(Collectors.toSet());
-        return new GoneReaders(pipeline.reader(), pipeline.config().name(), targets, pipeline.clock());
+        return new GoneReaders(
+                pipeline.reader(), pipeline.config().name(), Targets.readers(pipeline), pipeline.clock());
     }
 
     /** Where a reader stands, and since when it was seen there. */
