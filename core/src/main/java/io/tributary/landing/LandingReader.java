@@ -114,6 +114,11 @@ public final class LandingReader {
         return memory.read(reader, lines);
     }
 
+    /** Path of the file of a commit, whether it is there or not. */
+    public static String commitPath(long number) {
+        return LogFiles.commitPath(number);
+    }
+
     /**
      * Tells the landing zone that a reader has applied everything up to that commit, so that retention may begin.
      *

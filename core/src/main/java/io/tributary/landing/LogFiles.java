@@ -193,7 +193,7 @@ final class LogFiles {
                 cause);
     }
 
-    private static String commitPath(long number) {
+    static String commitPath(long number) {
         return COMMITS + String.format(Locale.ROOT, "%020d.json", number);
     }
 

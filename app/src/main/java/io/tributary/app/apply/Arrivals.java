@@ -125,11 +125,6 @@ final class Arrivals {
                 : new Concern(false, Map.of(new TableId(parts[0], parts[1]), path));
     }
 
-    /** Path of the file of a commit. */
-    static String path(long commit) {
-        return "_tributary/commits/%020d.json".formatted(commit);
-    }
-
     private static OptionalLong commit(String path) {
         Matcher matcher = COMMIT.matcher(path);
         return matcher.matches() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();

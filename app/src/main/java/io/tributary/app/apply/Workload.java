@@ -160,7 +160,7 @@ public final class Workload {
 
     private static String last(Plan plan) {
         String file = lastFile(plan);
-        return file.isEmpty() ? Arrivals.path(plan.to().commit()) : file;
+        return file.isEmpty() ? LandingReader.commitPath(plan.to().commit()) : file;
     }
 
     private static String lastFile(Plan plan) {
